@@ -1,0 +1,86 @@
+package flowdeck.core;
+
+/**
+ * Why motion stopped, or must not start. Each tells the operator in one sentence what happened and
+ * what to do.
+ */
+public sealed interface Fault {
+
+  /** One sentence for the operator. */
+  String message();
+
+  /** The operator pressed STOP (software). */
+  record Stopped() implements Fault {
+    @Override
+    public String message() {
+      return "Stopped by the operator. Press Start to begin a new trial.";
+    }
+  }
+
+  /**
+   * The target got too old.
+   *
+   * @param ageMillis age of the newest target when the watchdog acted
+   */
+  record StaleTarget(long ageMillis) implements Fault {
+    @Override
+    public String message() {
+      return "No fresh target for %d ms: braked and holding. Look at the policy, then start again."
+          .formatted(ageMillis);
+    }
+  }
+
+  /**
+   * The camera stopped delivering.
+   *
+   * @param camera its name
+   * @param ageMillis age of the newest frame
+   */
+  record StaleFrame(String camera, long ageMillis) implements Fault {
+    @Override
+    public String message() {
+      return "Camera %s has delivered no frame for %d ms: braked and holding. Check the cable, then start again."
+          .formatted(camera, ageMillis);
+    }
+  }
+
+  /**
+   * A target that must not be sent: NaN, infinite or of the wrong size.
+   *
+   * @param detail what was wrong with it
+   */
+  record BadTarget(String detail) implements Fault {
+    @Override
+    public String message() {
+      return "Refused a target: %s. Braked and holding; start again once the policy is right."
+          .formatted(detail);
+    }
+  }
+
+  /**
+   * An arm does not follow or does not answer.
+   *
+   * @param arm its name
+   * @param detail what it reports
+   */
+  record ArmFault(String arm, String detail) implements Fault {
+    @Override
+    public String message() {
+      return "%s arm: %s. Both arms hold; clear the cause, then start again."
+          .formatted(arm, detail);
+    }
+  }
+
+  /**
+   * A part of Flowdeck failed.
+   *
+   * @param part the thread or component
+   * @param detail what happened
+   */
+  record PartFailed(String part, String detail) implements Fault {
+    @Override
+    public String message() {
+      return "%s failed: %s. Both arms hold; the log has the details.".formatted(part, detail);
+    }
+  }
+}

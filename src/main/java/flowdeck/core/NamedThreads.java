@@ -1,0 +1,25 @@
+package flowdeck.core;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The only place that makes threads, so that each has a name and none keeps the program alive. */
+public final class NamedThreads {
+  private NamedThreads() {}
+
+  /** Starts a daemon thread. */
+  public static Thread start(String name, Runnable body) {
+    return Thread.ofPlatform().name(name).daemon(true).start(body);
+  }
+
+  /** A single daemon thread that runs jobs in order. */
+  public static ExecutorService single(String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon(true).factory());
+  }
+
+  /** A fixed number of daemon threads. */
+  public static ExecutorService fixed(String name, int threads) {
+    return Executors.newFixedThreadPool(
+        threads, Thread.ofPlatform().name(name, 0).daemon(true).factory());
+  }
+}
