@@ -1,0 +1,65 @@
+package flowdeck.core;
+
+/**
+ * What stands where in a cell. Frame of the cell: origin on the table top midway between the arm
+ * bases, x towards the workpiece, y to the left, z up; metres and radians.
+ *
+ * @param name what the operator calls it
+ * @param leftBase pose of the left arm's base
+ * @param rightBase pose of the right arm's base
+ * @param tcp tool centre point (between the finger tips) in the flange frame
+ * @param fingerOpening distance between the fingers when fully open, m
+ * @param home joint angles of one arm at rest, rad; both arms use them
+ * @param camera the scene camera
+ */
+public record CellDescription(
+    String name,
+    Pose leftBase,
+    Pose rightBase,
+    Pose tcp,
+    double fingerOpening,
+    JointVector home,
+    CameraDescription camera) {
+
+  /**
+   * The scene camera's place and lens.
+   *
+   * @param name what the operator calls it
+   * @param width image width, px
+   * @param height image height, px
+   * @param framesPerSecond nominal rate
+   * @param focalPixels focal length fx = fy, px; the principal point is the image centre
+   * @param eye where the camera stands
+   * @param target the point it looks at; the image's up is the cell's z
+   */
+  public record CameraDescription(
+      String name,
+      int width,
+      int height,
+      double framesPerSecond,
+      double focalPixels,
+      double[] eye,
+      double[] target) {}
+
+  /**
+   * The simulated cell: two upright arms 0.7 m apart on one table, Hand-E-like grippers, a D435i in
+   * front. Its work area is x 0.40 to 0.65 m, |y| below 0.25 m.
+   */
+  public static CellDescription simulated() {
+    return new CellDescription(
+        "simulated",
+        Pose.translation(0, 0.35, 0),
+        Pose.translation(0, -0.35, 0),
+        Pose.translation(0, 0, 0.145),
+        0.08,
+        JointVector.of(0, Math.toRadians(25), 0, Math.toRadians(-90), 0, Math.toRadians(65), 0),
+        new CameraDescription(
+            "D435i (simulated)",
+            640,
+            480,
+            30,
+            612,
+            new double[] {1.35, 0, 0.95},
+            new double[] {0.35, 0, 0.1}));
+  }
+}

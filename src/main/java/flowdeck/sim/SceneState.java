@@ -1,0 +1,35 @@
+package flowdeck.sim;
+
+import flowdeck.core.Pose;
+import java.util.List;
+
+/**
+ * Everything that can be seen in the simulated cell at one instant.
+ *
+ * @param nanos simulated time
+ * @param leftJoints seven joint angles, rad
+ * @param rightJoints seven joint angles, rad
+ * @param leftFinger distance of each left finger from the closed position, m (half the opening)
+ * @param rightFinger the same of the right gripper
+ * @param bodies loose bodies
+ */
+public record SceneState(
+    long nanos,
+    double[] leftJoints,
+    double[] rightJoints,
+    double leftFinger,
+    double rightFinger,
+    List<Body> bodies) {
+
+  /**
+   * A loose box.
+   *
+   * @param name e.g. "red block"
+   * @param pose of its centre in the cell
+   * @param halfX half its size along its own x, m
+   * @param halfY half its size along y, m
+   * @param halfZ half its size along z, m
+   * @param rgb colour 0xRRGGBB
+   */
+  public record Body(String name, Pose pose, double halfX, double halfY, double halfZ, int rgb) {}
+}
