@@ -4,12 +4,14 @@ import flowdeck.core.Pose;
 import java.util.List;
 
 /**
- * Everything that can be seen in the simulated cell at one instant.
+ * Everything that can be seen in the simulated cell at one instant. Sizes that do not change are in
+ * {@link CellGeometry}.
  *
  * @param nanos simulated time
  * @param leftJoints seven joint angles, rad
  * @param rightJoints seven joint angles, rad
- * @param leftFinger distance of each left finger from the closed position, m (half the opening)
+ * @param leftFinger distance of each left finger from the closed position, m (half the opening);
+ *     fingers slide along plus and minus y of the flange
  * @param rightFinger the same of the right gripper
  * @param bodies loose bodies
  */
