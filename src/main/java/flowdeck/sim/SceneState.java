@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Everything that can be seen in the simulated cell at one instant. Sizes that do not change are in
- * {@link CellGeometry}.
+ * {@link GripperGeometry} and {@link TableGeometry}.
  *
  * @param nanos simulated time
  * @param leftJoints seven joint angles, rad
