@@ -1,0 +1,186 @@
+package flowdeck.console;
+
+import flowdeck.camera.CameraModel;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.Frame;
+import flowdeck.core.JointVector;
+import flowdeck.core.TickRecord;
+import flowdeck.policy.Selection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the console shows and commands.
+ *
+ * <p>All methods are called on the JavaFX thread. Reading methods return the newest immutable value
+ * at once and never wait; the first group is read once per pulse. Commands return at once too: what
+ * takes longer goes on elsewhere and shows in {@link Status#busy()}. A command that cannot be done
+ * throws {@link flowdeck.core.InputException} with the sentence for the operator.
+ */
+public interface Operations {
+
+  // ---- read once per pulse
+
+  /** The newest tick of the control loop, or null before the first. */
+  @Nullable TickRecord tick();
+
+  /** The newest camera frame, or null before the first. */
+  @Nullable Frame frame();
+
+  /** What the station is doing. */
+  Status status();
+
+  /**
+   * Replay cell: what the demonstrator did next, at the running plan's spacing, in the cell's
+   * layout; empty on any other cell.
+   */
+  List<JointVector> demonstrated();
+
+  // ---- read when shown
+
+  /** What stands in this cell. */
+  CellFacts cell();
+
+  /**
+   * The tool centre points of an action in the cell's frame, {x, y, z} in metres, one per arm;
+   * empty if the kinematics of this cell are not known.
+   */
+  List<double[]> toolPoints(JointVector action);
+
+  List<TaskFacts> tasks();
+
+  List<PolicyFacts> policies();
+
+  /** The trials of this session, oldest first. */
+  List<TrialRow> trials();
+
+  /** The recorded episodes of this session. */
+  EpisodeList episodes();
+
+  // ---- commands
+
+  /** Chooses what the next trial runs; refused while one runs. */
+  void select(RunChoice choice);
+
+  /** Starts the chosen trial. */
+  void start();
+
+  /** Stops all motion now. Never refused. */
+  void stop();
+
+  /** Ends the running trial in an orderly way; the label follows. */
+  void finish();
+
+  /** Prepares the next trial after the label is committed. */
+  void next();
+
+  /** Says that the stage with this index (from 0) is completed now. */
+  void markStage(int stage);
+
+  /** Takes the newest stage mark back. */
+  void undoMark();
+
+  /** Commits the label of the ended trial. */
+  void commit(TrialLabel label);
+
+  /** Starts recording an episode, or ends it and keeps it. */
+  void toggleRecording();
+
+  /** Ends recording and puts the episode aside without counting it. */
+  void discardRecording();
+
+  /** Replaces the label of an older trial; the old one stays in its history. */
+  void relabel(String trialId, TrialLabel label);
+
+  // ---- values
+
+  /**
+   * What stands in the cell.
+   *
+   * @param name e.g. "simulated"
+   * @param mode the badge, e.g. "SIMULATED CELL" or "REPLAY"
+   * @param layout of actions
+   * @param lower lowest positions in the layout's order, rad and fractions, or null if not known
+   * @param upper highest positions, or null if not known
+   * @param camera calibrated camera, or null if it was never calibrated: no overlay is drawn
+   * @param facts what else to say about it
+   */
+  record CellFacts(
+      String name,
+      String mode,
+      ActionLayout layout,
+      @Nullable JointVector lower,
+      @Nullable JointVector upper,
+      @Nullable CameraModel camera,
+      List<Fact> facts) {}
+
+  /** One line of a description. */
+  record Fact(String label, String value) {}
+
+  /**
+   * A task that can be run.
+   *
+   * @param id its file name without the ending
+   * @param causes failure causes to offer
+   */
+  record TaskFacts(
+      String id, String title, String instruction, List<StageFacts> stages, List<String> causes) {}
+
+  /**
+   * One stage.
+   *
+   * @param limitSeconds time limit, infinite if there is none
+   */
+  record StageFacts(String title, double limitSeconds) {}
+
+  /**
+   * A policy folder.
+   *
+   * @param name folder name
+   * @param problem why it cannot be used, one sentence, or null
+   * @param facts architecture, horizon, waypoint time, training, calibration, hash, size
+   */
+  record PolicyFacts(String name, @Nullable String problem, List<Fact> facts) {}
+
+  /** What the next trial runs. */
+  record RunChoice(String taskId, String policy, long seed, Selection selection) {}
+
+  /**
+   * One trial of the session.
+   *
+   * @param id key in the store
+   * @param number from 1, as the operator counts
+   * @param selection e.g. "sbs 128"
+   * @param stages titles of the task's stages
+   * @param completed how many stages were completed, 0 if none
+   * @param label newest label, or null if not committed
+   * @param history older labels, oldest first, each with when and what
+   * @param started local date and time
+   */
+  record TrialRow(
+      String id,
+      int number,
+      String task,
+      String policy,
+      String selection,
+      long seed,
+      List<String> stages,
+      int completed,
+      @Nullable TrialLabel label,
+      List<String> causes,
+      double seconds,
+      long decisions,
+      String started,
+      List<String> history) {}
+
+  /**
+   * Recorded episodes.
+   *
+   * @param place the dataset folder
+   * @param rows oldest first
+   */
+  record EpisodeList(String place, List<EpisodeRow> rows) {}
+
+  /** One recorded episode. */
+  record EpisodeRow(int index, String task, long frames, double seconds, String outcome) {}
+}
