@@ -1,0 +1,228 @@
+package flowdeck.sim;
+
+import flowdeck.core.CellDescription;
+import flowdeck.core.JointVector;
+import flowdeck.core.Pose;
+import flowdeck.sim.PhysxRuntime.Filter;
+import flowdeck.sim.PhysxRuntime.Grip;
+import java.util.ArrayList;
+import java.util.List;
+import physx.common.PxTransform;
+import physx.common.PxVec3;
+import physx.extensions.PxRigidBodyExt;
+import physx.physics.PxRigidDynamic;
+import physx.physics.PxRigidStatic;
+import physx.physics.PxScene;
+
+/**
+ * One physical scene: table, floor, two arms, loose boxes. It owns native memory, lives for one
+ * trial, and is made anew for the next; {@link #close()} frees it. Not safe for use by two threads
+ * at once.
+ *
+ * <p>The same calls in the same order give the same numbers bit for bit on one machine.
+ */
+final class PhysicsWorld implements AutoCloseable {
+  /** Three substeps make a control tick of 10 ms, ten a camera frame at 30 Hz. */
+  static final int SUBSTEPS_PER_SECOND = 300;
+
+  /** A command is reached over this many substeps, one control tick. */
+  private static final int RAMP_SUBSTEPS = 3;
+
+  private static final float STEP = 1f / SUBSTEPS_PER_SECOND;
+
+  /** Faster than anything here can be: the simulation has become unstable. */
+  private static final double MAX_SPEED = 20;
+
+  /** Density of the boxes, that of soft wood: a 5 cm cube weighs 0.1 kg. */
+  private static final double DENSITY = 800;
+
+  private final PxScene scene;
+  private final List<PxRigidStatic> ground = new ArrayList<>();
+  private final List<SceneState.Body> shapes;
+  private final List<PxRigidDynamic> bodies = new ArrayList<>();
+  private final Side[] sides;
+  private boolean diverged;
+  private boolean closed;
+
+  /** Arms stand still at the cell's home with open grippers; boxes stand where they are given. */
+  PhysicsWorld(CellDescription cell, List<SceneState.Body> shapes) {
+    this.shapes = List.copyOf(shapes);
+    synchronized (PhysxRuntime.class) {
+      scene = PhysxRuntime.get().createScene();
+      addGround();
+      for (SceneState.Body shape : shapes) {
+        bodies.add(addBody(shape));
+      }
+      int left = PhysxRuntime.ARM;
+      int right = 2 * PhysxRuntime.ARM;
+      sides =
+          new Side[] {
+            new Side(
+                new ArmBody(scene, cell.leftBase(), left, right, cell.home(), cell.fingerOpening()),
+                cell.home()),
+            new Side(
+                new ArmBody(
+                    scene, cell.rightBase(), right, left, cell.home(), cell.fingerOpening()),
+                cell.home())
+          };
+    }
+  }
+
+  private void addGround() {
+    double halfX = 0.5 * (TableGeometry.MAX_X - TableGeometry.MIN_X);
+    addGround(
+        Pose.translation(TableGeometry.MIN_X + halfX, 0, -0.5 * TableGeometry.THICKNESS),
+        halfX,
+        TableGeometry.HALF_Y,
+        0.5 * TableGeometry.THICKNESS);
+    addGround(Pose.translation(0, 0, TableGeometry.FLOOR_Z - 0.5), 20, 20, 0.5);
+  }
+
+  private void addGround(Pose pose, double hx, double hy, double hz) {
+    PhysxRuntime runtime = PhysxRuntime.get();
+    PxTransform transform = PhysxRuntime.transform(pose);
+    PxRigidStatic actor = runtime.physics().createRigidStatic(transform);
+    transform.destroy();
+    Filter filter = new Filter(PhysxRuntime.GROUND, ~PhysxRuntime.GROUND);
+    runtime.attachBox(actor, Pose.IDENTITY, hx, hy, hz, filter, Grip.PLAIN);
+    scene.addActor(actor);
+    ground.add(actor);
+  }
+
+  private PxRigidDynamic addBody(SceneState.Body shape) {
+    PhysxRuntime runtime = PhysxRuntime.get();
+    PxTransform transform = PhysxRuntime.transform(shape.pose());
+    PxRigidDynamic actor = runtime.physics().createRigidDynamic(transform);
+    transform.destroy();
+    runtime.attachBox(
+        actor,
+        Pose.IDENTITY,
+        shape.halfX(),
+        shape.halfY(),
+        shape.halfZ(),
+        new Filter(PhysxRuntime.BODY, -1),
+        Grip.PLAIN);
+    double volume = 8 * shape.halfX() * shape.halfY() * shape.halfZ();
+    PxRigidBodyExt.setMassAndUpdateInertia(actor, (float) (DENSITY * volume));
+    actor.setSolverIterationCounts(16, 2);
+    // A box pressed into the table comes out gently instead of being shot away.
+    actor.setMaxDepenetrationVelocity(1f);
+    scene.addActor(actor);
+    return actor;
+  }
+
+  /**
+   * Gives an arm a new target, reached at constant speed over the next control tick.
+   *
+   * @param arm 0 left, 1 right
+   * @param joints rad
+   * @param fraction opened fraction of the gripper
+   */
+  void command(int arm, JointVector joints, double fraction) {
+    sides[arm].command(joints.toArray(), fraction);
+  }
+
+  /** Advances by 1/300 s. */
+  void substep() {
+    for (Side side : sides) {
+      side.drive();
+    }
+    scene.simulate(STEP);
+    scene.fetchResults(true);
+    diverged |= isUnstable();
+  }
+
+  /** Whether the simulation has become unstable (not a number, or absurd speed). */
+  boolean diverged() {
+    return diverged;
+  }
+
+  private boolean isUnstable() {
+    for (PxRigidDynamic body : bodies) {
+      PxVec3 v = body.getLinearVelocity();
+      double squared = v.getX() * v.getX() + v.getY() * v.getY() + v.getZ() * v.getZ();
+      if (!(squared < MAX_SPEED * MAX_SPEED)) {
+        return true;
+      }
+    }
+    for (Side side : sides) {
+      if (!(side.body.speed() < MAX_SPEED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  ArmBody arm(int arm) {
+    return sides[arm].body;
+  }
+
+  /** Copies out everything that can be seen. */
+  SceneState scene(long nanos) {
+    List<SceneState.Body> seen = new ArrayList<>(shapes.size());
+    for (int i = 0; i < shapes.size(); i++) {
+      SceneState.Body s = shapes.get(i);
+      Pose pose = PhysxRuntime.pose(bodies.get(i).getGlobalPose());
+      seen.add(new SceneState.Body(s.name(), pose, s.halfX(), s.halfY(), s.halfZ(), s.rgb()));
+    }
+    return new SceneState(
+        nanos,
+        sides[0].body.joints(),
+        sides[1].body.joints(),
+        sides[0].body.finger(),
+        sides[1].body.finger(),
+        List.copyOf(seen));
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    synchronized (PhysxRuntime.class) {
+      for (Side side : sides) {
+        side.body.release();
+      }
+      bodies.forEach(PxRigidDynamic::release);
+      ground.forEach(PxRigidStatic::release);
+      scene.release();
+    }
+  }
+
+  /** An arm and the way of its drives to the newest command. */
+  private static final class Side {
+    private final ArmBody body;
+    private final double[] target;
+    private final double[] velocity = new double[ArmBody.JOINTS];
+    private double fraction = 1;
+    private double[] goal;
+    private double goalFraction = 1;
+    private int left;
+
+    private Side(ArmBody body, JointVector home) {
+      this.body = body;
+      target = home.toArray();
+      goal = home.toArray();
+    }
+
+    private void command(double[] joints, double newFraction) {
+      goal = joints;
+      goalFraction = newFraction;
+      left = RAMP_SUBSTEPS;
+    }
+
+    private void drive() {
+      for (int i = 0; i < target.length; i++) {
+        double step = left > 0 ? (goal[i] - target[i]) / left : 0;
+        target[i] += step;
+        velocity[i] = step * SUBSTEPS_PER_SECOND;
+      }
+      if (left > 0) {
+        fraction += (goalFraction - fraction) / left;
+        left--;
+      }
+      body.drive(target, velocity, fraction);
+    }
+  }
+}

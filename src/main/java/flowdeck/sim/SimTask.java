@@ -1,0 +1,36 @@
+package flowdeck.sim;
+
+import flowdeck.core.CellDescription;
+import java.util.List;
+
+/** A task the simulated cell can set up and judge. Implementations are immutable. */
+public interface SimTask {
+
+  /** Name as on the command line and in files, e.g. {@code stack_blocks_two}. */
+  String name();
+
+  /** Ids of the stages in order; stage 0 is the initial scene. */
+  List<String> stages();
+
+  /**
+   * The loose bodies of a trial, none touching another.
+   *
+   * @param seed of the trial; the same seed gives the same bodies
+   */
+  List<SceneState.Body> setup(long seed);
+
+  /**
+   * A judge for one trial.
+   *
+   * @param cell the cell the trial runs in
+   * @param nanos simulated time of the start
+   */
+  Judge judge(CellDescription cell, long nanos);
+
+  /** Follows one trial. Confined to the thread that advances the cell. */
+  interface Judge {
+
+    /** Looks at the scene, once per 10 ms in order of time. */
+    TaskProgress look(SceneState scene);
+  }
+}

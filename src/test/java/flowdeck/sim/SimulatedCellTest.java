@@ -1,0 +1,159 @@
+package flowdeck.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import flowdeck.core.CellDescription;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Pose;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SimulatedCellTest {
+  private static final CellDescription CELL = CellDescription.simulated();
+  private static final long TICK = 10_000_000;
+
+  @Test
+  void framesComeAtThirtyPerSecondOfSimulatedTime() {
+    List<Long> times = new ArrayList<>();
+    List<Long> sequences = new ArrayList<>();
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      cell.onFrame(
+          (scene, sequence) -> {
+            times.add(scene.nanos());
+            sequences.add(sequence);
+          });
+      cell.reset(new EmptyTask(), 0);
+      for (int tick = 1; tick <= 10; tick++) {
+        cell.advanceTo(tick * TICK);
+      }
+      assertThat(cell.scene().nanos()).isEqualTo(10 * TICK);
+    }
+    assertThat(times).containsExactly(0L, 33_333_333L, 66_666_666L, 100_000_000L);
+    assertThat(sequences).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  @Test
+  void commandIsAcceptedAtTheNextAdvanceAndMeasuredFollows() {
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      double[] q = CELL.home().toArray();
+      q[0] += 0.01;
+      cell.right().command(JointVector.of(q), 0.5);
+      assertThat(cell.right().state().commanded()).isEqualTo(CELL.home());
+      for (int tick = 1; tick <= 50; tick++) {
+        cell.advanceTo(tick * TICK);
+      }
+      assertThat(cell.right().state().commanded()).isEqualTo(JointVector.of(q));
+      assertThat(cell.right().state().measured().get(0)).isEqualTo(0.01, within(1e-3));
+      assertThat(cell.right().state().gripper()).isEqualTo(0.5, within(0.01));
+      assertThat(cell.right().state().nanos()).isEqualTo(50 * TICK);
+      assertThat(cell.left().state().measured().get(0)).isEqualTo(0, within(1e-4));
+    }
+  }
+
+  @Test
+  void resetBringsArmsHomeAndTimeGoesOn() {
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      double[] q = CELL.home().toArray();
+      q[0] += 0.02;
+      cell.left().command(JointVector.of(q), 0);
+      cell.advanceTo(100 * TICK);
+      cell.reset(new EmptyTask(), 1);
+      assertThat(cell.clock().nanos()).isEqualTo(100 * TICK);
+      assertThat(cell.left().state().commanded()).isEqualTo(CELL.home());
+      assertThat(cell.left().state().measured().get(0)).isEqualTo(0, within(1e-6));
+      assertThat(cell.left().state().gripper()).isEqualTo(1, within(1e-3));
+      assertThat(cell.progress().stageNanos()).containsExactly(100 * TICK);
+      cell.advanceTo(101 * TICK);
+      assertThat(cell.scene().nanos()).isEqualTo(101 * TICK);
+    }
+  }
+
+  @Test
+  void targetThatIsNotFiniteIsRefused() {
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      assertThatThrownBy(() -> cell.left().command(JointVector.of(0, 0, 0, Double.NaN, 0, 0, 0), 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("left arm");
+    }
+  }
+
+  @Test
+  void bodyFasterThanAnythingCanBeEndsTheTrialAsInvalid() {
+    // Dropped from 30 m the block passes 20 m/s.
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      cell.reset(new DropTask(30), 0);
+      for (int tick = 1; tick <= 300; tick++) {
+        cell.advanceTo(tick * TICK);
+      }
+      assertThat(cell.progress().outcome()).isEqualTo(TaskProgress.Outcome.INVALID);
+      assertThat(cell.clock().nanos()).isEqualTo(300 * TICK);
+    }
+  }
+
+  @Test
+  void frameRateThatDoesNotFitTheSubstepsIsNamed() {
+    CellDescription.CameraDescription c = CELL.camera();
+    CellDescription odd =
+        new CellDescription(
+            CELL.name(),
+            CELL.leftBase(),
+            CELL.rightBase(),
+            CELL.tcp(),
+            CELL.fingerOpening(),
+            CELL.home(),
+            new CellDescription.CameraDescription(
+                c.name(), c.width(), c.height(), 29, c.focalPixels(), c.eye(), c.target()));
+    assertThatThrownBy(() -> new SimulatedCell(odd))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("framesPerSecond");
+  }
+
+  @Test
+  void closedCellRefusesToAdvance() {
+    SimulatedCell cell = new SimulatedCell(CELL);
+    cell.close();
+    cell.close();
+    assertThatThrownBy(() -> cell.advanceTo(TICK)).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** No bodies, never ends. */
+  private static class EmptyTask implements SimTask {
+    @Override
+    public String name() {
+      return "empty";
+    }
+
+    @Override
+    public List<String> stages() {
+      return List.of("initial");
+    }
+
+    @Override
+    public List<SceneState.Body> setup(long seed) {
+      return List.of();
+    }
+
+    @Override
+    public Judge judge(CellDescription cell, long nanos) {
+      return scene -> TaskProgress.initial(nanos);
+    }
+  }
+
+  private static final class DropTask extends EmptyTask {
+    private final double height;
+
+    private DropTask(double height) {
+      this.height = height;
+    }
+
+    @Override
+    public List<SceneState.Body> setup(long seed) {
+      Pose above = Pose.translation(0.5, 0, height);
+      return List.of(new SceneState.Body("red block", above, 0.025, 0.025, 0.025, 0xC03028));
+    }
+  }
+}
