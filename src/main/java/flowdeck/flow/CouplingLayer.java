@@ -1,0 +1,131 @@
+package flowdeck.flow;
+
+/**
+ * One coupling layer: half of the numbers pass unchanged and, with the observation's modulation,
+ * decide the splines that transform the other half. Works on two points at once.
+ */
+final class CouplingLayer {
+  private final int hidden;
+  private final int passed;
+  private final int transformed;
+  private final int modulationFrom;
+  private final int[] order;
+  private final DenseMatrix in;
+  private final float[] inBias;
+  private final DenseMatrix mid;
+  private final float[] midBias;
+  private final DenseMatrix out;
+  private final RationalQuadraticSpline spline;
+
+  private final float[][] input;
+  private final float[][] first;
+  private final float[][] second;
+  private final float[][] outputs;
+  private final double[] raw;
+
+  CouplingLayer(
+      FlowArchitecture architecture,
+      int modulationFrom,
+      float[] order,
+      DenseMatrix in,
+      float[] inBias,
+      DenseMatrix mid,
+      float[] midBias,
+      DenseMatrix out) {
+    hidden = architecture.hidden();
+    passed = architecture.passed();
+    transformed = architecture.transformed();
+    this.modulationFrom = modulationFrom;
+    this.order = permutation(order);
+    this.in = in;
+    this.inBias = inBias;
+    this.mid = mid;
+    this.midBias = midBias;
+    this.out = out;
+    spline = new RationalQuadraticSpline(architecture.bins(), architecture.bound());
+    input = new float[2][passed];
+    first = new float[2][hidden];
+    second = new float[2][hidden];
+    outputs = new float[2][architecture.couplingOutputs()];
+    raw = new double[architecture.splineNumbers()];
+  }
+
+  private static int[] permutation(float[] order) {
+    int[] permutation = new int[order.length];
+    boolean[] seen = new boolean[order.length];
+    for (int i = 0; i < order.length; i++) {
+      int position = Math.round(order[i]);
+      if (position < 0 || position >= order.length || seen[position]) {
+        throw new IllegalArgumentException(
+            "A coupling order must list each of %d numbers once".formatted(order.length));
+      }
+      seen[position] = true;
+      permutation[i] = position;
+    }
+    return permutation;
+  }
+
+  /** Runs the small network for two points (the same one twice if there is only one). */
+  void parameters(float[] modulation, double[] point, double[] other) {
+    for (int i = 0; i < passed; i++) {
+      input[0][i] = (float) point[order[i]];
+      input[1][i] = (float) other[order[i]];
+    }
+    layer(in, inBias, input, first, modulation, modulationFrom);
+    layer(mid, midBias, first, second, modulation, modulationFrom + 2 * hidden);
+    for (float[] output : outputs) {
+      System.arraycopy(modulation, modulationFrom + 4 * hidden, output, 0, output.length);
+    }
+    out.addProducts(second[0], second[1], outputs[0], outputs[1]);
+  }
+
+  private void layer(
+      DenseMatrix weight,
+      float[] bias,
+      float[][] from,
+      float[][] to,
+      float[] modulation,
+      int modulationAt) {
+    System.arraycopy(bias, 0, to[0], 0, hidden);
+    System.arraycopy(bias, 0, to[1], 0, hidden);
+    weight.addProducts(from[0], from[1], to[0], to[1]);
+    for (float[] values : to) {
+      for (int j = 0; j < hidden; j++) {
+        float gain = 1 + modulation[modulationAt + j];
+        values[j] = gain * values[j] + modulation[modulationAt + hidden + j];
+      }
+      SplineFlow.silu(values);
+    }
+  }
+
+  /** Towards the base; returns the log-determinant of the step. */
+  double forward(double[] point, int which) {
+    double log = 0;
+    for (int i = 0; i < transformed; i++) {
+      prepare(which, i);
+      int at = order[passed + i];
+      point[at] = spline.forward(point[at]);
+      log += spline.logSlope();
+    }
+    return log;
+  }
+
+  /** Away from the base; returns the log-determinant of the forward step at the result. */
+  double inverse(double[] point, int which) {
+    double log = 0;
+    for (int i = 0; i < transformed; i++) {
+      prepare(which, i);
+      int at = order[passed + i];
+      point[at] = spline.inverse(point[at]);
+      log += spline.logSlope();
+    }
+    return log;
+  }
+
+  private void prepare(int which, int number) {
+    for (int k = 0; k < raw.length; k++) {
+      raw[k] = outputs[which][k * transformed + number];
+    }
+    spline.setRaw(raw, 0, 1);
+  }
+}

@@ -1,0 +1,183 @@
+package flowdeck.flow;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The sizes of a conditional spline flow whose conditioners are modulated (FiLM): a trunk runs once
+ * per observation and scales, shifts and biases one small network per coupling layer, which alone
+ * runs once per candidate.
+ *
+ * @param dims numbers in one action sequence, horizon x action size
+ * @param context numbers in one observation history
+ * @param layers coupling layers (10 in the paper)
+ * @param bins bins of each spline
+ * @param bound the splines are the identity outside [-bound, bound]
+ * @param hidden width of the per-candidate networks
+ * @param trunkWidth width of the trunk
+ * @param trunkBlocks residual blocks in the trunk
+ * @param code numbers the trunk hands to the modulation of all layers
+ */
+public record FlowArchitecture(
+    int dims,
+    int context,
+    int layers,
+    int bins,
+    double bound,
+    int hidden,
+    int trunkWidth,
+    int trunkBlocks,
+    int code) {
+
+  /** The affine layer's log-scale stays within this distance of zero. */
+  public static final double LOG_SCALE_LIMIT = 5;
+
+  public FlowArchitecture {
+    if (dims < 2
+        || context < 1
+        || layers < 1
+        || bins < 2
+        || !(bound > 0)
+        || hidden < 1
+        || trunkWidth < 1
+        || trunkBlocks < 0
+        || code < 1) {
+      throw new IllegalArgumentException(
+          "Not a flow: dims %d, context %d, layers %d, bins %d, bound %s, hidden %d, trunk %d x %d, code %d"
+              .formatted(
+                  dims, context, layers, bins, bound, hidden, trunkWidth, trunkBlocks, code));
+    }
+  }
+
+  /** Sizes that train within minutes on one core: about two million parameters. */
+  public static FlowArchitecture standard(int dims, int context) {
+    return new FlowArchitecture(dims, context, 10, 8, 5, 64, 384, 2, 96);
+  }
+
+  /** Numbers that pass a coupling layer unchanged. */
+  public int passed() {
+    return dims / 2;
+  }
+
+  /** Numbers that a coupling layer transforms. */
+  public int transformed() {
+    return dims - passed();
+  }
+
+  /** Raw numbers per spline. */
+  public int splineNumbers() {
+    return RationalQuadraticSpline.numbersPerSpline(bins);
+  }
+
+  /** Spline numbers of one coupling layer, all widths first: [splineNumbers][transformed]. */
+  public int couplingOutputs() {
+    return splineNumbers() * transformed();
+  }
+
+  /** What the trunk tells each layer: scale and shift of two hidden layers, and an output bias. */
+  public int modulation() {
+    return 4 * hidden + couplingOutputs();
+  }
+
+  /**
+   * Names and shapes of all tensors. Matrices are [outputs, inputs]; {@code coupling.N.order} is
+   * not trained and lists the numbers in the order of layer N: first those that pass.
+   */
+  public Map<String, long[]> shapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    linear(shapes, "trunk.in", trunkWidth, context);
+    for (int i = 0; i < trunkBlocks; i++) {
+      linear(shapes, "trunk." + i + ".a", trunkWidth, trunkWidth);
+      linear(shapes, "trunk." + i + ".b", trunkWidth, trunkWidth);
+    }
+    linear(shapes, "affine", 2 * dims, trunkWidth);
+    linear(shapes, "code", code, trunkWidth);
+    linear(shapes, "film", layers * modulation(), code);
+    for (int i = 0; i < layers; i++) {
+      shapes.put("coupling." + i + ".order", new long[] {dims});
+      linear(shapes, "coupling." + i + ".in", hidden, passed());
+      linear(shapes, "coupling." + i + ".mid", hidden, hidden);
+      shapes.put("coupling." + i + ".out.weight", new long[] {couplingOutputs(), hidden});
+    }
+    return shapes;
+  }
+
+  private static void linear(Map<String, long[]> shapes, String name, int outputs, int inputs) {
+    shapes.put(name + ".weight", new long[] {outputs, inputs});
+    shapes.put(name + ".bias", new long[] {outputs});
+  }
+
+  /** How many numbers a trained flow of these sizes has. */
+  public long parameters() {
+    return shapes().entrySet().stream()
+        .filter(entry -> isTrained(entry.getKey()))
+        .mapToLong(entry -> count(entry.getValue()))
+        .sum();
+  }
+
+  /** Whether a tensor is trained rather than fixed. */
+  public static boolean isTrained(String name) {
+    return !name.endsWith(".order");
+  }
+
+  /** How many numbers a shape holds. */
+  public static int count(long[] shape) {
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    return Math.toIntExact(count);
+  }
+
+  /**
+   * Tensors of an untrained flow: exactly the standard normal distribution, whatever the context,
+   * because everything that reaches a spline or the affine layer starts at zero.
+   */
+  public Map<String, float[]> initial(long seed) {
+    Random random = new Random(seed);
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    shapes()
+        .forEach(
+            (name, shape) -> {
+              float[] values = new float[count(shape)];
+              boolean zero =
+                  name.endsWith(".bias")
+                      || name.startsWith("affine")
+                      || name.startsWith("film")
+                      || name.endsWith(".out.weight");
+              if (!zero && isTrained(name)) {
+                double scale = Math.sqrt((name.endsWith(".b.weight") ? 0.2 : 2) / shape[1]);
+                for (int i = 0; i < values.length; i++) {
+                  values[i] = (float) (scale * random.nextGaussian());
+                }
+              }
+              tensors.put(name, values);
+            });
+    float[] order = {};
+    for (int layer = 0; layer < layers; layer++) {
+      // Every second layer turns the order round, so that each pair of layers transforms all.
+      order = layer % 2 == 0 ? shuffled(random) : reversed(order);
+      tensors.put("coupling." + layer + ".order", order);
+    }
+    return tensors;
+  }
+
+  private float[] shuffled(Random random) {
+    float[] order = new float[dims];
+    for (int i = 0; i < dims; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private static float[] reversed(float[] order) {
+    float[] reversed = new float[order.length];
+    for (int i = 0; i < order.length; i++) {
+      reversed[i] = order[order.length - 1 - i];
+    }
+    return reversed;
+  }
+}

@@ -1,0 +1,143 @@
+package flowdeck.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SplineFlowTest {
+  private static final FlowArchitecture SMALL = new FlowArchitecture(6, 5, 4, 8, 5, 16, 24, 1, 12);
+
+  @Test
+  void anUntrainedFlowIsTheStandardNormal() {
+    SplineFlow flow = new SplineFlow(SMALL, SMALL.initial(3));
+    Conditioning conditioning = flow.condition(new float[] {1, -2, 3, 0.5f, 4});
+    float[] base = gaussians(20 * 6, 1, 0.5);
+    float[] actions = new float[base.length];
+    double[] logs = new double[20];
+    flow.sample(conditioning, 20, base, actions, logs);
+    for (int i = 0; i < base.length; i++) {
+      assertThat(actions[i]).isCloseTo(base[i], within(1e-6f));
+    }
+    for (int c = 0; c < 20; c++) {
+      double expected = 0;
+      for (int i = 0; i < 6; i++) {
+        expected -= 0.5 * (base[c * 6 + i] * base[c * 6 + i] + Math.log(2 * Math.PI));
+      }
+      assertThat(logs[c]).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  @Test
+  void agreesWithThePlainReference() {
+    for (FlowArchitecture a :
+        new FlowArchitecture[] {SMALL, new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7)}) {
+      Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.3);
+      SplineFlow flow = new SplineFlow(a, tensors);
+      ReferenceFlow reference = new ReferenceFlow(a, tensors);
+      float[] context = gaussians(a.context(), 2, 1);
+      Conditioning conditioning = flow.condition(context);
+      float[] actions = gaussians(11 * a.dims(), 3, 1.5);
+      double[] logs = flow.logDensity(conditioning, actions, 11);
+      for (int c = 0; c < 11; c++) {
+        double[] x = new double[a.dims()];
+        for (int i = 0; i < x.length; i++) {
+          x[i] = actions[c * x.length + i];
+        }
+        double expected = reference.logDensity(doubles(context), x);
+        assertThat(logs[c]).isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
+      }
+    }
+  }
+
+  @Test
+  void samplesCarryTheirOwnDensityAndLeadBackToTheirBase() {
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(SMALL, 8, 0.15);
+    SplineFlow flow = new SplineFlow(SMALL, tensors);
+    Conditioning conditioning = flow.condition(gaussians(5, 4, 1));
+    for (int count : new int[] {1, 2, 33}) {
+      float[] base = gaussians(count * 6, 6, 1);
+      float[] actions = new float[base.length];
+      double[] logs = new double[count];
+      flow.sample(conditioning, count, base, actions, logs);
+      double[] again = flow.logDensity(conditioning, actions, count);
+      for (int c = 0; c < count; c++) {
+        assertThat(logs[c]).isCloseTo(again[c], within(1e-3 * (1 + Math.abs(again[c]))));
+      }
+      float[] back = flow.base(conditioning, Arrays.copyOfRange(actions, 0, 6));
+      for (int i = 0; i < 6; i++) {
+        assertThat(back[i]).isCloseTo(base[i], within(1e-3f));
+      }
+    }
+  }
+
+  @Test
+  void densityIntegratesToOneOverThePlane() {
+    FlowArchitecture plane = new FlowArchitecture(2, 1, 6, 8, 5, 16, 16, 1, 8);
+    SplineFlow flow = new SplineFlow(plane, ReferenceFlow.randomTensors(plane, 11, 0.1));
+    Conditioning conditioning = flow.condition(new float[] {0.7f});
+    int cells = 800;
+    double span = 7;
+    double step = 2 * span / cells;
+    double total = 0;
+    float[] row = new float[2 * cells];
+    for (int i = 0; i < cells; i++) {
+      for (int j = 0; j < cells; j++) {
+        row[2 * j] =
+            (float)
+                (conditioning.shift()[0] + conditioning.scale()[0] * (-span + (i + 0.5) * step));
+        row[2 * j + 1] =
+            (float)
+                (conditioning.shift()[1] + conditioning.scale()[1] * (-span + (j + 0.5) * step));
+      }
+      for (double log : flow.logDensity(conditioning, row, cells)) {
+        total += Math.exp(log);
+      }
+    }
+    double cellArea = step * step * conditioning.scale()[0] * conditioning.scale()[1];
+    assertThat(total * cellArea).isCloseTo(1, within(2e-3));
+  }
+
+  @Test
+  void everyNumberIsTransformedByEachPairOfLayers() {
+    Map<String, float[]> tensors = SMALL.initial(1);
+    for (int layer = 0; layer < SMALL.layers(); layer += 2) {
+      boolean[] transformed = new boolean[6];
+      for (int l = layer; l < layer + 2; l++) {
+        float[] order = tensors.get("coupling." + l + ".order");
+        for (int i = SMALL.passed(); i < 6; i++) {
+          transformed[(int) order[i]] = true;
+        }
+      }
+      assertThat(transformed).containsOnly(true);
+    }
+  }
+
+  @Test
+  void refusesTensorsOfOtherSizes() {
+    Map<String, float[]> tensors = SMALL.initial(1);
+    tensors.put("code.weight", new float[3]);
+    assertThatThrownBy(() -> new SplineFlow(SMALL, tensors)).hasMessageContaining("code.weight");
+  }
+
+  static float[] gaussians(int count, long seed, double scale) {
+    Random random = new Random(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (scale * random.nextGaussian());
+    }
+    return values;
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] result = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = values[i];
+    }
+    return result;
+  }
+}
