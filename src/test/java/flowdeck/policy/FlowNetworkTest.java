@@ -1,0 +1,65 @@
+package flowdeck.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import flowdeck.flow.Conditioning;
+import flowdeck.flow.FlowArchitecture;
+import flowdeck.flow.ReferenceFlow;
+import flowdeck.flow.SplineFlow;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FlowNetworkTest {
+  private static final FlowArchitecture ARCHITECTURE =
+      new FlowArchitecture(16, 12, 10, 8, 5, 24, 32, 2, 20);
+  private static final int COUNT = 64;
+
+  @Test
+  void densitiesAndSamplesAgreeWithTheDecisionEngine() {
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(ARCHITECTURE, 4, 0.05);
+    SplineFlow flow = new SplineFlow(ARCHITECTURE, tensors);
+    float[] context = gaussians(12, 1);
+    float[] base = gaussians(COUNT * 16, 2);
+    float[] actions = new float[base.length];
+    double[] logs = new double[COUNT];
+    Conditioning conditioning = flow.condition(context);
+    flow.sample(conditioning, COUNT, base, actions, logs);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        FlowNetwork network = new FlowNetwork(manager, ARCHITECTURE, tensors, false)) {
+      NDArray observation = manager.create(context, new Shape(1, 12));
+      NDList sampled = network.sample(observation, manager.create(base, new Shape(COUNT, 16)));
+      float[] networkActions = sampled.get(0).toFloatArray();
+      float[] networkLogs = sampled.get(1).toFloatArray();
+      for (int i = 0; i < actions.length; i++) {
+        assertThat(actions[i]).isCloseTo(networkActions[i], within(2e-4f));
+      }
+      for (int c = 0; c < COUNT; c++) {
+        assertThat(logs[c]).isCloseTo(networkLogs[c], within(1e-4 * (1 + Math.abs(logs[c]))));
+      }
+      float[] densities =
+          network
+              .logDensity(observation, manager.create(actions, new Shape(COUNT, 16)))
+              .toFloatArray();
+      double[] engineDensities = flow.logDensity(conditioning, actions, COUNT);
+      for (int c = 0; c < COUNT; c++) {
+        assertThat(engineDensities[c])
+            .isCloseTo(densities[c], within(1e-4 * (1 + Math.abs(densities[c]))));
+      }
+    }
+  }
+
+  static float[] gaussians(int count, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}
