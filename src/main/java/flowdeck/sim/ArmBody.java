@@ -1,5 +1,6 @@
 package flowdeck.sim;
 
+import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.sim.PhysxRuntime.Filter;
@@ -33,26 +34,10 @@ import physx.physics.PxScene;
  * <p>Gravity is off on the arm's links, as the real controller compensates it.
  */
 final class ArmBody {
-  static final int JOINTS = 7;
+  static final int JOINTS = IiwaKinematics.JOINTS;
 
-  /** Joint origins in the parent's frame, m, and axes (z, y or -y) of A1 to A7. */
-  private static final double[][] ORIGINS = {
-    {0, 0, 0.1475},
-    {0, -0.0105, 0.1925},
-    {0, 0.0105, 0.2075},
-    {0, 0.0105, 0.1925},
-    {0, -0.0105, 0.2075},
-    {0, -0.0707, 0.1925},
-    {0, 0.0707, 0.091}
-  };
-
-  private static final String[] AXES = {"z", "y", "z", "-y", "z", "y", "z"};
-  private static final double[] LIMIT_DEG = {170, 120, 170, 120, 170, 120, 175};
-  private static final float[] MAX_TORQUE = {176, 176, 110, 110, 110, 40, 40};
+  /** Link masses, kg (lbr_description URDF). */
   private static final float[] MASS = {3.394f, 4.032f, 3.394f, 4.032f, 1.529f, 2.404f, 0.259f};
-
-  /** Distance from A7's origin to the flange, m. */
-  private static final double FLANGE = 0.035;
 
   private static final float ARM_STIFFNESS = 20_000f;
   private static final float ARM_DAMPING = 1_000f;
@@ -100,21 +85,22 @@ final class ArmBody {
     PxArticulationLink link = link(null, pose);
     runtime.attachCapsule(link, 0.05, 0.10, 0.08, baseFilter);
     for (int i = 0; i < JOINTS; i++) {
-      Pose origin = Pose.translation(ORIGINS[i][0], ORIGINS[i][1], ORIGINS[i][2]);
+      Pose origin = IiwaKinematics.JOINT_ORIGINS.get(i);
       pose = pose.times(origin);
       PxArticulationLink child = link(link, pose);
       shape(runtime, child, i, filter);
       PxRigidBodyExt.setMassAndUpdateInertia(child, MASS[i]);
       PxArticulationJointReducedCoordinate joint =
-          joint(child, PxArticulationJointTypeEnum.eREVOLUTE, origin, axis(AXES[i]));
-      float limit = (float) Math.toRadians(LIMIT_DEG[i]);
-      drive(joint, TURN, -limit, limit, ARM_STIFFNESS, ARM_DAMPING, MAX_TORQUE[i]);
+          joint(child, PxArticulationJointTypeEnum.eREVOLUTE, origin, axis(IiwaKinematics.AXES.get(i)));
+      float limit = (float) IiwaKinematics.POSITION_LIMITS.get(i);
+      float torque = (float) IiwaKinematics.TORQUE_LIMITS.get(i);
+      drive(joint, TURN, -limit, limit, ARM_STIFFNESS, ARM_DAMPING, torque);
       joints.add(joint);
       links.add(child);
       link = child;
     }
     for (int side = 1; side >= -1; side -= 2) {
-      Pose closed = Pose.translation(0, 0, FLANGE).times(GripperGeometry.finger(side, 0));
+      Pose closed = IiwaKinematics.FLANGE_IN_LINK7.times(GripperGeometry.finger(side, 0));
       PxArticulationLink finger = link(link, pose.times(closed));
       double halfZ = 0.5 * (GripperGeometry.FINGER_END - GripperGeometry.FINGER_START);
       runtime.attachBox(
@@ -162,7 +148,7 @@ final class ArmBody {
   private static void gripper(PhysxRuntime runtime, PxArticulationLink link, Filter filter) {
     runtime.attachBox(
         link,
-        Pose.translation(0, 0, FLANGE + 0.5 * GripperGeometry.BODY_END),
+        Pose.translation(0, 0, IiwaKinematics.FLANGE_IN_LINK7.z() + 0.5 * GripperGeometry.BODY_END),
         GripperGeometry.BODY_RADIUS,
         GripperGeometry.BODY_RADIUS,
         0.5 * GripperGeometry.BODY_END,
@@ -171,7 +157,7 @@ final class ArmBody {
     runtime.attachBox(
         link,
         Pose.translation(
-            0, 0, FLANGE + 0.5 * (GripperGeometry.RAIL_START + GripperGeometry.RAIL_END)),
+            0, 0, IiwaKinematics.FLANGE_IN_LINK7.z() + 0.5 * (GripperGeometry.RAIL_START + GripperGeometry.RAIL_END)),
         GripperGeometry.RAIL_HALF_X,
         GripperGeometry.RAIL_HALF_Y,
         0.5 * (GripperGeometry.RAIL_END - GripperGeometry.RAIL_START),
@@ -180,11 +166,11 @@ final class ArmBody {
   }
 
   /** Rotation that brings the joint frame's x, which PhysX turns about, onto an axis. */
-  private static Pose axis(String name) {
-    return switch (name) {
-      case "z" -> Pose.rotationY(-0.5 * Math.PI);
-      case "y" -> Pose.rotationZ(0.5 * Math.PI);
-      default -> Pose.rotationZ(-0.5 * Math.PI);
+  private static Pose axis(IiwaKinematics.Axis axis) {
+    return switch (axis) {
+      case Z -> Pose.rotationY(-0.5 * Math.PI);
+      case Y -> Pose.rotationZ(0.5 * Math.PI);
+      case MINUS_Y -> Pose.rotationZ(-0.5 * Math.PI);
     };
   }
 
@@ -274,7 +260,7 @@ final class ArmBody {
 
   /** Pose of the flange in the cell as the physics has it. */
   Pose flange() {
-    return PhysxRuntime.pose(links.getLast().getGlobalPose()).times(Pose.translation(0, 0, FLANGE));
+    return PhysxRuntime.pose(links.getLast().getGlobalPose()).times(IiwaKinematics.FLANGE_IN_LINK7);
   }
 
   /** Pose of the link that joint {@code i} (from 0) moves; its origin is the joint's. */

@@ -27,6 +27,13 @@ public interface SimTask {
    */
   Judge judge(CellDescription cell, long nanos);
 
+  /**
+   * Someone who can do the task, knowing the true poses of the bodies.
+   *
+   * @param cell reset to this task and a seed before the expert is first asked
+   */
+  ScriptedExpert expert(SimulatedCell cell);
+
   /** Follows one trial. Confined to the thread that advances the cell. */
   interface Judge {
 

@@ -141,6 +141,11 @@ class SimulatedCellTest {
     public Judge judge(CellDescription cell, long nanos) {
       return scene -> TaskProgress.initial(nanos);
     }
+
+    @Override
+    public ScriptedExpert expert(SimulatedCell cell) {
+      return new ScriptedExpert(cell, (description, scene) -> List.of());
+    }
   }
 
   private static final class DropTask extends EmptyTask {

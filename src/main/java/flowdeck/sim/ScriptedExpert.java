@@ -1,0 +1,115 @@
+package flowdeck.sim;
+
+import flowdeck.arms.motion.IiwaKinematics;
+import flowdeck.arms.motion.InverseKinematics;
+import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.CellDescription;
+import flowdeck.core.JointVector;
+import flowdeck.core.Pose;
+import flowdeck.sim.ExpertStep.Grip;
+import flowdeck.sim.ExpertStep.Home;
+import flowdeck.sim.ExpertStep.Reach;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does a task in the simulated cell from a script and the true poses of the bodies; its
+ * demonstrations teach the policies.
+ *
+ * <p>The tools move on straight lines with minimum-jerk timing. Joint angles come from inverse
+ * kinematics with the last command as warm start and the home posture as the nominal one, so that
+ * all demonstrations stay on one branch: with several branches a joint-space policy would have to
+ * average over them. Confined to the control thread; made for one trial.
+ */
+public final class ScriptedExpert implements TargetSource {
+  /** Long enough that the watchdog never acts on a source that is asked at every tick. */
+  private static final long VALID_NANOS = 100_000_000L;
+
+  private final SimulatedCell cell;
+  private final BiFunction<CellDescription, SceneState, List<ExpertStep>> script;
+  private final ExpertArm[] arms = new ExpertArm[2];
+  private @Nullable List<ExpertStep> steps;
+  private int next;
+  private double nextSeconds;
+  private long startNanos;
+  private boolean done;
+  private @Nullable String failure;
+
+  /**
+   * @param cell reset to the task before the first target is asked for
+   * @param script steps for the scene at the start
+   */
+  ScriptedExpert(
+      SimulatedCell cell, BiFunction<CellDescription, SceneState, List<ExpertStep>> script) {
+    this.cell = cell;
+    this.script = script;
+  }
+
+  /** Whether the script has been played to its end and all arms stand still. */
+  public boolean done() {
+    return done;
+  }
+
+  /** Why the expert gave up, or null. */
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  @Override
+  public Target target(long nanos, JointVector inForce) {
+    List<ExpertStep> script = steps;
+    if (script == null) {
+      script = begin(nanos, inForce);
+    }
+    double seconds = (nanos - startNanos) * 1e-9;
+    while (failure == null && next < script.size() && seconds >= nextSeconds) {
+      start(script.get(next++), seconds);
+    }
+    JointVector left = arms[0].at(seconds);
+    JointVector right = arms[1].at(seconds);
+    for (ExpertArm arm : arms) {
+      if (arm.failure() != null && failure == null) {
+        failure = arm.failure();
+      }
+    }
+    done =
+        failure != null
+            || (next == script.size() && arms[0].restsAt(seconds) && arms[1].restsAt(seconds));
+    return new Target(left.concat(right), nanos + VALID_NANOS);
+  }
+
+  private List<ExpertStep> begin(long nanos, JointVector inForce) {
+    CellDescription description = cell.description();
+    int each = IiwaKinematics.JOINTS + 1;
+    startNanos = nanos;
+    arms[0] = new ExpertArm("left", description.leftBase(), description, inForce.slice(0, each));
+    arms[1] =
+        new ExpertArm("right", description.rightBase(), description, inForce.slice(each, 2 * each));
+    List<ExpertStep> begun = script.apply(description, cell.scene());
+    steps = begun;
+    return begun;
+  }
+
+  private void start(ExpertStep step, double seconds) {
+    ExpertArm arm = arms[step.arm()];
+    switch (step) {
+      case Reach reach -> {
+        double duration = arm.reach(reach.goal().apply(cell.scene()), seconds);
+        nextSeconds = seconds + duration * (1 - reach.overlap());
+      }
+      case Grip grip -> nextSeconds = seconds + arm.grip(grip.fraction(), seconds);
+      case Home home -> {
+        double duration = arm.reach(arm.home(), seconds);
+        nextSeconds = home.meanwhile() ? seconds : seconds + duration;
+      }
+    }
+  }
+
+  /** Measured pose of an arm's tool centre point. */
+  static Pose tcp(CellDescription cell, SceneState scene, int arm) {
+    Pose base = arm == 0 ? cell.leftBase() : cell.rightBase();
+    double[] joints = arm == 0 ? scene.leftJoints() : scene.rightJoints();
+    return base.times(IiwaKinematics.flange(joints)).times(cell.tcp());
+  }
+}
