@@ -91,7 +91,11 @@ final class ArmBody {
       shape(runtime, child, i, filter);
       PxRigidBodyExt.setMassAndUpdateInertia(child, MASS[i]);
       PxArticulationJointReducedCoordinate joint =
-          joint(child, PxArticulationJointTypeEnum.eREVOLUTE, origin, axis(IiwaKinematics.AXES.get(i)));
+          joint(
+              child,
+              PxArticulationJointTypeEnum.eREVOLUTE,
+              origin,
+              axis(IiwaKinematics.AXES.get(i)));
       float limit = (float) IiwaKinematics.POSITION_LIMITS.get(i);
       float torque = (float) IiwaKinematics.TORQUE_LIMITS.get(i);
       drive(joint, TURN, -limit, limit, ARM_STIFFNESS, ARM_DAMPING, torque);
@@ -157,7 +161,10 @@ final class ArmBody {
     runtime.attachBox(
         link,
         Pose.translation(
-            0, 0, IiwaKinematics.FLANGE_IN_LINK7.z() + 0.5 * (GripperGeometry.RAIL_START + GripperGeometry.RAIL_END)),
+            0,
+            0,
+            IiwaKinematics.FLANGE_IN_LINK7.z()
+                + 0.5 * (GripperGeometry.RAIL_START + GripperGeometry.RAIL_END)),
         GripperGeometry.RAIL_HALF_X,
         GripperGeometry.RAIL_HALF_Y,
         0.5 * (GripperGeometry.RAIL_END - GripperGeometry.RAIL_START),

@@ -2,6 +2,7 @@ package flowdeck.sim;
 
 import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.arms.motion.InverseKinematics;
+import flowdeck.arms.motion.MotionLimits;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
@@ -16,19 +17,27 @@ import org.jspecify.annotations.Nullable;
  * start of the trial.
  */
 final class ExpertArm {
-  /** Fraction of the joints' speed limits that a move may reach. */
-  private static final double PACE = 0.27;
+  /** Share of the motion limits a move is planned for; blends between moves need the rest. */
+  private static final double PACE = 0.9;
 
   /** Shortest move, s. */
-  private static final double MIN_SECONDS = 0.6;
+  private static final double MIN_SECONDS = 0.5;
 
-  private static final double GRIP_SECONDS = 0.5;
+  /** Points of a move that are looked at to find its duration. */
+  private static final int SAMPLES = 20;
 
   /** Peak speed of a minimum-jerk move over its mean speed. */
-  private static final double PEAK = 1.875;
+  private static final double PEAK_VELOCITY = 1.875;
+
+  /**
+   * Share of a gripper's ramp after which its work is done: 90 % of the way, more than any block
+   * needs.
+   */
+  private static final double GRIPPED = 0.75;
 
   private final String name;
   private final InverseKinematics kinematics;
+  private final List<MotionLimits.Axis> limits;
   private final ToolGoal home;
   private final List<Move> moves = new ArrayList<>();
   private final double[] origin;
@@ -38,15 +47,23 @@ final class ExpertArm {
   private double gripper;
   private double gripperFrom;
   private double gripperTo;
-  private double gripStart = Double.NEGATIVE_INFINITY;
+  private double gripStart;
+  private double gripSeconds = 1;
   private double restSeconds;
   private @Nullable String failure;
 
   /**
+   * @param limits of this arm's joints and gripper
    * @param inForce this arm's joints and gripper as commanded now
    */
-  ExpertArm(String name, Pose base, CellDescription cell, JointVector inForce) {
+  ExpertArm(
+      String name,
+      Pose base,
+      CellDescription cell,
+      List<MotionLimits.Axis> limits,
+      JointVector inForce) {
     this.name = name;
+    this.limits = List.copyOf(limits);
     kinematics = new InverseKinematics(base, cell.tcp(), cell.home());
     home = toolGoal(kinematics.toolPose(cell.home()));
     joints = inForce.slice(0, IiwaKinematics.JOINTS);
@@ -73,21 +90,42 @@ final class ExpertArm {
 
   /** Begins a move and returns its duration. */
   double reach(ToolGoal to, double seconds) {
-    InverseKinematics.Solution solution = solve(to.toArray(), goalJoints);
-    double duration = MIN_SECONDS;
-    for (int i = 0; i < IiwaKinematics.JOINTS; i++) {
-      double way = Math.abs(solution.joints().get(i) - goalJoints.get(i));
-      duration = Math.max(duration, PEAK * way / (PACE * IiwaKinematics.VELOCITY_LIMITS.get(i)));
-    }
-    goalJoints = solution.joints();
-    double[] target = to.toArray();
-    double[] by = new double[4];
+    double[] from = goal.clone();
+    double[] by = to.toArray();
     for (int i = 0; i < by.length; i++) {
-      by[i] = target[i] - goal[i];
-      goal[i] = target[i];
+      by[i] -= from[i];
+      goal[i] += by[i];
     }
+    double duration = shortest(from, by);
     moves.add(new Move(by, seconds, duration));
     restSeconds = Math.max(restSeconds, seconds + duration);
+    return duration;
+  }
+
+  /**
+   * Time for the fastest move the limits allow, found by walking along the line: a straight line of
+   * the tool is none of the joints.
+   */
+  private double shortest(double[] from, double[] by) {
+    double duration = MIN_SECONDS;
+    double[] before = new double[IiwaKinematics.JOINTS];
+    for (int sample = 1; sample <= SAMPLES; sample++) {
+      double fraction = minimumJerk(sample / (double) SAMPLES);
+      double[] tool = from.clone();
+      for (int i = 0; i < tool.length; i++) {
+        tool[i] += fraction * by[i];
+      }
+      JointVector joints = solve(tool, goalJoints).joints();
+      for (int i = 0; i < before.length; i++) {
+        double slope = (joints.get(i) - goalJoints.get(i)) * SAMPLES;
+        double bend = (slope - before[i]) * SAMPLES;
+        MotionLimits.Axis limit = limits.get(i);
+        duration = Math.max(duration, Math.abs(slope) / (PACE * limit.velocity()));
+        duration = Math.max(duration, Math.sqrt(Math.abs(bend) / (PACE * limit.acceleration())));
+        before[i] = slope;
+      }
+      goalJoints = joints;
+    }
     return duration;
   }
 
@@ -96,8 +134,10 @@ final class ExpertArm {
     gripperFrom = gripper;
     gripperTo = fraction;
     gripStart = seconds;
-    restSeconds = Math.max(restSeconds, seconds + GRIP_SECONDS);
-    return GRIP_SECONDS;
+    gripSeconds =
+        PEAK_VELOCITY * Math.abs(fraction - gripper) / (PACE * limits.getLast().velocity());
+    restSeconds = Math.max(restSeconds, seconds + gripSeconds);
+    return GRIPPED * gripSeconds;
   }
 
   /** Joint angles and gripper at a time. */
@@ -112,8 +152,7 @@ final class ExpertArm {
     if (!moves.isEmpty()) {
       joints = solve(tool, joints).joints();
     }
-    // The fingers move in the first 70 %; the rest is for the grasp to settle.
-    double share = minimumJerk((seconds - gripStart) / (0.7 * GRIP_SECONDS));
+    double share = minimumJerk((seconds - gripStart) / gripSeconds);
     gripper = gripperFrom + share * (gripperTo - gripperFrom);
     return joints.concat(JointVector.of(gripper));
   }

@@ -1,8 +1,9 @@
 package flowdeck.sim;
 
 import flowdeck.arms.motion.IiwaKinematics;
-import flowdeck.arms.motion.InverseKinematics;
+import flowdeck.arms.motion.MotionLimits;
 import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
@@ -83,9 +84,21 @@ public final class ScriptedExpert implements TargetSource {
     CellDescription description = cell.description();
     int each = IiwaKinematics.JOINTS + 1;
     startNanos = nanos;
-    arms[0] = new ExpertArm("left", description.leftBase(), description, inForce.slice(0, each));
+    List<MotionLimits.Axis> limits = MotionLimits.of(ActionLayout.TWO_IIWA).axes();
+    arms[0] =
+        new ExpertArm(
+            "left",
+            description.leftBase(),
+            description,
+            limits.subList(0, each),
+            inForce.slice(0, each));
     arms[1] =
-        new ExpertArm("right", description.rightBase(), description, inForce.slice(each, 2 * each));
+        new ExpertArm(
+            "right",
+            description.rightBase(),
+            description,
+            limits.subList(each, 2 * each),
+            inForce.slice(each, 2 * each));
     List<ExpertStep> begun = script.apply(description, cell.scene());
     steps = begun;
     return begun;

@@ -12,15 +12,15 @@ import java.util.function.Function;
 
 /** How the expert does {@link StackBlocksTwo}. */
 final class StackScript {
-  private static final double APPROACH = 0.10;
-  private static final double LIFT = 0.12;
-  private static final double PRE_PLACE = 0.07;
-  private static final double RETREAT = 0.10;
+  private static final double APPROACH = 0.08;
+  private static final double LIFT = 0.10;
+  private static final double PRE_PLACE = 0.05;
+  private static final double RETREAT = 0.07;
 
   /** Blocks are let go this far above where they will stand, so that they are not pressed down. */
   private static final double DROP = 0.002;
 
-  private static final double ROUNDED = 0.3;
+  private static final double ROUNDED = 0.2;
 
   private final CellDescription cell;
   private final List<ExpertStep> steps = new ArrayList<>();
@@ -63,9 +63,7 @@ final class StackScript {
    * @param destination of the block's centre
    */
   private void place(int arm, int index, Function<SceneState, Pose> destination) {
-    steps.add(
-        new Reach(
-            arm, scene -> carried(scene, arm, index, destination, PRE_PLACE), ROUNDED));
+    steps.add(new Reach(arm, scene -> carried(scene, arm, index, destination, PRE_PLACE), ROUNDED));
     steps.add(new Reach(arm, scene -> carried(scene, arm, index, destination, DROP), 0));
     steps.add(new Grip(arm, 1));
     steps.add(
@@ -80,11 +78,7 @@ final class StackScript {
 
   /** The tool goal that brings the held block above its destination. */
   private ToolGoal carried(
-      SceneState scene,
-      int arm,
-      int index,
-      Function<SceneState, Pose> destination,
-      double above) {
+      SceneState scene, int arm, int index, Function<SceneState, Pose> destination, double above) {
     Pose tcp = ScriptedExpert.tcp(cell, scene, arm);
     Pose held = block(scene, index);
     Pose goal = destination.apply(scene);

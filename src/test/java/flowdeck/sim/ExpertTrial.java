@@ -1,57 +1,100 @@
 package flowdeck.sim;
 
+import flowdeck.arms.motion.MotionLimiter;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Plays the expert in lockstep at 100 Hz. */
+/**
+ * The expert drives the simulated cell through the motion limiter in lockstep at 100 Hz.
+ *
+ * @param progress at the end
+ * @param failure why the expert gave up, or null
+ * @param ticks until the expert was done
+ * @param clamps ticks in which the limiter changed the target
+ * @param hash of every state of the trial
+ */
 record ExpertTrial(
-    TaskProgress progress, double seconds, long hash, double largestStepFraction) {
-  private static final long TICK = 10_000_000;
+    TaskProgress progress, @Nullable String failure, int ticks, int clamps, long hash) {
+  static final long TICK = 10_000_000;
+
+  private static final int MAX_TICKS = 3000;
 
   static ExpertTrial run(SimTask task, long seed) {
+    return run(task, seed, (cell, inForce) -> {});
+  }
+
+  /**
+   * @param afterTick sees the cell and the target in force
+   */
+  static ExpertTrial run(
+      SimTask task, long seed, BiConsumer<SimulatedCell, JointVector> afterTick) {
     try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated())) {
       cell.reset(task, seed);
       ScriptedExpert expert = task.expert(cell);
-      JointVector inForce =
-          withGripper(cell.left().state()).concat(withGripper(cell.right().state()));
+      MotionLimiter limiter =
+          new MotionLimiter(ActionLayout.TWO_IIWA, MotionLimits.of(ActionLayout.TWO_IIWA), TICK);
+      limiter.reset(target(cell.left().state()).concat(target(cell.right().state())));
       long hash = 1;
-      long nanos = 0;
-      while (!expert.done() && nanos < 30_000_000_000L) {
-        inForce = expert.target(nanos, inForce).position();
+      int ticks = 0;
+      int clamps = 0;
+      while (!expert.done() && ticks < MAX_TICKS) {
+        MotionLimiter.Step step =
+            limiter.limit(expert.target(ticks * TICK, limiter.position()).position());
+        clamps += step.clamped() ? 1 : 0;
+        JointVector inForce = step.position();
         cell.left().command(inForce.slice(0, 7), inForce.get(7));
         cell.right().command(inForce.slice(8, 15), inForce.get(15));
-        nanos += TICK;
-        cell.advanceTo(nanos);
-        SceneState scene = cell.scene();
-        hash = 31 * hash + Arrays.hashCode(scene.leftJoints());
-        hash = 31 * hash + Arrays.hashCode(scene.rightJoints());
-        hash = 31 * hash + Double.hashCode(scene.leftFinger());
-        hash = 31 * hash + Double.hashCode(scene.rightFinger());
-        hash = 31 * hash + scene.bodies().hashCode();
+        cell.advanceTo(++ticks * TICK);
+        hash = 31 * hash + hash(cell.scene());
+        afterTick.accept(cell, inForce);
       }
-      if (expert.failure() != null) {
-        System.err.println(expert.failure());
-      }
-      return new ExpertTrial(cell.progress(), nanos * 1e-9, hash, 0);
+      return new ExpertTrial(cell.progress(), expert.failure(), ticks, clamps, hash);
     }
   }
 
-  private static JointVector withGripper(ArmState state) {
-    return state.commanded().concat(JointVector.of(state.gripper()));
+  private static JointVector target(ArmState state) {
+    return state.commanded().concat(JointVector.of(1));
   }
 
+  private static long hash(SceneState scene) {
+    long hash = Arrays.hashCode(scene.leftJoints());
+    hash = 31 * hash + Arrays.hashCode(scene.rightJoints());
+    hash = 31 * hash + Double.hashCode(scene.leftFinger());
+    hash = 31 * hash + Double.hashCode(scene.rightFinger());
+    return 31 * hash + scene.bodies().hashCode();
+  }
+
+  /** Reports success over many seeds: first seed, number of seeds. */
   public static void main(String[] args) {
-    int n = Integer.parseInt(args[0]);
-    long t0 = System.nanoTime();
-    int ok = 0; double sec = 0;
-    for (int s = 0; s < n; s++) {
-      ExpertTrial t = run(new StackBlocksTwo(), s);
-      sec += t.seconds;
-      if (t.progress.success()) ok++;
-      System.err.println(s + " " + t.seconds + " " + t.progress);
+    Logger log = LoggerFactory.getLogger(ExpertTrial.class);
+    long first = Long.parseLong(args[0]);
+    int count = Integer.parseInt(args[1]);
+    int successes = 0;
+    long ticks = 0;
+    long clamps = 0;
+    for (long seed = first; seed < first + count; seed++) {
+      ExpertTrial trial = run(new StackBlocksTwo(), seed);
+      successes += trial.progress.success() ? 1 : 0;
+      ticks += trial.ticks;
+      clamps += trial.clamps;
+      log.info("seed {}: {} ticks, {}", seed, trial.ticks, trial);
     }
-    System.err.println(ok + "/" + n + " mean s " + sec / n + " ticks/s " + sec * 100 / ((System.nanoTime() - t0) * 1e-9));
+    log.info(
+        String.format(
+            Locale.ROOT,
+            "%d of %d, mean %.2f s, %.1f clamped ticks each",
+            successes,
+            count,
+            ticks * 0.01 / count,
+            clamps / (double) count));
   }
 }

@@ -91,8 +91,7 @@ class StackBlocksTwoTest {
     SimTask.Judge judge = TASK.judge(CELL, 0);
     TaskProgress progress =
         judge.look(
-            scene(
-                TICK, Pose.translation(0.5, 0.2, 0.025), Pose.translation(1, 0, -0.3), 0.04));
+            scene(TICK, Pose.translation(0.5, 0.2, 0.025), Pose.translation(1, 0, -0.3), 0.04));
     assertThat(progress.outcome()).isEqualTo(Outcome.FAILURE);
     assertThat(progress.reason()).isEqualTo("green block fell off the table");
     assertThat(progress.completedStage()).isZero();
