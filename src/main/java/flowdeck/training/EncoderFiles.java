@@ -7,6 +7,7 @@ import flowdeck.core.InputException;
 import flowdeck.policy.Safetensors;
 import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.encoder.EncoderConfig;
+import flowdeck.policy.encoder.KeypointEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,6 @@ import java.util.Map;
  * @param training where it comes from
  */
 public record EncoderFiles(EncoderConfig config, Provenance training) {
-  /** What the names of the encoder's weights begin with, here and inside a policy. */
-  public static final String PREFIX = "encoder.";
-
   private static final String DESCRIPTION = "encoder.json";
   private static final String WEIGHTS = "encoder.safetensors";
   private static final JsonMapper JSON =
@@ -76,7 +74,7 @@ public record EncoderFiles(EncoderConfig config, Provenance training) {
       Path folder, EncoderConfig config, Map<String, Tensor> weights, Provenance training) {
     // The guess only served the training.
     Map<String, Tensor> kept = new LinkedHashMap<>(weights);
-    kept.keySet().removeIf(name -> name.startsWith(PREFIX + "guess."));
+    kept.keySet().removeIf(name -> name.startsWith(KeypointEncoder.PREFIX + "guess."));
     Safetensors.write(folder.resolve(WEIGHTS), kept, true, Map.of("format", "pt"));
     Path file = folder.resolve(DESCRIPTION);
     Path partial = folder.resolve(DESCRIPTION + ".partial");

@@ -15,6 +15,7 @@ import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.encoder.EncoderConfig;
 import flowdeck.policy.encoder.EncoderNet;
 import flowdeck.policy.encoder.ImageScaler;
+import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.policy.encoder.SoftArgmax;
 import flowdeck.policy.encoder.SoftArgmax.Point;
 import flowdeck.training.SceneSource.Example;
@@ -165,7 +166,7 @@ public final class EncoderTrainer implements AutoCloseable {
       throw new InputException(
           "%s is no checkpoint of an encoder; start without --resume.".formatted(file), e);
     }
-    net.load(tensors, EncoderFiles.PREFIX);
+    net.load(tensors, KeypointEncoder.PREFIX);
     optimizer.load(tensors, steps);
   }
 
@@ -279,7 +280,7 @@ public final class EncoderTrainer implements AutoCloseable {
   }
 
   private void write(EncoderReport report, double seconds) {
-    Map<String, Tensor> weights = net.export(EncoderFiles.PREFIX);
+    Map<String, Tensor> weights = net.export(KeypointEncoder.PREFIX);
     EncoderFiles.write(
         folder,
         config,
