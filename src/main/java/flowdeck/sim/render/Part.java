@@ -1,0 +1,16 @@
+package flowdeck.sim.render;
+
+import flowdeck.core.Pose;
+
+/**
+ * A mesh at its place in the scene.
+ *
+ * @param mesh its shape
+ * @param pose its body's frame in the cell
+ * @param number position in the list of parts
+ * @param paint paint of the whole part, or -1 for the mesh's own
+ */
+record Part(Mesh mesh, Pose pose, int number, int paint) {
+  /** Half a turn about z. */
+  static final Pose HALF_TURN = new Pose(0, 0, 0, -1, 0, 0, 0, -1, 0, 0, 0, 1);
+}

@@ -1,0 +1,177 @@
+package flowdeck.sim.render;
+
+import flowdeck.arms.motion.IiwaKinematics;
+import flowdeck.camera.CameraModel;
+import flowdeck.core.CellDescription;
+import flowdeck.core.Frame;
+import flowdeck.core.Pose;
+import flowdeck.sim.GripperGeometry;
+import flowdeck.sim.SceneState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws the simulated cell as its scene camera sees it. Holds all buffers of one image size, so it
+ * belongs to one thread at a time; the frames it returns are new arrays and belong to the caller.
+ * The same scene and appearance give the same bytes.
+ */
+public final class SceneRenderer {
+  private final CellDescription cell;
+  private final CameraModel camera;
+  private final Projector projector;
+  private final ShadowMap shadows;
+  private final Backdrop backdrop;
+  private final Resolver resolver;
+  private final boolean smoothEdges;
+  private final Map<BoxSize, Mesh> boxes = new HashMap<>();
+  private final List<Part> parts = new ArrayList<>();
+  private @Nullable Appearance painted;
+  private Lighting lighting = Lighting.of(Appearance.LIVE);
+
+  /** A renderer of the size and with the edge smoothing that suit the size. */
+  public SceneRenderer(CellDescription cell, int width, int height) {
+    this(cell, width, height, width >= 480);
+  }
+
+  /**
+   * A renderer of any image size; the view is the cell camera's whatever the size.
+   *
+   * @param smoothEdges whether outlines are blended over a pixel; pictures that will be averaged
+   *     down do not need it
+   */
+  public SceneRenderer(CellDescription cell, int width, int height, boolean smoothEdges) {
+    this.cell = cell;
+    this.smoothEdges = smoothEdges;
+    camera = CameraModel.of(cell.camera()).scaledTo(width, height);
+    projector = new Projector(camera);
+    shadows = new ShadowMap(width >= 480 ? 512 : 384);
+    backdrop = new Backdrop(camera);
+    resolver = new Resolver(camera, projector, shadows, backdrop);
+  }
+
+  /** The simulated camera at this image size. */
+  public CameraModel camera() {
+    return camera;
+  }
+
+  /**
+   * A picture of the scene in the live cell's light.
+   *
+   * @param sequence the frame's number
+   */
+  public Frame render(SceneState scene, long sequence) {
+    return render(scene, Appearance.LIVE, sequence);
+  }
+
+  /** A picture of the scene in another light and other colours. */
+  public Frame render(SceneState scene, Appearance appearance, long sequence) {
+    if (!appearance.equals(painted)) {
+      lighting = Lighting.of(appearance);
+      shadows.aim(lighting.lx(), lighting.ly(), lighting.lz());
+      backdrop.paint(appearance, lighting);
+      resolver.light(lighting);
+      painted = appearance;
+    }
+    place(scene);
+    resolver.bodies(scene.bodies());
+    projector.clear();
+    shadows.clear();
+    for (Part part : parts) {
+      projector.draw(part);
+      projector.drawShadow(part, shadows);
+    }
+    shadows.soften();
+    byte[] bgr = new byte[3 * camera.width() * camera.height()];
+    resolver.shade(bgr);
+    if (smoothEdges) {
+      EdgeSmoothing.apply(bgr, projector);
+    }
+    if (appearance.noise() > 0) {
+      SensorNoise.add(bgr, appearance.noise(), appearance.noiseSeed());
+    }
+    return new Frame(camera.width(), camera.height(), bgr, sequence, scene.nanos());
+  }
+
+  /**
+   * Labels of the scene rendered last: the centre of each body in order, the tool centre points of
+   * the left and the right arm, then the tips of the left fingers (positive y side first) and of
+   * the right ones.
+   */
+  public List<Keypoint> keypoints(SceneState scene) {
+    List<Keypoint> points = new ArrayList<>();
+    int firstBody = parts.size() - scene.bodies().size();
+    for (int i = 0; i < scene.bodies().size(); i++) {
+      SceneState.Body body = scene.bodies().get(i);
+      double visible = projector.visibleFraction(parts.get(firstBody + i));
+      points.add(project(body.name(), body.pose().apply(0, 0, 0), visible));
+    }
+    Pose left = flange(cell.leftBase(), scene.leftJoints());
+    Pose right = flange(cell.rightBase(), scene.rightJoints());
+    points.add(point("left tcp", left.times(cell.tcp()).apply(0, 0, 0)));
+    points.add(point("right tcp", right.times(cell.tcp()).apply(0, 0, 0)));
+    tips(points, "left", left, scene.leftFinger());
+    tips(points, "right", right, scene.rightFinger());
+    return points;
+  }
+
+  private void tips(List<Keypoint> points, String arm, Pose flange, double travel) {
+    double tip = 0.5 * (GripperGeometry.FINGER_END - GripperGeometry.FINGER_START);
+    for (int side = 1; side >= -1; side -= 2) {
+      Pose finger = flange.times(GripperGeometry.finger(side, travel));
+      points.add(point(arm + " finger " + (side > 0 ? "+" : "-"), finger.apply(0, 0, tip)));
+    }
+  }
+
+  private Keypoint point(String name, double[] place) {
+    double[] pixel = camera.project(place[0], place[1], place[2]);
+    return project(name, place, projector.visibleAround(pixel));
+  }
+
+  private Keypoint project(String name, double[] place, double visible) {
+    double[] pixel = camera.project(place[0], place[1], place[2]);
+    return new Keypoint(
+        name, pixel[0] / camera.width(), pixel[1] / camera.height(), pixel[2], visible);
+  }
+
+  /** Lists everything that is drawn with its pose; loose bodies come last. */
+  private void place(SceneState scene) {
+    parts.clear();
+    placeArm(cell.leftBase(), scene.leftJoints(), scene.leftFinger());
+    placeArm(cell.rightBase(), scene.rightJoints(), scene.rightFinger());
+    int paint = Palette.FIRST_BODY;
+    for (SceneState.Body body : scene.bodies()) {
+      BoxSize size = new BoxSize(body.halfX(), body.halfY(), body.halfZ());
+      Mesh mesh = boxes.computeIfAbsent(size, BoxSize::mesh);
+      parts.add(new Part(mesh, body.pose(), parts.size(), paint++));
+    }
+  }
+
+  private static Pose flange(Pose base, double[] joints) {
+    return base.times(IiwaKinematics.flange(joints));
+  }
+
+  private void placeArm(Pose base, double[] joints, double travel) {
+    Pose[] links = IiwaKinematics.links(joints);
+    for (int link = 0; link <= IiwaKinematics.JOINTS; link++) {
+      parts.add(new Part(ArmShape.LINKS.get(link), base.times(links[link]), parts.size(), -1));
+    }
+    Pose flange = base.times(links[IiwaKinematics.JOINTS + 1]);
+    parts.add(new Part(ArmShape.GRIPPER, flange, parts.size(), -1));
+    for (int side = 1; side >= -1; side -= 2) {
+      Pose finger = flange.times(GripperGeometry.finger(side, travel));
+      parts.add(
+          new Part(
+              ArmShape.FINGER, side > 0 ? finger : finger.times(Part.HALF_TURN), parts.size(), -1));
+    }
+  }
+
+  private record BoxSize(double halfX, double halfY, double halfZ) {
+    Mesh mesh() {
+      double bevel = 0.06 * Math.min(halfX, Math.min(halfY, halfZ));
+      return new MeshBuilder().box(Pose.IDENTITY, halfX, halfY, halfZ, bevel, 0).build();
+    }
+  }
+}
