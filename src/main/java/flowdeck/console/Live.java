@@ -1,0 +1,197 @@
+package flowdeck.console;
+
+import flowdeck.core.Frame;
+import flowdeck.core.Plan;
+import flowdeck.core.TickRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the newest pulse found, and the short histories that the plots need. Pulled once per pulse
+ * on the JavaFX thread; everybody else only reads.
+ */
+public final class Live {
+  /** How far back the ribbon and the trends reach. */
+  public static final long WINDOW_NANOS = 60_000_000_000L;
+
+  private static final long SAMPLE_NANOS = 250_000_000L;
+
+  private final Operations operations;
+  private final ArrayDeque<Decision> decisions = new ArrayDeque<>();
+  private final List<Mark> marks = new ArrayList<>();
+  private final Trend decisionMillis = new Trend(40);
+  private final Trend loopHertz = new Trend(40);
+  private final Trend frameAgeMillis = new Trend(40);
+
+  private Status status;
+  private Operations.CellFacts cell;
+  private @Nullable TickRecord tick;
+  private @Nullable Frame frame;
+  private @Nullable Frame startFrame;
+  private @Nullable Plan plan;
+  private int marked;
+  private long sampledNanos;
+  private long pulses;
+  private long ratePulses;
+  private long rateNanos;
+  private double pulsesPerSecond;
+  private double videoPerSecond;
+  private long videoFrames;
+
+  public Live(Operations operations) {
+    this.operations = operations;
+    status = operations.status();
+    cell = operations.cell();
+  }
+
+  /**
+   * Takes the newest values.
+   *
+   * @param wallNanos time of the pulse
+   */
+  public void pull(long wallNanos) {
+    pulses++;
+    Status.Trial before = status.trial();
+    status = operations.status();
+    tick = operations.tick();
+    Frame newest = operations.frame();
+    if (newest != frame) {
+      videoFrames++;
+      frame = newest;
+    }
+    Status.Trial trial = status.trial();
+    if (trial.phase() == Status.Phase.RUNNING && before.phase() != Status.Phase.RUNNING) {
+      startFrame = frame;
+    }
+    Plan newestPlan = tick == null ? null : tick.plan();
+    if (newestPlan != null && newestPlan != plan) {
+      take(newestPlan);
+    }
+    takeMarks(trial);
+    if (wallNanos - sampledNanos >= SAMPLE_NANOS) {
+      sampledNanos = wallNanos;
+      loopHertz.add(status.loop().hertz());
+      if (Double.isFinite(status.camera().ageMillis())) {
+        frameAgeMillis.add(status.camera().ageMillis());
+      }
+    }
+    if (wallNanos - rateNanos >= 1_000_000_000L) {
+      double seconds = (wallNanos - rateNanos) / 1e9;
+      pulsesPerSecond = (pulses - ratePulses) / seconds;
+      videoPerSecond = videoFrames / seconds;
+      videoFrames = 0;
+      ratePulses = pulses;
+      rateNanos = wallNanos;
+    }
+  }
+
+  private void take(Plan newest) {
+    Plan previous = plan;
+    if (previous == null
+        || newest.sequence() <= previous.sequence()
+        || newest.selected().startNanos() < previous.selected().startNanos()) {
+      previous = null;
+      decisions.clear();
+      marks.clear();
+      marked = 0;
+      cell = operations.cell();
+    }
+    plan = newest;
+    Decision decision = Decision.of(newest, previous, cell.layout(), operations::toolPoints);
+    decisions.add(decision);
+    while (decisions.getFirst().nanos() < decision.nanos() - WINDOW_NANOS) {
+      decisions.removeFirst();
+    }
+    decisionMillis.add(decision.millis());
+  }
+
+  private void takeMarks(Status.Trial trial) {
+    int completed = 0;
+    for (Status.Stage stage : trial.stages()) {
+      completed += stage.completed() ? 1 : 0;
+    }
+    while (marked < completed && tick != null) {
+      marked++;
+      marks.add(new Mark(tick.nanos(), Integer.toString(marked)));
+    }
+    while (marked > completed) {
+      marked--;
+      if (!marks.isEmpty()) {
+        marks.removeLast();
+      }
+    }
+  }
+
+  public Operations operations() {
+    return operations;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  /** What stands in the cell, as of the start of the trial. */
+  public Operations.CellFacts cell() {
+    return cell;
+  }
+
+  public @Nullable TickRecord tick() {
+    return tick;
+  }
+
+  public @Nullable Frame frame() {
+    return frame;
+  }
+
+  /** The first frame of the running or last trial, to reset the scene by. */
+  public @Nullable Frame startFrame() {
+    return startFrame;
+  }
+
+  /** The newest plan; the last one of a trial stays until the next trial's first. */
+  public @Nullable Plan plan() {
+    return plan;
+  }
+
+  /** The trial's decisions of the last minute, oldest first. */
+  public List<Decision> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  /** The newest decision, or null before the first. */
+  public @Nullable Decision decision() {
+    return decisions.peekLast();
+  }
+
+  /** When stages were completed. */
+  public List<Mark> marks() {
+    return List.copyOf(marks);
+  }
+
+  public Trend decisionMillis() {
+    return decisionMillis;
+  }
+
+  public Trend loopHertz() {
+    return loopHertz;
+  }
+
+  public Trend frameAgeMillis() {
+    return frameAgeMillis;
+  }
+
+  /** Pulses of the last full second. */
+  public double pulsesPerSecond() {
+    return pulsesPerSecond;
+  }
+
+  /** Different frames that reached the screen in the last full second. */
+  public double videoPerSecond() {
+    return videoPerSecond;
+  }
+
+  /** A moment on the time axis. */
+  public record Mark(long nanos, String text) {}
+}

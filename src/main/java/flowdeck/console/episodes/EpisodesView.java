@@ -1,0 +1,55 @@
+package flowdeck.console.episodes;
+
+import flowdeck.console.Operations.EpisodeList;
+import flowdeck.console.Operations.EpisodeRow;
+import flowdeck.console.Screen;
+import flowdeck.console.widget.Columns;
+import javafx.fxml.FXML;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
+
+/** The table of recorded episodes. */
+public final class EpisodesView implements Screen {
+  private final EpisodesViewModel model;
+
+  @FXML private TableView<EpisodeRow> table;
+  @FXML private Label total;
+  @FXML private Label place;
+
+  public EpisodesView(EpisodesViewModel model) {
+    this.model = model;
+  }
+
+  @FXML
+  private void initialize() {
+    table.getColumns().add(Columns.number("Episode", 80, row -> Integer.toString(row.index())));
+    table.getColumns().add(Columns.text("Task", 320, EpisodeRow::task));
+    table.getColumns().add(Columns.number("Frames", 100, row -> Long.toString(row.frames())));
+    table.getColumns().add(Columns.number("Seconds", 100, row -> "%.1f".formatted(row.seconds())));
+    table.getColumns().add(Columns.text("Outcome", 160, EpisodeRow::outcome));
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+    total.textProperty().bind(model.totalProperty());
+    model.episodesProperty().subscribe(this::show);
+  }
+
+  private void show(EpisodeList list) {
+    table.getItems().setAll(list.rows());
+    place.setText(list.place());
+  }
+
+  @Override
+  public void shown() {
+    model.refresh();
+  }
+
+  @Override
+  public void pulse() {
+    model.pulse();
+  }
+
+  @Override
+  public boolean key(KeyCode code) {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+package flowdeck.console.operate;
+
+import flowdeck.console.Screen;
+import flowdeck.core.Clock;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** The screen from which trials are run. */
+public final class OperateView implements Screen {
+  private static final double STRIP_HEIGHT = 32;
+  private static final double LEAST_FAN_HEIGHT = 150;
+
+  private final OperateViewModel model;
+  private final Clock clock = Clock.system();
+
+  @FXML private HBox columns;
+  @FXML private VBox left;
+  @FXML private VBox centre;
+  @FXML private VBox right;
+  @FXML private Region scene;
+  @FXML private Node outcome;
+  @FXML private Node run;
+  @FXML private SceneView sceneController;
+  @FXML private FanView fanController;
+  @FXML private LikelihoodView likelihoodController;
+  @FXML private ConfidenceView confidenceController;
+  @FXML private StagesView stagesController;
+  @FXML private OutcomeView outcomeController;
+  @FXML private RunView runController;
+  @FXML private RecordingView recordingController;
+  @FXML private TilesView tilesController;
+
+  public OperateView(OperateViewModel model) {
+    this.model = model;
+  }
+
+  @FXML
+  private void initialize() {
+    run.visibleProperty().bind(model.choosingProperty());
+    run.managedProperty().bind(model.choosingProperty());
+    outcome.visibleProperty().bind(model.choosingProperty().not());
+    outcome.managedProperty().bind(model.choosingProperty().not());
+    stagesController.setBlame(outcomeController::failAt);
+    columns.widthProperty().subscribe(this::fit);
+    columns.heightProperty().subscribe(this::fit);
+  }
+
+  /** The trial panel keeps its width; the image is as large as the fan below it allows. */
+  private void fit() {
+    double width = columns.getWidth();
+    double height = columns.getHeight();
+    if (width < 100 || height < 100) {
+      return;
+    }
+    double rightWidth = Math.clamp(0.2435 * width, 282, 460);
+    double leftWidth = Math.floor(0.579 * (width - rightWidth));
+    double inner = leftWidth - 20;
+    double highest = height - 30 - LEAST_FAN_HEIGHT - STRIP_HEIGHT;
+    double imageHeight = Math.min(inner * model.imageAspect(), highest);
+    fix(right, Math.floor(rightWidth));
+    fix(left, leftWidth);
+    fix(centre, width - leftWidth - Math.floor(rightWidth));
+    scene.setPrefHeight(Math.floor(imageHeight + STRIP_HEIGHT));
+    scene.setMinHeight(scene.getPrefHeight());
+  }
+
+  private static void fix(Region column, double width) {
+    column.setMinWidth(width);
+    column.setPrefWidth(width);
+    column.setMaxWidth(width);
+  }
+
+  @Override
+  public void shown() {
+    runController.refresh();
+  }
+
+  @Override
+  public void pulse() {
+    model.pulse();
+    sceneController.pulse();
+    fanController.pulse();
+    likelihoodController.pulse();
+    confidenceController.pulse();
+    outcomeController.pulse();
+    stagesController.pulse(outcomeController.failedAt());
+    runController.pulse();
+    recordingController.pulse();
+    tilesController.pulse(clock.nanos());
+  }
+
+  @Override
+  public boolean key(KeyCode code) {
+    if (code.isDigitKey() || code.isKeypadKey()) {
+      String name = code.getName();
+      char digit = name.charAt(name.length() - 1);
+      return digit >= '1' && digit <= '9' && stagesController.pick(digit - '1');
+    }
+    switch (code) {
+      case Y -> outcomeController.success();
+      case N -> outcomeController.failure();
+      case I -> outcomeController.invalid();
+      case U -> stagesController.undo();
+      case E -> stagesController.finish();
+      case R -> recordingController.record();
+      case D -> recordingController.discard();
+      case ENTER -> {
+        if (model.choosingProperty().get()) {
+          runController.go();
+          return true;
+        }
+        return outcomeController.enter();
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,230 @@
+package flowdeck.console.operate;
+
+import flowdeck.console.Live;
+import flowdeck.console.Operations.PolicyFacts;
+import flowdeck.console.Operations.RunChoice;
+import flowdeck.console.Operations.TaskFacts;
+import flowdeck.console.Refusals;
+import flowdeck.console.Status;
+import flowdeck.core.InputException;
+import flowdeck.policy.Selection;
+import java.util.List;
+import java.util.Locale;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+
+/** What the next trial runs, and the guarded way to start it: prepare, then start. */
+public final class RunViewModel {
+  private final Live live;
+  private final Refusals refusals;
+  private final ObjectProperty<List<TaskFacts>> tasks = new SimpleObjectProperty<>(List.of());
+  private final ObjectProperty<List<PolicyFacts>> policies = new SimpleObjectProperty<>(List.of());
+  private final ObjectProperty<@Nullable TaskFacts> task = new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable PolicyFacts> policy = new SimpleObjectProperty<>();
+  private final StringProperty seed = new SimpleStringProperty("1");
+  private final StringProperty strategy = new SimpleStringProperty("sbs");
+  private final StringProperty candidates = new SimpleStringProperty("128");
+  private final StringProperty sigma = new SimpleStringProperty("0.5");
+  private final BooleanProperty ready = new SimpleBooleanProperty(false);
+  private final BooleanProperty busy = new SimpleBooleanProperty(false);
+  private final StringProperty advice = new SimpleStringProperty("");
+  private @Nullable RunChoice prepared;
+  private Status.Phase phase = Status.Phase.IDLE;
+  private boolean adopted;
+
+  public RunViewModel(Live live, Refusals refusals) {
+    this.live = live;
+    this.refusals = refusals;
+  }
+
+  /** Reads again which tasks and policies there are. */
+  public void refresh() {
+    tasks.set(live.operations().tasks());
+    policies.set(
+        live.operations().policies().stream().filter(found -> found.problem() == null).toList());
+    if (task.get() == null && !tasks.get().isEmpty()) {
+      task.set(tasks.get().getFirst());
+    }
+    if (policy.get() == null && !policies.get().isEmpty()) {
+      policy.set(policies.get().getFirst());
+    }
+  }
+
+  /** Takes the newest values. */
+  public void pulse() {
+    Status status = live.status();
+    Status.Trial trial = status.trial();
+    if (!adopted || trial.phase() == Status.Phase.READY && phase != Status.Phase.READY) {
+      adopted = true;
+      refresh();
+      adopt(trial);
+    }
+    phase = trial.phase();
+    busy.set(status.busy() != null);
+    ready.set(phase == Status.Phase.READY && !changed(trial) && status.busy() == null);
+    advice.set(advice(status));
+  }
+
+  private void adopt(Status.Trial trial) {
+    if (trial.phase() == Status.Phase.READY || !trial.taskId().isEmpty()) {
+      tasks.get().stream()
+          .filter(found -> found.id().equals(trial.taskId()))
+          .findFirst()
+          .ifPresent(task::set);
+      policies.get().stream()
+          .filter(found -> found.name().equals(trial.policy()))
+          .findFirst()
+          .ifPresent(policy::set);
+      seed.set(Long.toString(trial.seed()));
+    }
+    if (prepared == null && trial.phase() == Status.Phase.READY) {
+      prepared = choiceOrNull();
+    } else if (prepared != null) {
+      prepared =
+          new RunChoice(prepared.taskId(), prepared.policy(), trial.seed(), prepared.selection());
+    }
+  }
+
+  private String advice(Status status) {
+    if (status.busy() != null) {
+      return status.busy();
+    }
+    if (tasks.get().isEmpty()) {
+      return "No task found: put a task file where the station looks for tasks.";
+    }
+    if (policies.get().isEmpty()) {
+      return "No usable policy: train one, or put its folder under models; see Models.";
+    }
+    return ready.get()
+        ? "Policy loaded, scene reset. Start moves the arms."
+        : "Prepare loads the policy and resets the scene; nothing moves by itself.";
+  }
+
+  private boolean changed(Status.Trial trial) {
+    RunChoice choice = choiceOrNull();
+    return choice == null
+        || !choice.taskId().equals(trial.taskId())
+        || !choice.policy().equals(trial.policy())
+        || choice.seed() != trial.seed()
+        || (prepared != null && !choice.selection().equals(prepared.selection()));
+  }
+
+  /** Prepares the chosen trial or, if it is prepared, starts it. */
+  public void go() {
+    if (busy.get()) {
+      return;
+    }
+    if (ready.get()) {
+      refusals.attempt(() -> live.operations().start());
+    } else if (phase == Status.Phase.IDLE || phase == Status.Phase.READY) {
+      refusals.attempt(
+          () -> {
+            RunChoice choice = choice();
+            live.operations().select(choice);
+            prepared = choice;
+          });
+    }
+  }
+
+  /** Another scene. */
+  public void nextSeed() {
+    try {
+      seed.set(Long.toString(Long.parseLong(seed.get().strip()) + 1));
+    } catch (NumberFormatException e) {
+      seed.set("1");
+    }
+  }
+
+  private @Nullable RunChoice choiceOrNull() {
+    try {
+      return choice();
+    } catch (InputException e) {
+      return null;
+    }
+  }
+
+  private RunChoice choice() {
+    TaskFacts chosenTask = task.get();
+    PolicyFacts chosenPolicy = policy.get();
+    if (chosenTask == null || chosenPolicy == null) {
+      throw new InputException("Choose a task and a policy first.");
+    }
+    long chosenSeed;
+    int count;
+    double spread;
+    try {
+      chosenSeed = Long.parseLong(seed.get().strip());
+      count = Integer.parseInt(candidates.get().strip());
+      spread = Double.parseDouble(sigma.get().strip().replace(',', '.'));
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          "Seed and candidates must be whole numbers and sigma a number, e.g. 1, 128 and 0.5.", e);
+    }
+    Selection selection;
+    try {
+      selection =
+          new Selection(
+              Selection.Strategy.valueOf(strategy.get().toUpperCase(Locale.ROOT)), count, spread);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage() + ".", e);
+    }
+    return new RunChoice(chosenTask.id(), chosenPolicy.name(), chosenSeed, selection);
+  }
+
+  /** Names of the selection strategies. */
+  public List<String> strategies() {
+    return java.util.Arrays.stream(Selection.Strategy.values())
+        .map(value -> value.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  public ObjectProperty<List<TaskFacts>> tasksProperty() {
+    return tasks;
+  }
+
+  public ObjectProperty<List<PolicyFacts>> policiesProperty() {
+    return policies;
+  }
+
+  public ObjectProperty<@Nullable TaskFacts> taskProperty() {
+    return task;
+  }
+
+  public ObjectProperty<@Nullable PolicyFacts> policyProperty() {
+    return policy;
+  }
+
+  public StringProperty seedProperty() {
+    return seed;
+  }
+
+  public StringProperty strategyProperty() {
+    return strategy;
+  }
+
+  public StringProperty candidatesProperty() {
+    return candidates;
+  }
+
+  public StringProperty sigmaProperty() {
+    return sigma;
+  }
+
+  /** Whether Start would start. */
+  public BooleanProperty readyProperty() {
+    return ready;
+  }
+
+  public BooleanProperty busyProperty() {
+    return busy;
+  }
+
+  public StringProperty adviceProperty() {
+    return advice;
+  }
+}

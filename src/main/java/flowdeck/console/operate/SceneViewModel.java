@@ -1,0 +1,190 @@
+package flowdeck.console.operate;
+
+import flowdeck.camera.CameraModel;
+import flowdeck.console.Live;
+import flowdeck.console.Status;
+import flowdeck.console.widget.OverlayPlot.Overlay;
+import flowdeck.core.CandidateSet;
+import flowdeck.core.Frame;
+import flowdeck.core.JointVector;
+import flowdeck.core.Plan;
+import flowdeck.core.TickRecord;
+import flowdeck.core.Trajectory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The scene image, how fresh it is, and the paths drawn over it. */
+public final class SceneViewModel {
+  private static final int FAN = 16;
+  private static final int STEPS = 4;
+
+  private final Live live;
+  private final StringProperty age = new SimpleStringProperty("–");
+  private final StringProperty rate = new SimpleStringProperty("–");
+  private final StringProperty dropped = new SimpleStringProperty("–");
+  private final StringProperty fan = new SimpleStringProperty("0");
+  private final StringProperty stale = new SimpleStringProperty("");
+  private final DoubleProperty ghost = new SimpleDoubleProperty(0);
+  private @Nullable Plan drawnPlan;
+  private @Nullable Overlay overlay;
+  private JointVector start = JointVector.of();
+  private List<JointVector> drawnDemonstration = List.of();
+
+  public SceneViewModel(Live live) {
+    this.live = live;
+  }
+
+  /** Takes the newest values. */
+  public void pulse() {
+    Status.CameraHealth camera = live.status().camera();
+    boolean any = Double.isFinite(camera.ageMillis());
+    age.set(any ? "%.0f ms".formatted(camera.ageMillis()) : "–");
+    rate.set("%.1f fps".formatted(camera.hertz()));
+    dropped.set(Long.toString(camera.dropped()));
+    double limitMillis = Math.max(200, 4000 / Math.max(1, camera.nominalHertz()));
+    if (!any || live.frame() == null) {
+      stale.set("No image from %s yet".formatted(camera.name()));
+    } else if (camera.ageMillis() > limitMillis) {
+      stale.set("No new image for %.1f s: check the camera".formatted(camera.ageMillis() / 1e3));
+    } else {
+      stale.set("");
+    }
+    Plan plan = live.plan();
+    boolean current = live.status().trial().phase() == Status.Phase.RUNNING && plan != null;
+    if (!current) {
+      drawnPlan = null;
+      overlay = null;
+      fan.set("0");
+      return;
+    }
+    List<JointVector> demonstration = live.operations().demonstrated();
+    if (plan != drawnPlan || demonstration != drawnDemonstration) {
+      if (plan != drawnPlan) {
+        TickRecord tick = live.tick();
+        start = tick == null ? plan.selected().waypoints().getFirst() : tick.sent();
+      }
+      drawnPlan = plan;
+      drawnDemonstration = demonstration;
+      overlay = overlay(plan, demonstration);
+    }
+  }
+
+  private @Nullable Overlay overlay(Plan plan, List<JointVector> demonstration) {
+    CameraModel model = live.cell().camera();
+    if (model == null || live.operations().toolPoints(start).isEmpty()) {
+      fan.set("not calibrated");
+      return null;
+    }
+    CandidateSet set = plan.candidates();
+    List<Integer> best =
+        IntStream.range(0, set.count())
+            .filter(i -> i != plan.selectedIndex())
+            .boxed()
+            .sorted(
+                Comparator.comparingDouble(
+                    i -> set.hasLikelihoods() ? -set.logLikelihoods()[i] : i))
+            .limit(FAN)
+            .toList();
+    List<double[]> candidates = new ArrayList<>();
+    for (int candidate : best) {
+      List<JointVector> actions = new ArrayList<>();
+      actions.add(start);
+      for (int step = 0; step < set.horizon(); step++) {
+        actions.add(set.waypoint(candidate, step));
+      }
+      candidates.addAll(paths(model, actions));
+    }
+    fan.set(Integer.toString(best.size()));
+    Trajectory selected = plan.selected();
+    double seconds = selected.horizon() * selected.waypointNanos() / 1e9;
+    return new Overlay(
+        candidates,
+        paths(model, dense(selected.waypoints())),
+        "+%.1f s".formatted(seconds),
+        demonstration.isEmpty() ? List.of() : paths(model, demonstration));
+  }
+
+  /** Straight lines between joint targets are curves in the image: a few points on each. */
+  private List<JointVector> dense(List<JointVector> waypoints) {
+    List<JointVector> points = new ArrayList<>();
+    points.add(start);
+    JointVector from = start;
+    for (JointVector to : waypoints) {
+      for (int step = 1; step <= STEPS; step++) {
+        points.add(from.towards(to, step / (double) STEPS));
+      }
+      from = to;
+    }
+    return points;
+  }
+
+  private List<double[]> paths(CameraModel model, List<JointVector> actions) {
+    List<List<double[]>> tools = actions.stream().map(live.operations()::toolPoints).toList();
+    List<double[]> paths = new ArrayList<>();
+    for (int arm = 0; arm < tools.getFirst().size(); arm++) {
+      double[] path = new double[2 * tools.size()];
+      boolean visible = true;
+      for (int k = 0; k < tools.size(); k++) {
+        double[] point = tools.get(k).get(arm);
+        double[] pixel = model.project(point[0], point[1], point[2]);
+        visible &= pixel[2] > 0.01;
+        path[2 * k] = pixel[0];
+        path[2 * k + 1] = pixel[1];
+      }
+      if (visible) {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  public @Nullable Frame frame() {
+    return live.frame();
+  }
+
+  /** How the scene looked when the last trial started. */
+  public @Nullable Frame ghostFrame() {
+    return live.startFrame();
+  }
+
+  public @Nullable Overlay overlay() {
+    return overlay;
+  }
+
+  public String cameraName() {
+    return live.status().camera().name();
+  }
+
+  public StringProperty ageProperty() {
+    return age;
+  }
+
+  public StringProperty rateProperty() {
+    return rate;
+  }
+
+  public StringProperty droppedProperty() {
+    return dropped;
+  }
+
+  public StringProperty fanProperty() {
+    return fan;
+  }
+
+  /** Why the image must not be taken for live, or empty. */
+  public StringProperty staleProperty() {
+    return stale;
+  }
+
+  /** Opacity of the ghost, 0 to 1. */
+  public DoubleProperty ghostProperty() {
+    return ghost;
+  }
+}

@@ -1,0 +1,112 @@
+package flowdeck.console.shell;
+
+import atlantafx.base.theme.PrimerDark;
+import eu.hansolo.tilesfx.fonts.Fonts;
+import flowdeck.console.Live;
+import flowdeck.console.Operations;
+import flowdeck.console.Refusals;
+import flowdeck.console.Views;
+import flowdeck.console.widget.Png;
+import java.nio.file.Path;
+import java.util.Objects;
+import javafx.animation.AnimationTimer;
+import javafx.application.Application;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open console: a window over one station, and the one timer that pulls newest values once per
+ * pulse. JavaFX thread only.
+ */
+public final class Console {
+  private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+  private final Scene scene;
+  private final ShellView shell;
+  private final Live live;
+  private final AnimationTimer timer;
+  private boolean failing;
+
+  private Console(Scene scene, ShellView shell, Live live) {
+    this.scene = scene;
+    this.shell = shell;
+    this.live = live;
+    timer =
+        new AnimationTimer() {
+          @Override
+          public void handle(long nanos) {
+            pulse(nanos);
+          }
+        };
+  }
+
+  /** Opens the console in a window. */
+  public static Console open(Stage stage, Operations operations, String title) {
+    Console console = create(operations, 1280, 800);
+    stage.setTitle(title);
+    stage.setMinWidth(1000);
+    stage.setMinHeight(700);
+    stage.setScene(console.scene);
+    stage.show();
+    console.timer.start();
+    return console;
+  }
+
+  /** Builds the console's scene without showing it. */
+  private static Console create(Operations operations, double width, double height) {
+    Fonts.latoRegular(12);
+    Fonts.latoBold(12);
+    Application.setUserAgentStylesheet(new PrimerDark().getUserAgentStylesheet());
+    Live live = new Live(operations);
+    Views.Loaded<ShellView> loaded =
+        new Views(operations, live, new Refusals()).load(ShellView.class);
+    Scene scene = new Scene(loaded.root(), width, height);
+    scene
+        .getStylesheets()
+        .add(
+            Objects.requireNonNull(Console.class.getResource("/styles/console.css"))
+                .toExternalForm());
+    loaded.view().listen(scene);
+    return new Console(scene, loaded.view(), live);
+  }
+
+  /** A broken value must not freeze the window: the pulse goes on, the log tells once. */
+  private void pulse(long nanos) {
+    try {
+      live.pull(nanos);
+      shell.pulse();
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        LOG.error("The console could not show the newest values", e);
+      }
+      failing = true;
+    }
+  }
+
+  /** Writes what the window shows to a PNG file. */
+  public void snapshot(Path png) {
+    Png.write(scene.snapshot(null), png);
+  }
+
+  /** Pulses of the last full second. */
+  public double pulsesPerSecond() {
+    return live.pulsesPerSecond();
+  }
+
+  /** Different camera images shown in the last full second. */
+  public double videoPerSecond() {
+    return live.videoPerSecond();
+  }
+
+  public Scene scene() {
+    return scene;
+  }
+
+  /** Stops pulling; the window may then be closed. */
+  public void close() {
+    timer.stop();
+  }
+}

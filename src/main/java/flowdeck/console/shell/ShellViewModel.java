@@ -1,0 +1,108 @@
+package flowdeck.console.shell;
+
+import flowdeck.console.Live;
+import flowdeck.console.Refusals;
+import flowdeck.console.Status;
+import flowdeck.core.Fault;
+import flowdeck.core.TickRecord;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+
+/** What the frame of the window says, and STOP. */
+public final class ShellViewModel {
+  private final Live live;
+  private final Refusals refusals;
+  private final StringProperty task = new SimpleStringProperty("–");
+  private final StringProperty policy = new SimpleStringProperty("–");
+  private final StringProperty trial = new SimpleStringProperty("–");
+  private final StringProperty mode = new SimpleStringProperty("");
+  private final StringProperty fault = new SimpleStringProperty("");
+  private final StringProperty notice = new SimpleStringProperty("");
+  private final BooleanProperty moving = new SimpleBooleanProperty(false);
+
+  public ShellViewModel(Live live, Refusals refusals) {
+    this.live = live;
+    this.refusals = refusals;
+  }
+
+  /** Takes the newest values. */
+  public void pulse() {
+    Status status = live.status();
+    Status.Trial bench = status.trial();
+    task.set(bench.taskTitle().isEmpty() ? "none" : bench.taskTitle());
+    policy.set(
+        bench.policy().isEmpty() ? "none" : "%s · %s".formatted(bench.policy(), bench.selection()));
+    String count =
+        bench.planned() > 0
+            ? "%d of %d".formatted(bench.number(), bench.planned())
+            : Integer.toString(bench.number());
+    trial.set(
+        switch (bench.phase()) {
+          case IDLE -> count + ", choose";
+          case READY -> count + ", ready";
+          case RUNNING -> count + ", running";
+          case ENDED -> count + ", judge";
+          case COMMITTED -> count + ", done";
+        });
+    mode.set(live.cell().mode());
+    TickRecord tick = live.tick();
+    Fault reason = tick == null ? null : tick.fault();
+    fault.set(reason == null ? "" : reason.message());
+    moving.set(
+        tick != null
+            && switch (tick.mode()) {
+              case RUNNING, BRAKING -> true;
+              case IDLE, SHADOW, HOLDING -> false;
+            });
+    String trouble = status.notice();
+    String busy = status.busy();
+    notice.set(trouble != null ? trouble : busy == null ? "" : busy + " …");
+  }
+
+  /** Stops all motion now. */
+  public void stop() {
+    live.operations().stop();
+  }
+
+  /** Puts the refused command's sentence away. */
+  public void dismiss() {
+    refusals.dismiss();
+  }
+
+  public StringProperty taskProperty() {
+    return task;
+  }
+
+  public StringProperty policyProperty() {
+    return policy;
+  }
+
+  public StringProperty trialProperty() {
+    return trial;
+  }
+
+  public StringProperty modeProperty() {
+    return mode;
+  }
+
+  /** Why the arms hold, or empty. */
+  public StringProperty faultProperty() {
+    return fault;
+  }
+
+  public StringProperty noticeProperty() {
+    return notice;
+  }
+
+  public ReadOnlyStringProperty refusalProperty() {
+    return refusals.sentenceProperty();
+  }
+
+  /** Whether the arms move or may move. */
+  public BooleanProperty movingProperty() {
+    return moving;
+  }
+}

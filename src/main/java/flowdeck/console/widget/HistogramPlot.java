@@ -1,0 +1,66 @@
+package flowdeck.console.widget;
+
+import java.util.List;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.text.TextAlignment;
+
+/** How often the control loop was how late, with a logarithmic count axis. */
+public final class HistogramPlot extends Plot {
+  private static final double LEFT = 44;
+  private static final double BOTTOM = 24;
+
+  private List<Long> counts = List.of();
+  private double bucketMillis = 1;
+
+  /** Shows counts; bucket i covers i to i + 1 bucket widths. */
+  public void show(List<Long> newest, double widthMillis) {
+    if (!newest.equals(counts) || widthMillis != bucketMillis) {
+      counts = newest;
+      bucketMillis = widthMillis;
+      changed();
+    }
+  }
+
+  @Override
+  protected void draw(GraphicsContext g, double width, double height) {
+    long most = counts.stream().mapToLong(Long::longValue).max().orElse(0);
+    if (most == 0) {
+      say(g, width, height, "Starts with the control loop");
+      return;
+    }
+    double decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
+    double plotHeight = height - BOTTOM - 8;
+    g.setTextAlign(TextAlignment.RIGHT);
+    for (int decade = 0; decade <= decades; decade++) {
+      double y = crisp(8 + plotHeight * (1 - decade / decades));
+      g.setStroke(Palette.LINE);
+      g.strokeLine(LEFT, y, width - 8, y);
+      g.setFill(Palette.MUTED);
+      g.fillText(label(decade), LEFT - 6, y + 4);
+    }
+    double each = (width - LEFT - 8) / counts.size();
+    g.setFill(Palette.BAND);
+    for (int i = 0; i < counts.size(); i++) {
+      long count = counts.get(i);
+      if (count > 0) {
+        double tall = Math.max(2, plotHeight * Math.log10(count + 1) / decades);
+        g.fillRect(LEFT + i * each, 8 + plotHeight - tall, Math.max(1, each - 1), tall);
+      }
+    }
+    g.setFill(Palette.MUTED);
+    g.setTextAlign(TextAlignment.CENTER);
+    int every = Math.max(1, (int) Math.ceil(46 / each));
+    for (int i = 0; i < counts.size(); i += every) {
+      g.fillText("%.1f".formatted(i * bucketMillis), LEFT + i * each, height - 8);
+    }
+    g.setTextAlign(TextAlignment.RIGHT);
+    g.fillText("ms late", width - 8, height - 8);
+    g.setTextAlign(TextAlignment.LEFT);
+  }
+
+  private static String label(int decade) {
+    return decade < 3
+        ? Integer.toString((int) Math.pow(10, decade))
+        : decade < 6 ? (int) Math.pow(10, decade - 3) + "k" : (int) Math.pow(10, decade - 6) + "M";
+  }
+}

@@ -1,0 +1,129 @@
+package flowdeck.console.widget;
+
+import java.util.List;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
+
+/** How the candidates' likelihoods went over the last minute: median, 10 to 90 % band, best. */
+public final class RibbonPlot extends Plot {
+  private static final double LEFT = 34;
+  private static final double RIGHT = 8;
+
+  private @Nullable Ribbon ribbon;
+  private String empty = "";
+
+  /**
+   * What is drawn. All arrays have one entry per decision, oldest first.
+   *
+   * @param agoSeconds how long before now, not negative
+   * @param marks stage marks within the window
+   */
+  public record Ribbon(
+      double[] agoSeconds,
+      double[] p10,
+      double[] median,
+      double[] p90,
+      double[] best,
+      List<Mark> marks,
+      double windowSeconds,
+      Scale scale) {}
+
+  /** A stage mark. */
+  public record Mark(double agoSeconds, String text) {}
+
+  /** Shows a history, or a sentence if there is none. */
+  public void show(@Nullable Ribbon newest, String sentence) {
+    ribbon = newest;
+    empty = sentence;
+    changed();
+  }
+
+  @Override
+  protected void draw(GraphicsContext g, double width, double height) {
+    Ribbon r = ribbon;
+    if (r == null) {
+      say(g, width, height, empty);
+      return;
+    }
+    double top = 8;
+    double bottom = height - 22;
+    double right = width - RIGHT;
+    g.setFill(Palette.MUTED);
+    g.setTextAlign(TextAlignment.RIGHT);
+    for (int i = 0; i <= 3; i++) {
+      double value = r.scale().low() + i * (r.scale().high() - r.scale().low()) / 3;
+      double y = bottom - i * (bottom - top) / 3;
+      g.fillText(r.scale().label(value), LEFT - 8, y + 4);
+      g.setStroke(Palette.LINE);
+      g.strokeLine(LEFT, crisp(y), right, crisp(y));
+    }
+    g.fillText("now", right, height - 6);
+    g.setTextAlign(TextAlignment.LEFT);
+    g.fillText("−%.0f s".formatted(r.windowSeconds()), LEFT, height - 6);
+
+    int n = r.agoSeconds().length;
+    double[] x = new double[n];
+    for (int i = 0; i < n; i++) {
+      double fraction = 1 - Math.min(1, r.agoSeconds()[i] / r.windowSeconds());
+      x[i] = LEFT + fraction * (right - LEFT);
+    }
+    double[] bandX = new double[2 * n];
+    double[] bandY = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      bandX[i] = x[i];
+      bandX[2 * n - 1 - i] = x[i];
+      bandY[i] = y(r, r.p90()[i], top, bottom);
+      bandY[2 * n - 1 - i] = y(r, r.p10()[i], top, bottom);
+    }
+    g.setFill(Palette.BAND);
+    g.setGlobalAlpha(0.28);
+    g.fillPolygon(bandX, bandY, 2 * n);
+    g.setGlobalAlpha(1);
+    for (Mark mark : r.marks()) {
+      if (mark.agoSeconds() <= r.windowSeconds()) {
+        double at = LEFT + (1 - mark.agoSeconds() / r.windowSeconds()) * (right - LEFT);
+        g.setStroke(Palette.MUTED);
+        g.strokeLine(crisp(at), top, crisp(at), bottom);
+        g.setFill(Palette.TEXT);
+        g.fillText(mark.text(), at + 3, top + 10);
+      }
+    }
+    line(g, r, x, r.median(), top, bottom, 1.5);
+    g.setStroke(Palette.STRONG);
+    strokeLine(g, r, x, r.best(), top, bottom, 1.2);
+  }
+
+  private static void line(
+      GraphicsContext g,
+      Ribbon r,
+      double[] x,
+      double[] values,
+      double top,
+      double bottom,
+      double w) {
+    g.setStroke(Palette.ACCENT);
+    strokeLine(g, r, x, values, top, bottom, w);
+  }
+
+  private static void strokeLine(
+      GraphicsContext g,
+      Ribbon r,
+      double[] x,
+      double[] values,
+      double top,
+      double bottom,
+      double w) {
+    double[] y = new double[values.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = y(r, values[i], top, bottom);
+    }
+    g.setLineWidth(w);
+    g.strokePolyline(x, y, y.length);
+    g.setLineWidth(1);
+  }
+
+  private static double y(Ribbon r, double value, double top, double bottom) {
+    return bottom - Math.clamp(r.scale().fraction(value), 0, 1) * (bottom - top);
+  }
+}

@@ -1,0 +1,177 @@
+package flowdeck.console;
+
+import flowdeck.console.shell.Console;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.stage.Stage;
+
+/**
+ * Paints the console in its states to PNG files, for a person to look at: {@code LookAtConsole
+ * FOLDER WIDTH HEIGHT [STATE...]}.
+ */
+public final class LookAtConsole {
+  private LookAtConsole() {}
+
+  public static void main(String[] args) throws Exception {
+    Path folder = Path.of(args[0]);
+    Files.createDirectories(folder);
+    int width = Integer.parseInt(args[1]);
+    int height = Integer.parseInt(args[2]);
+    List<String> states =
+        args.length > 3
+            ? List.of(args).subList(3, args.length)
+            : List.of(
+                "idle", "ready", "running", "ended", "committed", "fault", "nodata", "long", "g1");
+    Platform.startup(() -> next(folder, width, height, new ArrayList<>(states)));
+  }
+
+  private static void next(Path folder, int width, int height, List<String> states) {
+    if (states.isEmpty()) {
+      Platform.exit();
+      return;
+    }
+    String state = states.removeFirst();
+    DemoOperations demo =
+        state.equals("g1") ? new DemoOperations(humanoid()) : new DemoOperations();
+    Consumer<Console> then = prepare(state, demo);
+    Stage stage = new Stage();
+    Console console = Console.open(stage, demo, "Flowdeck");
+    stage.setWidth(width);
+    stage.setHeight(height);
+    then.accept(console);
+    new AnimationTimer() {
+      private int pulses;
+
+      @Override
+      public void handle(long now) {
+        demo.advance(1 / 60.0);
+        if (++pulses == 30) {
+          late(state, console);
+        }
+        if (pulses == 90) {
+          stop();
+          Path file = folder.resolve(state + ".png");
+          console.snapshot(file);
+          System.out.printf(
+              "%s pulses/s %.1f video %.1f%n",
+              file, console.pulsesPerSecond(), console.videoPerSecond());
+          console.close();
+          stage.close();
+          next(folder, width, height, states);
+        }
+      }
+    }.start();
+  }
+
+  private static void late(String state, Console console) {
+    for (String name : List.of("Trials", "Episodes", "Models", "Cell")) {
+      if (state.equalsIgnoreCase(name)) {
+        ((javafx.scene.control.ToggleButton)
+                console.scene().lookup("#" + name.toLowerCase(java.util.Locale.ROOT)))
+            .fire();
+      }
+    }
+  }
+
+  private static Consumer<Console> prepare(String state, DemoOperations demo) {
+    Operations.RunChoice choice =
+        new Operations.RunChoice(
+            "stack-blocks-two", "stack-blocks-two", 7, flowdeck.policy.Selection.SBS);
+    switch (state) {
+      case "idle" -> {}
+      case "nodata" -> demo.nothing = true;
+      case "ready" -> demo.select(choice);
+      default -> {
+        if (state.equals("long")) {
+          demo.taskTitle = "Stack the very small cyan block upon the rather larger orange block";
+          demo.policyName = "stack-blocks-two-film-256x4-noise0.02-epoch300-seed11";
+          choice =
+              new Operations.RunChoice(
+                  "stack-blocks-two",
+                  demo.policyName,
+                  1234567890123L,
+                  flowdeck.policy.Selection.SBS);
+        }
+        if (state.equals("g1")) {
+          demo.demonstrator = true;
+        }
+        demo.select(choice);
+        demo.toggleRecording();
+        demo.start();
+      }
+    }
+    return console -> {
+      if (demo.tick() == null || state.equals("idle") || state.equals("ready")) {
+        return;
+      }
+      new AnimationTimer() {
+        private int step;
+
+        @Override
+        public void handle(long now) {
+          step++;
+          if (step <= 40) {
+            demo.advance(0.5);
+          }
+          if (step == 4 || step == 17) {
+            demo.markStage(step == 4 ? 0 : 1);
+          }
+          if (step == 41) {
+            switch (state) {
+              case "ended", "committed" -> demo.finish();
+              case "fault" -> {
+                demo.cameraDead = true;
+                demo.weakArm = true;
+                demo.fail(new Fault.StaleFrame("D435i (simulated)", 512));
+              }
+              default -> {}
+            }
+          }
+          if (step == 50 && state.equals("committed")) {
+            demo.commit(
+                new TrialLabel(TrialLabel.Outcome.FAILURE, 2, "dropped", "slipped while turning"));
+          }
+        }
+      }.start();
+    };
+  }
+
+  static void press(Console console, KeyCode code) {
+    javafx.event.Event.fireEvent(
+        console.scene().getRoot(),
+        new KeyEvent(KeyEvent.KEY_PRESSED, "", code.getName(), code, false, false, false, false));
+  }
+
+  static ActionLayout humanoid() {
+    List<String> names = new ArrayList<>();
+    for (String side : List.of("Left", "Right")) {
+      for (String joint :
+          List.of(
+              "ShoulderPitch",
+              "ShoulderRoll",
+              "ShoulderYaw",
+              "Elbow",
+              "WristRoll",
+              "WristPitch",
+              "WristYaw")) {
+        names.add("k" + side + joint);
+      }
+    }
+    for (String side : List.of("Left", "Right")) {
+      for (String finger :
+          List.of("Pinky", "Ring", "Middle", "Index", "ThumbBend", "ThumbRotation")) {
+        names.add("k" + side + "Hand" + finger);
+      }
+    }
+    return new ActionLayout(names);
+  }
+}
