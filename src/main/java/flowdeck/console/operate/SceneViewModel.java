@@ -57,8 +57,7 @@ public final class SceneViewModel {
       stale.set("");
     }
     Plan plan = live.plan();
-    boolean current = live.status().trial().phase() == Status.Phase.RUNNING && plan != null;
-    if (!current) {
+    if (plan == null || live.status().trial().phase() != Status.Phase.RUNNING) {
       drawnPlan = null;
       overlay = null;
       fan.set("0");

@@ -18,9 +18,6 @@ import javafx.scene.paint.Color;
 /** The row of tiles; redrawn at most ten times a second. */
 public final class TilesView {
   private static final long EVERY_NANOS = 100_000_000L;
-  private static final Color BACK = Color.web("#23272b");
-  private static final Color BORDER = Color.web("#2c3034");
-  private static final Color WARN = Color.web("#d79b3c");
 
   private final TilesViewModel model;
   private final List<Face> faces = new ArrayList<>();
@@ -81,10 +78,8 @@ public final class TilesView {
           TileBuilder.create()
               .skinType(SkinType.CUSTOM)
               .graphic(body)
-              .backgroundColor(BACK)
-              .borderColor(BORDER)
-              .borderWidth(1)
-              .roundedCorners(true)
+              .backgroundColor(Color.TRANSPARENT)
+              .borderWidth(0)
               .animated(false)
               .prefSize(170, 83)
               .build();
@@ -113,7 +108,6 @@ public final class TilesView {
         } else {
           body.getStyleClass().remove("warn");
         }
-        tile.setBorderColor(state.warn() ? WARN : BORDER);
       }
       tile.setAccessibleText(
           "%s: %s %s, %s%s"

@@ -92,6 +92,7 @@ public final class ShellView {
     scene.addEventFilter(KeyEvent.ANY, this::filter);
     scene.addEventHandler(KeyEvent.KEY_PRESSED, this::handle);
     scene.addEventFilter(MouseEvent.MOUSE_CLICKED, event -> releaseFocus(scene));
+    root.requestFocus();
   }
 
   /**

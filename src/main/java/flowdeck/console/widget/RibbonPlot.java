@@ -51,9 +51,11 @@ public final class RibbonPlot extends Plot {
     double right = width - RIGHT;
     g.setFill(Palette.MUTED);
     g.setTextAlign(TextAlignment.RIGHT);
-    for (int i = 0; i <= 3; i++) {
-      double value = r.scale().low() + i * (r.scale().high() - r.scale().low()) / 3;
-      double y = bottom - i * (bottom - top) / 3;
+    int ticks = (int) Math.round((r.scale().high() - r.scale().low()) / r.scale().step());
+    int every = Math.max(1, (int) Math.ceil(ticks * 26 / (bottom - top)));
+    for (int i = 0; i <= ticks; i += every) {
+      double value = r.scale().low() + i * r.scale().step();
+      double y = y(r, value, top, bottom);
       g.fillText(r.scale().label(value), LEFT - 8, y + 4);
       g.setStroke(Palette.LINE);
       g.strokeLine(LEFT, crisp(y), right, crisp(y));
