@@ -1,0 +1,139 @@
+package flowdeck.sim.render;
+
+import flowdeck.arms.motion.InverseKinematics;
+import flowdeck.core.CellDescription;
+import flowdeck.core.Pose;
+import flowdeck.sim.SceneState;
+import flowdeck.sim.StackBlocksTwo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The blocks of Stack Blocks Two and the arms anywhere in the work area: standing free, stacked, in
+ * a hand; so that the encoder does not learn the task's habits instead of what it sees.
+ */
+final class AnywhereScenes {
+  private static final double IN_HAND = 0.15;
+  private static final double STACKED = 0.12;
+  private static final double FAR_FROM_HOME = 0.15;
+
+  /** Free blocks stand at least this far apart, and the tool keeps this far from them when low. */
+  private static final double APART = 0.075;
+
+  private final CellDescription cell;
+  private final ArmPoses poses;
+  private final List<SceneState.Body> blocks = new StackBlocksTwo().setup(0);
+
+  AnywhereScenes(CellDescription cell, ArmPoses poses) {
+    this.cell = cell;
+    this.poses = poses;
+  }
+
+  SceneState next(RandomGenerator random) {
+    Pose[] block = layout(random);
+    boolean[] held = new boolean[block.length];
+    double[][] joints = new double[2][];
+    double[] travel = new double[2];
+    int first = random.nextInt(2);
+    for (int turn = 0; turn < 2; turn++) {
+      int arm = turn == 0 ? first : 1 - first;
+      int candidate = random.nextInt(block.length);
+      boolean holds =
+          random.nextDouble() < IN_HAND && !held[candidate] && !carries(block, candidate);
+      joints[arm] = arm(arm, holds ? new Pose[0] : block, random);
+      if (holds) {
+        held[candidate] = true;
+        travel[arm] = StackBlocksTwo.HALF;
+        Pose inHand =
+            Pose.translation(0.004 * random.nextGaussian(), 0, 0.005 * random.nextGaussian())
+                .times(Pose.rotationZ(0.5 * Math.PI * random.nextInt(4)));
+        block[candidate] = poses.tool(arm, joints[arm]).times(inHand);
+      } else {
+        double open = 0.5 * cell.fingerOpening();
+        travel[arm] = random.nextDouble() < 0.7 ? open : random.nextDouble(open);
+      }
+    }
+    List<SceneState.Body> bodies = new ArrayList<>();
+    for (int i = 0; i < block.length; i++) {
+      SceneState.Body body = blocks.get(i);
+      bodies.add(
+          new SceneState.Body(
+              body.name(),
+              block[i],
+              body.halfX(),
+              body.halfY(),
+              body.halfZ(),
+              TrainingScenes.shiftColour(body.rgb(), random)));
+    }
+    return new SceneState(0, joints[0], joints[1], travel[0], travel[1], bodies);
+  }
+
+  /** Poses of the two blocks, standing free or one on the other. */
+  private static Pose[] layout(RandomGenerator random) {
+    Pose below = standing(random, StackBlocksTwo.HALF);
+    Pose other = standing(random, StackBlocksTwo.HALF);
+    if (random.nextDouble() < STACKED) {
+      other =
+          Pose.translation(
+                  below.x() + 0.005 * random.nextGaussian(),
+                  below.y() + 0.005 * random.nextGaussian(),
+                  3 * StackBlocksTwo.HALF)
+              .times(Pose.rotationZ(random.nextDouble(Math.PI)));
+    } else {
+      while (distance(below, other) < APART) {
+        other = standing(random, StackBlocksTwo.HALF);
+      }
+    }
+    return random.nextBoolean() ? new Pose[] {below, other} : new Pose[] {other, below};
+  }
+
+  private static Pose standing(RandomGenerator random, double z) {
+    return Pose.translation(random.nextDouble(0.40, 0.65), random.nextDouble(-0.25, 0.25), z)
+        .times(Pose.rotationZ(random.nextDouble(Math.PI)));
+  }
+
+  /** Whether another block stands on this one. */
+  private static boolean carries(Pose[] block, int index) {
+    for (int i = 0; i < block.length; i++) {
+      if (i != index
+          && distance(block[i], block[index]) < APART
+          && block[i].z() > block[index].z()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private double[] arm(int arm, Pose[] avoid, RandomGenerator random) {
+    if (random.nextDouble() < FAR_FROM_HOME) {
+      return poses.scatter(poses.home(), 0.3, random);
+    }
+    int side = arm == 0 ? 1 : -1;
+    while (true) {
+      double x = random.nextDouble(0.36, 0.68);
+      double y = side * random.nextDouble(-0.08, 0.42);
+      double z = 0.02 + 0.36 * random.nextDouble() * random.nextDouble();
+      Pose tool =
+          InverseKinematics.toolDown(x, y, z, random.nextDouble(-0.9, 0.9))
+              .times(Pose.rotationX(0.12 * random.nextGaussian()))
+              .times(Pose.rotationY(0.12 * random.nextGaussian()));
+      if (isFree(tool, avoid)) {
+        return poses.reach(arm, tool);
+      }
+    }
+  }
+
+  private static boolean isFree(Pose tool, Pose[] blocks) {
+    for (Pose block : blocks) {
+      if (distance(block, tool) < APART && tool.z() < block.z() + 0.05) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double distance(Pose a, Pose b) {
+    return Math.hypot(a.x() - b.x(), a.y() - b.y());
+  }
+}
