@@ -1,0 +1,177 @@
+package flowdeck.policy;
+
+import flowdeck.core.ActionLayout;
+import flowdeck.core.CandidateSet;
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Observation;
+import flowdeck.core.Plan;
+import flowdeck.core.Trajectory;
+import flowdeck.flow.Conditioning;
+import flowdeck.flow.SplineFlow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The normalizing-flow policy (paper §IV): encodes the newest frame, conditions the flow once on
+ * the history, draws and scores all candidates in one inverse pass, selects.
+ */
+public final class NfpPolicy implements Policy {
+  private final PolicyFolder folder;
+  private final PolicyDescription description;
+  private final Normalisation normalisation;
+  private final ActionLayout layout;
+  private final ImageEncoder encoder;
+  private final SplineFlow flow;
+  private final ObservationHistory history;
+  private final Clock wall = Clock.system();
+  private Selection selection = Selection.SBS;
+  private SplittableRandom random = new SplittableRandom(0);
+  private long sequence;
+
+  /**
+   * Takes over the encoder, which is closed with the policy.
+   *
+   * @param encoder the one the policy was trained with
+   */
+  public NfpPolicy(PolicyFolder folder, ImageEncoder encoder) {
+    this.folder = folder;
+    this.encoder = encoder;
+    description = folder.description();
+    normalisation = description.normalisation();
+    layout = description.actionLayout();
+    if (encoder.features() != normalisation.features()) {
+      throw new InputException(
+          "Policy %s needs an encoder of %d features, this one yields %d; train the policy again with it."
+              .formatted(folder.name(), normalisation.features(), encoder.features()));
+    }
+    flow = new SplineFlow(description.flow(), folder.flowTensors());
+    history = new ObservationHistory(description.history(), description.waypointNanos());
+  }
+
+  @Override
+  public String name() {
+    return folder.name();
+  }
+
+  @Override
+  public long waypointNanos() {
+    return description.waypointNanos();
+  }
+
+  @Override
+  public int horizon() {
+    return description.horizon();
+  }
+
+  @Override
+  public ActionLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public String hash() {
+    return folder.hash();
+  }
+
+  @Override
+  public void reset(long seed) {
+    history.clear();
+    random = new SplittableRandom(seed);
+    sequence = 0;
+  }
+
+  @Override
+  public void select(Selection selection) {
+    this.selection = selection;
+  }
+
+  @Override
+  public Plan plan(Observation newest) {
+    long start = wall.nanos();
+    float[] features = encoder.encode(newest.frame());
+    long encoded = wall.nanos();
+    float[] observation = new float[normalisation.observationSize()];
+    double[] latest = newest.latestAction().requireSize(layout.size()).toArray();
+    normalisation.observation(features, latest, observation, 0);
+    history.add(newest.nanos(), observation);
+    Conditioning conditioning = flow.condition(history.context());
+    int count = selection.candidates();
+    float[] actions = new float[count * description.flow().dims()];
+    double[] logDensities = new double[count];
+    flow.sample(conditioning, count, base(count), actions, logDensities);
+    long decided = wall.nanos();
+    denormalise(actions);
+    CandidateSet candidates =
+        new CandidateSet(count, horizon(), layout.size(), actions, logDensities);
+    int selected = choose(logDensities);
+    List<JointVector> waypoints = new ArrayList<>();
+    for (int step = 0; step < horizon(); step++) {
+      waypoints.add(candidates.waypoint(selected, step));
+    }
+    return new Plan(
+        sequence++,
+        new Trajectory(newest.nanos(), waypointNanos(), waypoints),
+        candidates,
+        selected,
+        reason(count),
+        new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
+  }
+
+  /** Scaled base samples; under SBS the last one is the base's centre. */
+  private float[] base(int count) {
+    int dims = description.flow().dims();
+    float[] base = new float[count * dims];
+    boolean centre = selection.strategy() == Selection.Strategy.SBS && count > 1;
+    int drawn = centre ? count - 1 : count;
+    for (int i = 0; i < drawn * dims; i++) {
+      base[i] = (float) (selection.sigma() * random.nextGaussian());
+    }
+    return base;
+  }
+
+  private void denormalise(float[] actions) {
+    for (int i = 0; i < actions.length; i++) {
+      int dim = i % layout.size();
+      double value = normalisation.denormalised(dim, actions[i]);
+      actions[i] = (float) (layout.isGripper(dim) ? Math.clamp(value, 0, 1) : value);
+    }
+  }
+
+  private int choose(double[] logDensities) {
+    int best = 0;
+    if (selection.strategy() == Selection.Strategy.SBS) {
+      for (int i = 1; i < logDensities.length; i++) {
+        if (logDensities[i] > logDensities[best] || Double.isNaN(logDensities[best])) {
+          best = i;
+        }
+      }
+    }
+    return best;
+  }
+
+  private String reason(int count) {
+    return switch (selection.strategy()) {
+      case DIRECT -> "first of %d drawn".formatted(count);
+      case SBS -> "highest log-likelihood of %d".formatted(count);
+    };
+  }
+
+  /** Decides on nothing a few times, so that the first real decision is not a slow one. */
+  public void warmUp() {
+    float[] context = new float[description.flow().context()];
+    int count = selection.candidates();
+    float[] actions = new float[count * description.flow().dims()];
+    for (int i = 0; i < 20; i++) {
+      flow.sample(
+          flow.condition(context), count, new float[actions.length], actions, new double[count]);
+    }
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

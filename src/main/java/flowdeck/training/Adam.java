@@ -1,0 +1,65 @@
+package flowdeck.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The Adam optimiser (Kingma and Ba, 2015) on plain arrays, so that its whole state can be saved
+ * and training resumed exactly.
+ */
+final class Adam {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+  private static final float EPSILON = 1e-8f;
+
+  private final Map<String, float[]> firstMoments = new LinkedHashMap<>();
+  private final Map<String, float[]> secondMoments = new LinkedHashMap<>();
+  private long steps;
+
+  long steps() {
+    return steps;
+  }
+
+  Map<String, float[]> firstMoments() {
+    return firstMoments;
+  }
+
+  Map<String, float[]> secondMoments() {
+    return secondMoments;
+  }
+
+  /** Continues from a saved state. */
+  void restore(long steps, Map<String, float[]> firstMoments, Map<String, float[]> secondMoments) {
+    this.steps = steps;
+    this.firstMoments.putAll(firstMoments);
+    this.secondMoments.putAll(secondMoments);
+  }
+
+  void forget() {
+    steps = 0;
+    firstMoments.clear();
+    secondMoments.clear();
+  }
+
+  /** Begins a step, in which each tensor is then updated once. */
+  void beginStep() {
+    steps++;
+  }
+
+  /** Moves the values against their gradient, which is multiplied by {@code gradientScale}. */
+  void update(
+      String name, float[] values, float[] gradient, float gradientScale, double learningRate) {
+    float[] m = firstMoments.computeIfAbsent(name, key -> new float[values.length]);
+    float[] v = secondMoments.computeIfAbsent(name, key -> new float[values.length]);
+    double correction1 = 1 - Math.pow(BETA1, steps);
+    double correction2 = 1 - Math.pow(BETA2, steps);
+    float rate = (float) (learningRate / correction1);
+    float scale2 = (float) (1 / correction2);
+    for (int i = 0; i < values.length; i++) {
+      float g = gradient[i] * gradientScale;
+      m[i] = BETA1 * m[i] + (1 - BETA1) * g;
+      v[i] = BETA2 * v[i] + (1 - BETA2) * g * g;
+      values[i] -= rate * m[i] / ((float) Math.sqrt(v[i] * scale2) + EPSILON);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package flowdeck.training;
+
+import flowdeck.flow.Conditioning;
+import flowdeck.flow.SplineFlow;
+import java.util.SplittableRandom;
+
+/**
+ * How well a flow explains and predicts held-out demonstrations, without moving anything. All in
+ * the normalised action space, per dimension.
+ *
+ * @param windows how many were evaluated
+ * @param logLikelihoodPerDim mean log-density of the demonstrated plans, nats
+ * @param gaussianLogLikelihoodPerDim the same under a Gaussian around the last action, whose spread
+ *     per number was fitted on the training windows
+ * @param meanAbsErrorPerDim mean distance of the selected plan from the demonstrated one
+ * @param holdLastErrorPerDim the same of holding the last action
+ */
+public record OpenLoop(
+    int windows,
+    double logLikelihoodPerDim,
+    double gaussianLogLikelihoodPerDim,
+    double meanAbsErrorPerDim,
+    double holdLastErrorPerDim) {
+
+  /**
+   * Evaluates all windows of a set.
+   *
+   * @param training windows the comparison Gaussian is fitted on
+   * @param heldOut windows of other episodes
+   * @param candidates drawn per window, of which the likeliest is compared
+   * @param sigma scale of the base samples
+   * @param seed of the draws
+   */
+  public static OpenLoop evaluate(
+      SplineFlow flow,
+      TrainingSet training,
+      TrainingSet heldOut,
+      int candidates,
+      double sigma,
+      long seed) {
+    double[] variance = spreadAroundLast(training);
+    int dims = heldOut.planSize();
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] context = new float[heldOut.contextSize()];
+    float[] plan = new float[dims];
+    float[] base = new float[candidates * dims];
+    float[] drawn = new float[candidates * dims];
+    double[] scores = new double[candidates];
+    double logLikelihood = 0;
+    double gaussian = 0;
+    double error = 0;
+    double holdError = 0;
+    for (int window = 0; window < heldOut.size(); window++) {
+      heldOut.context(window, context, 0);
+      heldOut.plan(window, plan, 0);
+      Conditioning conditioning = flow.condition(context);
+      logLikelihood += flow.logDensity(conditioning, plan, 1)[0];
+      for (int i = 0; i < base.length; i++) {
+        base[i] = (float) (sigma * random.nextGaussian());
+      }
+      flow.sample(conditioning, candidates, base, drawn, scores);
+      int best = 0;
+      for (int c = 1; c < candidates; c++) {
+        best = scores[c] > scores[best] ? c : best;
+      }
+      for (int i = 0; i < dims; i++) {
+        double deviation = plan[i] - last(heldOut, context, i);
+        error += Math.abs(plan[i] - drawn[best * dims + i]);
+        holdError += Math.abs(deviation);
+        gaussian -=
+            0.5 * (deviation * deviation / variance[i] + Math.log(2 * Math.PI * variance[i]));
+      }
+    }
+    double count = (double) heldOut.size() * dims;
+    return new OpenLoop(
+        heldOut.size(), logLikelihood / count, gaussian / count, error / count, holdError / count);
+  }
+
+  private static double[] spreadAroundLast(TrainingSet set) {
+    double[] variance = new double[set.planSize()];
+    float[] context = new float[set.contextSize()];
+    float[] plan = new float[set.planSize()];
+    for (int window = 0; window < set.size(); window++) {
+      set.context(window, context, 0);
+      set.plan(window, plan, 0);
+      for (int i = 0; i < plan.length; i++) {
+        double deviation = plan[i] - last(set, context, i);
+        variance[i] += deviation * deviation / set.size();
+      }
+    }
+    for (int i = 0; i < variance.length; i++) {
+      // Numbers that never moved in training would make any motion infinitely unlikely.
+      variance[i] = Math.max(variance[i], 1e-4);
+    }
+    return variance;
+  }
+
+  /** The newest action in a context, repeated over the plan. */
+  private static double last(TrainingSet set, float[] context, int planIndex) {
+    return context[context.length - set.dims() + planIndex % set.dims()];
+  }
+}
