@@ -43,6 +43,25 @@ public final class StackBlocksTwo implements SimTask {
   /** Powers of 1/g in 64-bit fractions, where g^7 = g + 1: the recurrence with the best spread. */
   private static final long[] RECURRENCE = recurrence();
 
+  private final double margin;
+
+  /** The task as policies are judged on it. */
+  public StackBlocksTwo() {
+    this(0);
+  }
+
+  private StackBlocksTwo(double margin) {
+    this.margin = margin;
+  }
+
+  /**
+   * The task with start positions 1.5 cm wider on every side, for demonstrations: a policy fails
+   * first at the border of what it has seen.
+   */
+  public static StackBlocksTwo wider() {
+    return new StackBlocksTwo(0.015);
+  }
+
   @Override
   public String name() {
     return "stack_blocks_two";
@@ -65,12 +84,16 @@ public final class StackBlocksTwo implements SimTask {
     return new SceneState.Body(name, pose, HALF, HALF, HALF, rgb);
   }
 
-  private static double x(long seed, int dimension) {
-    return MIN_X + (MAX_X - MIN_X) * spread(seed, dimension);
+  private double x(long seed, int dimension) {
+    return between(MIN_X, MAX_X, spread(seed, dimension));
   }
 
-  private static double side(long seed, int dimension) {
-    return MIN_SIDE + (MAX_SIDE - MIN_SIDE) * spread(seed, dimension);
+  private double side(long seed, int dimension) {
+    return between(MIN_SIDE, MAX_SIDE, spread(seed, dimension));
+  }
+
+  private double between(double low, double high, double fraction) {
+    return low - margin + (high - low + 2 * margin) * fraction;
   }
 
   private static double yaw(long seed, int dimension) {

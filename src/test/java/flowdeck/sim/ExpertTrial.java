@@ -73,16 +73,17 @@ record ExpertTrial(
     return 31 * hash + scene.bodies().hashCode();
   }
 
-  /** Reports success over many seeds: first seed, number of seeds. */
+  /** Reports success over many seeds: first seed, number of seeds, "wider" or nothing. */
   public static void main(String[] args) {
     Logger log = LoggerFactory.getLogger(ExpertTrial.class);
     long first = Long.parseLong(args[0]);
     int count = Integer.parseInt(args[1]);
+    SimTask task = args.length > 2 ? StackBlocksTwo.wider() : new StackBlocksTwo();
     int successes = 0;
     long ticks = 0;
     long clamps = 0;
     for (long seed = first; seed < first + count; seed++) {
-      ExpertTrial trial = run(new StackBlocksTwo(), seed);
+      ExpertTrial trial = run(task, seed);
       successes += trial.progress.success() ? 1 : 0;
       ticks += trial.ticks;
       clamps += trial.clamps;

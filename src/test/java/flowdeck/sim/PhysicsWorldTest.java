@@ -89,6 +89,29 @@ class PhysicsWorldTest {
   }
 
   @Test
+  void armsStopAtEachOther() {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of())) {
+      double[] left = CELL.home().toArray();
+      double[] right = CELL.home().toArray();
+      for (int tick = 0; tick < 300; tick++) {
+        left[0] -= 1.0 / 300;
+        right[0] += 1.0 / 300;
+        world.command(0, JointVector.of(left), 1);
+        world.command(1, JointVector.of(right), 1);
+        tick(world);
+      }
+      // Free, the hands would have changed sides.
+      assertThat(world.arm(0).flange().y()).isGreaterThan(world.arm(1).flange().y() + 0.08);
+      double pushed = 0;
+      for (int i = 0; i < 7; i++) {
+        pushed = Math.max(pushed, Math.abs(world.arm(0).joints()[i] - left[i]));
+      }
+      assertThat(pushed).as("largest deviation from the command, rad").isGreaterThan(0.1);
+      assertThat(world.diverged()).isFalse();
+    }
+  }
+
+  @Test
   void jointLimitHoldsAgainstTargetsBeyondIt() {
     try (PhysicsWorld world = new PhysicsWorld(CELL, List.of())) {
       double[] q = CELL.home().toArray();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedCellTest {
   private static final CellDescription CELL = CellDescription.simulated();
   private static final long TICK = 10_000_000;
+  private static final double[] NO_JOINTS = {};
 
   @Test
   void framesComeAtThirtyPerSecondOfSimulatedTime() {
@@ -95,6 +96,50 @@ class SimulatedCellTest {
   }
 
   @Test
+  void blockThatFallsOffTheTableEndsTheTrialAndArmsGoOn() {
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      cell.reset(new EdgeTask(), 0);
+      double[] q = CELL.home().toArray();
+      for (int tick = 1; tick <= 100; tick++) {
+        q[0] += 0.002;
+        cell.left().command(JointVector.of(q), 1);
+        cell.advanceTo(tick * TICK);
+      }
+      assertThat(cell.progress().outcome()).isEqualTo(TaskProgress.Outcome.FAILURE);
+      assertThat(cell.progress().reason()).isEqualTo("green block fell off the table");
+      assertThat(cell.progress().completedStage()).isZero();
+      assertThat(cell.left().state().measured().get(0)).isEqualTo(0.2, within(0.005));
+    }
+  }
+
+  @Test
+  void longAndShortAdvancesGiveTheSameStates() {
+    assertThat(poseAfter(10, 10)).isEqualTo(poseAfter(50, 2)).isEqualTo(poseAfter(1, 100));
+  }
+
+  private static SceneState poseAfter(int ticksEach, int calls) {
+    try (SimulatedCell cell = new SimulatedCell(CELL)) {
+      cell.reset(new StackBlocksTwo(), 5);
+      double[] q = CELL.home().toArray();
+      q[1] += 0.01;
+      cell.left().command(JointVector.of(q), 0.3);
+      for (int call = 1; call <= calls; call++) {
+        cell.advanceTo(call * ticksEach * TICK);
+      }
+      SceneState scene = cell.scene();
+      // Arrays compare by identity in records; the rest is compared as it is.
+      assertThat(scene.leftJoints()[1]).isEqualTo(q[1], within(1e-3));
+      return new SceneState(
+          scene.nanos(),
+          NO_JOINTS,
+          NO_JOINTS,
+          scene.leftFinger(),
+          scene.rightFinger(),
+          scene.bodies());
+    }
+  }
+
+  @Test
   void frameRateThatDoesNotFitTheSubstepsIsNamed() {
     CellDescription.CameraDescription c = CELL.camera();
     CellDescription odd =
@@ -159,6 +204,22 @@ class SimulatedCellTest {
     public List<SceneState.Body> setup(long seed) {
       Pose above = Pose.translation(0.5, 0, height);
       return List.of(new SceneState.Body("red block", above, 0.025, 0.025, 0.025, 0xC03028));
+    }
+  }
+
+  /** Stack Blocks Two with the green block beyond the table's end. */
+  private static final class EdgeTask extends EmptyTask {
+    @Override
+    public List<SceneState.Body> setup(long seed) {
+      SceneState.Body red = new StackBlocksTwo().setup(seed).getFirst();
+      Pose beyond = Pose.translation(TableGeometry.MAX_X + 0.02, 0, 0.025);
+      return List.of(
+          red, new SceneState.Body("green block", beyond, 0.025, 0.025, 0.025, 0x3A9A4A));
+    }
+
+    @Override
+    public Judge judge(CellDescription cell, long nanos) {
+      return new StackBlocksTwo().judge(cell, nanos);
     }
   }
 }

@@ -1,9 +1,11 @@
 package flowdeck.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import flowdeck.core.CellDescription;
+import flowdeck.core.InputException;
 import flowdeck.core.Pose;
 import flowdeck.sim.TaskProgress.Outcome;
 import java.util.List;
@@ -33,6 +35,22 @@ class StackBlocksTwoTest {
     assertThat(red.y()).isPositive();
     assertThat(green.y()).isNegative();
     assertThat(TASK.setup(seed)).isEqualTo(bodies);
+  }
+
+  @Property(tries = 200)
+  void demonstrationsStartALittleWider(@ForAll long seed) {
+    Pose judged = TASK.setup(seed).getFirst().pose();
+    Pose wider = StackBlocksTwo.wider().setup(seed).getFirst().pose();
+    assertThat(wider.x()).isBetween(0.4049, 0.6351).isEqualTo(judged.x(), within(0.0151));
+    assertThat(wider.y()).isBetween(0.0949, 0.2551).isEqualTo(judged.y(), within(0.0151));
+  }
+
+  @Test
+  void taskIsFoundByNameAndAnUnknownNameListsTheKnownOnes() {
+    assertThat(SimTasks.named("stack_blocks_two").stages()).hasSize(5);
+    assertThatThrownBy(() -> SimTasks.named("stack_blocks"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("stack_blocks_two");
   }
 
   @Test
