@@ -8,6 +8,8 @@ import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ScriptedExpertTest {
@@ -18,19 +20,39 @@ class ScriptedExpertTest {
   private static final int A5 = 4;
   private static final int A6 = 5;
 
-  @Test
-  void expertStacksInNineOfTenTrialsWithinLimitsAndOnOneBranch() {
-    List<String> failures = new ArrayList<>();
+  private static final List<ExpertTrial> TRIALS = new ArrayList<>();
+  private static final List<JointVector> LAST_TARGETS = new ArrayList<>();
+
+  @BeforeAll
+  static void playTenTrials() {
     for (long seed = 0; seed < 10; seed++) {
-      ExpertTrial trial = ExpertTrial.run(TASK, seed, (cell, inForce) -> onNominalBranch(inForce));
-      if (!trial.progress().success()) {
-        failures.add("seed %d: %s".formatted(seed, trial));
-      }
+      AtomicReference<JointVector> last = new AtomicReference<>();
+      TRIALS.add(
+          ExpertTrial.run(
+              TASK,
+              seed,
+              (cell, inForce) -> {
+                onNominalBranch(inForce);
+                last.set(inForce);
+              }));
+      LAST_TARGETS.add(last.get());
+    }
+  }
+
+  @Test
+  void expertSucceedsInNineOfTenTrials() {
+    assertThat(TRIALS.stream().filter(trial -> trial.progress().success()).count())
+        .as("%s", TRIALS)
+        .isGreaterThanOrEqualTo(9);
+  }
+
+  @Test
+  void expertStaysWithinTheLimiterAndTakesTenToSixteenSeconds() {
+    for (ExpertTrial trial : TRIALS) {
       assertThat(trial.failure()).isNull();
       assertThat(trial.clamps()).as("ticks the limiter had to change").isLessThan(5);
-      assertThat(trial.ticks()).as("duration in ticks").isBetween(1000, 1600);
+      assertThat(trial.ticks()).isBetween(1000, 1600);
     }
-    assertThat(failures).hasSizeLessThanOrEqualTo(1);
   }
 
   private static void onNominalBranch(JointVector inForce) {
@@ -45,28 +67,25 @@ class ScriptedExpertTest {
   @Test
   void sameSeedGivesTheSameTrialBitForBit() {
     assertThat(ExpertTrial.run(TASK, 3).hash())
-        .isEqualTo(ExpertTrial.run(TASK, 3).hash())
-        .isNotEqualTo(ExpertTrial.run(TASK, 4).hash());
+        .isEqualTo(TRIALS.get(3).hash())
+        .isNotEqualTo(TRIALS.get(4).hash());
   }
 
   @Test
-  void stagesComeInOrderOfTimeAndArmsEndAtHomeWithOpenGrippers() {
-    List<JointVector> last = new ArrayList<>();
-    ExpertTrial trial =
-        ExpertTrial.run(
-            TASK,
-            6,
-            (cell, inForce) -> {
-              last.clear();
-              last.add(inForce);
-            });
-    assertThat(trial.progress().stageNanos()).hasSize(5).isSorted().doesNotHaveDuplicates();
-    for (int i = 0; i < 7; i++) {
-      assertThat(last.getFirst().get(i)).isEqualTo(CELL.home().get(i), within(2e-3));
-      assertThat(last.getFirst().get(8 + i)).isEqualTo(CELL.home().get(i), within(2e-3));
+  void stagesComeInOrderOfTime() {
+    assertThat(TRIALS.get(6).progress().stageNanos()).hasSize(5).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void armsEndAtHomeWithOpenGrippers() {
+    for (JointVector last : LAST_TARGETS) {
+      for (int i = 0; i < 7; i++) {
+        assertThat(last.get(i)).isEqualTo(CELL.home().get(i), within(2e-3));
+        assertThat(last.get(8 + i)).isEqualTo(CELL.home().get(i), within(2e-3));
+      }
+      assertThat(last.get(7)).isEqualTo(1, within(1e-6));
+      assertThat(last.get(15)).isEqualTo(1, within(1e-6));
     }
-    assertThat(last.getFirst().get(7)).isEqualTo(1, within(1e-6));
-    assertThat(last.getFirst().get(15)).isEqualTo(1, within(1e-6));
   }
 
   @Test
