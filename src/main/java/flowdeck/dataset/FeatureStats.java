@@ -1,0 +1,111 @@
+package flowdeck.dataset;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Statistics of one feature as LeRobot keeps them, one number per dimension (per colour channel,
+ * red first, for images).
+ *
+ * @param min smallest value
+ * @param max largest value
+ * @param mean arithmetic mean
+ * @param std population standard deviation
+ * @param quantiles the quantiles of {@link #LEVELS}, {@code [level][dimension]}
+ * @param count rows or images
+ */
+record FeatureStats(
+    double[] min, double[] max, double[] mean, double[] std, double[][] quantiles, long count) {
+  /** The quantiles LeRobot stores. */
+  static final double[] LEVELS = {0.01, 0.10, 0.50, 0.90, 0.99};
+
+  /** Their names. */
+  static final List<String> LEVEL_NAMES = List.of("q01", "q10", "q50", "q90", "q99");
+
+  /** Statistics of {@code rows[row][dimension]}, at least one row. */
+  static FeatureStats of(double[][] rows) {
+    int dims = rows[0].length;
+    FeatureStats stats = empty(dims, rows.length);
+    for (int d = 0; d < dims; d++) {
+      double[] sorted = new double[rows.length];
+      double sum = 0;
+      for (int row = 0; row < rows.length; row++) {
+        sorted[row] = rows[row][d];
+        sum += sorted[row];
+      }
+      double mean = sum / rows.length;
+      double squares = 0;
+      for (double value : sorted) {
+        squares += (value - mean) * (value - mean);
+      }
+      Arrays.sort(sorted);
+      stats.min[d] = sorted[0];
+      stats.max[d] = sorted[sorted.length - 1];
+      stats.mean[d] = mean;
+      stats.std[d] = Math.sqrt(squares / rows.length);
+      for (int level = 0; level < LEVELS.length; level++) {
+        stats.quantiles[level][d] = quantile(sorted, LEVELS[level]);
+      }
+    }
+    return stats;
+  }
+
+  /** Quantile with linear interpolation between neighbours, as NumPy does by default. */
+  private static double quantile(double[] sorted, double level) {
+    double at = level * (sorted.length - 1);
+    int below = (int) at;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  }
+
+  /**
+   * Statistics of several parts taken together. Quantiles cannot be pooled; like LeRobot this takes
+   * the outermost ones: the smallest of the lower half, the largest of the upper.
+   */
+  static FeatureStats pooled(List<FeatureStats> parts) {
+    int dims = parts.getFirst().mean.length;
+    long count = parts.stream().mapToLong(FeatureStats::count).sum();
+    FeatureStats pooled = empty(dims, count);
+    for (int d = 0; d < dims; d++) {
+      int dim = d;
+      pooled.min[d] = parts.stream().mapToDouble(part -> part.min[dim]).min().orElseThrow();
+      pooled.max[d] = parts.stream().mapToDouble(part -> part.max[dim]).max().orElseThrow();
+      double mean = parts.stream().mapToDouble(p -> p.mean[dim] * p.count).sum() / count;
+      double variance = 0;
+      for (FeatureStats part : parts) {
+        double offset = part.mean[d] - mean;
+        variance += part.count * (part.std[d] * part.std[d] + offset * offset) / count;
+      }
+      pooled.mean[d] = mean;
+      pooled.std[d] = Math.sqrt(variance);
+      for (int level = 0; level < LEVELS.length; level++) {
+        int q = level;
+        var values = parts.stream().mapToDouble(part -> part.quantiles[q][dim]);
+        pooled.quantiles[level][d] =
+            (LEVELS[level] <= 0.5 ? values.min() : values.max()).orElseThrow();
+      }
+    }
+    return pooled;
+  }
+
+  static FeatureStats empty(int dims, long count) {
+    return new FeatureStats(
+        new double[dims],
+        new double[dims],
+        new double[dims],
+        new double[dims],
+        new double[LEVELS.length][dims],
+        count);
+  }
+
+  /** The numbers of one of LeRobot's statistics except {@code count}. */
+  double[] get(String name) {
+    return switch (name) {
+      case "min" -> min;
+      case "max" -> max;
+      case "mean" -> mean;
+      case "std" -> std;
+      default -> quantiles[LEVEL_NAMES.indexOf(name)];
+    };
+  }
+}

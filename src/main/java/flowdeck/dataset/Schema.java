@@ -1,0 +1,116 @@
+package flowdeck.dataset;
+
+import flowdeck.core.ActionLayout;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a written dataset holds besides LeRobot's own index columns: one camera, state and action,
+ * the capture time of each frame, and further columns.
+ *
+ * @param fps rows and video frames per second
+ * @param robotType what the robot is called in {@code meta/info.json}
+ * @param camera name of the video, e.g. {@link #SCENE}
+ * @param width image width, px, even
+ * @param height image height, px, even
+ * @param state numbers of {@code observation.state}
+ * @param action numbers of {@code action}
+ * @param extra further columns
+ */
+public record Schema(
+    int fps,
+    String robotType,
+    String camera,
+    int width,
+    int height,
+    ActionLayout state,
+    ActionLayout action,
+    List<Column> extra) {
+
+  /** The scene camera. */
+  public static final String SCENE = "observation.images.scene";
+
+  /** Column with the capture time of each row's frame, s on the cell's clock. */
+  public static final String CAPTURE_TIME = "capture_time";
+
+  /**
+   * A further column with one value per row.
+   *
+   * @param name unique, without slashes
+   * @param type kind of number
+   */
+  public record Column(String name, Type type) {}
+
+  /** Kinds of numbers, with their names in LeRobot and in SQL. */
+  public enum Type {
+    FLOAT32("float32", "FLOAT"),
+    FLOAT64("float64", "DOUBLE"),
+    INT64("int64", "BIGINT"),
+    BOOL("bool", "BOOLEAN");
+
+    final String dtype;
+    final String sql;
+
+    Type(String dtype, String sql) {
+      this.dtype = dtype;
+      this.sql = sql;
+    }
+  }
+
+  public Schema {
+    extra = List.copyOf(extra);
+    if (fps <= 0 || width <= 0 || height <= 0 || width % 2 != 0 || height % 2 != 0) {
+      throw new IllegalArgumentException(
+          "A dataset needs a positive rate and an even image size, got %d fps, %d x %d"
+              .formatted(fps, width, height));
+    }
+    Set<String> names = new TreeSet<>(DatasetInfo.INDEX_COLUMNS);
+    names.addAll(List.of(DatasetInfo.STATE, DatasetInfo.ACTION, CAPTURE_TIME, camera));
+    for (Column column : extra) {
+      if (!names.add(column.name()) || column.name().contains("/")) {
+        throw new IllegalArgumentException(
+            "Column %s is taken or has a slash".formatted(column.name()));
+      }
+    }
+  }
+
+  /** The scene camera, with states and actions in one layout. */
+  public static Schema scene(
+      int fps, String robotType, int width, int height, ActionLayout layout, List<Column> extra) {
+    return new Schema(fps, robotType, SCENE, width, height, layout, layout, extra);
+  }
+
+  /** All features in the order of the files. */
+  Map<String, Feature> features() {
+    Map<String, Feature> features = new LinkedHashMap<>();
+    put(features, DatasetInfo.STATE, "float32", List.of(state.size()), state.names());
+    put(features, DatasetInfo.ACTION, "float32", List.of(action.size()), action.names());
+    put(
+        features,
+        camera,
+        "video",
+        List.of(height, width, 3),
+        List.of("height", "width", "channels"));
+    put(features, CAPTURE_TIME, "float64", List.of(1), List.of());
+    for (Column column : extra) {
+      put(features, column.name(), column.type().dtype, List.of(1), List.of());
+    }
+    put(features, "timestamp", "float32", List.of(1), List.of());
+    for (String name : List.of("frame_index", "episode_index", "index", "task_index")) {
+      put(features, name, "int64", List.of(1), List.of());
+    }
+    return features;
+  }
+
+  private static void put(
+      Map<String, Feature> features,
+      String name,
+      String dtype,
+      List<Integer> shape,
+      List<String> names) {
+    features.put(name, new Feature(name, dtype, shape, names));
+  }
+}

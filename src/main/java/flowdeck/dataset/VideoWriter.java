@@ -1,0 +1,92 @@
+package flowdeck.dataset;
+
+import flowdeck.core.Frame;
+import flowdeck.core.InputException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameRecorder;
+
+/**
+ * Encodes frames at a constant rate into a fragmented MP4, which stays readable up to its last
+ * fragment if the program dies. One thread uses it from opening to closing.
+ *
+ * <p>H.264 by OpenH264: one thread, no look-ahead, so it takes a steady share of one core and never
+ * reorders frames. Every second frame is a key frame, as in LeRobot's own videos, because training
+ * reads frames in random order.
+ */
+final class VideoWriter implements AutoCloseable {
+  static final String ENCODER = "libopenh264";
+  private static final int KEY_FRAME_EVERY = 2;
+  private static final double BITS_PER_PIXEL = 0.9;
+
+  private final Path file;
+  private final FFmpegFrameRecorder recorder;
+  private final org.bytedeco.javacv.Frame image;
+
+  VideoWriter(Path file, int width, int height, int fps) {
+    this.file = file;
+    avutil.av_log_set_level(avutil.AV_LOG_ERROR);
+    // Without this check the recorder silently takes another codec.
+    if (avcodec.avcodec_find_encoder_by_name(ENCODER) == null) {
+      throw new IllegalStateException("This FFmpeg has no encoder " + ENCODER);
+    }
+    recorder = new FFmpegFrameRecorder(file.toFile(), width, height, 0);
+    recorder.setFormat("mp4");
+    recorder.setOption("movflags", "frag_keyframe+empty_moov+default_base_moof");
+    recorder.setOption("flush_packets", "1");
+    recorder.setVideoCodecName(ENCODER);
+    recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+    recorder.setFrameRate(fps);
+    recorder.setGopSize(KEY_FRAME_EVERY);
+    recorder.setVideoBitrate((int) (BITS_PER_PIXEL * width * height * fps));
+    image = new org.bytedeco.javacv.Frame(width, height, org.bytedeco.javacv.Frame.DEPTH_UBYTE, 3);
+    try {
+      recorder.start();
+    } catch (FFmpegFrameRecorder.Exception e) {
+      release();
+      throw failed(e);
+    }
+  }
+
+  void write(Frame frame) {
+    int rowBytes = 3 * frame.width();
+    ByteBuffer target = (ByteBuffer) image.image[0];
+    for (int row = 0; row < frame.height(); row++) {
+      target.put(row * image.imageStride, frame.bgr(), row * rowBytes, rowBytes);
+    }
+    try {
+      recorder.record(image, avutil.AV_PIX_FMT_BGR24);
+    } catch (FFmpegFrameRecorder.Exception e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      recorder.stop();
+    } catch (FFmpegFrameRecorder.Exception e) {
+      throw failed(e);
+    } finally {
+      image.close();
+      release();
+    }
+  }
+
+  private void release() {
+    try {
+      recorder.release();
+    } catch (FFmpegFrameRecorder.Exception e) {
+      throw failed(e);
+    }
+  }
+
+  private InputException failed(Exception e) {
+    return new InputException(
+        "%s cannot be written (%s); check that the folder is writable and the disk has space."
+            .formatted(file, EpisodeIndex.firstLine(e)),
+        e);
+  }
+}
