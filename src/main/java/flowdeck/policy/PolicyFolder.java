@@ -127,7 +127,7 @@ public record PolicyFolder(
    * where it replaces an older one.
    *
    * @param flow tensors of {@link FlowArchitecture#shapes()}, without prefix
-   * @param encoder tensors of the encoder, without prefix
+   * @param encoder tensors of the encoder, whose names begin with {@code encoder.}
    * @param half whether to store 16-bit floats
    * @return the policy as it will be read, rounded if {@code half}
    */
@@ -149,7 +149,14 @@ public record PolicyFolder(
               }
               tensors.put(FLOW + name, new Tensor(shape, values));
             });
-    encoder.forEach((name, tensor) -> tensors.put(ENCODER + name, tensor));
+    encoder.forEach(
+        (name, tensor) -> {
+          if (!name.startsWith(ENCODER)) {
+            throw new IllegalArgumentException(
+                "Tensor %s does not begin with %s".formatted(name, ENCODER));
+          }
+          tensors.put(name, tensor);
+        });
     Path place = folder.toAbsolutePath().normalize();
     Path partial = place.resolveSibling("." + place.getFileName() + ".partial");
     Path replaced = place.resolveSibling("." + place.getFileName() + ".replaced");
@@ -193,18 +200,6 @@ public record PolicyFolder(
           }
         });
     return flow;
-  }
-
-  /** Tensors of the encoder by its own names. */
-  public Map<String, Tensor> encoderTensors() {
-    Map<String, Tensor> encoder = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          if (name.startsWith(ENCODER)) {
-            encoder.put(name.substring(ENCODER.length()), tensor);
-          }
-        });
-    return encoder;
   }
 
   private static String hash(Path folder) {

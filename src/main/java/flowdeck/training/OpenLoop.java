@@ -2,6 +2,11 @@ package flowdeck.training;
 
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
+import flowdeck.policy.PolicyDescription;
+import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.Selection;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -22,10 +27,46 @@ public record OpenLoop(
     double meanAbsErrorPerDim,
     double holdLastErrorPerDim) {
 
+  /** Under which name a policy's training provenance keeps {@link #varianceAroundLast}. */
+  static final String VARIANCE = "varianceAroundLast";
+
+  /**
+   * Evaluates a policy on demonstrations.
+   *
+   * @param episodes encoded by the policy's own encoder, in its layout
+   * @param selection how candidates are drawn; the likeliest is compared
+   * @param seed of the draws
+   */
+  public static OpenLoop evaluate(
+      PolicyFolder policy, List<EncodedEpisode> episodes, Selection selection, long seed) {
+    PolicyDescription description = policy.description();
+    TrainingSet set =
+        new TrainingSet(
+            episodes,
+            new StridedWindows(description.stride(), description.history(), description.horizon()),
+            description.normalisation());
+    double[] variance = new double[set.planSize()];
+    if (description.training().get(VARIANCE) instanceof List<?> values
+        && values.size() == variance.length) {
+      for (int i = 0; i < variance.length; i++) {
+        variance[i] = values.get(i) instanceof Number number ? number.doubleValue() : Double.NaN;
+      }
+    } else {
+      Arrays.fill(variance, Double.NaN);
+    }
+    return evaluate(
+        new SplineFlow(description.flow(), policy.flowTensors()),
+        variance,
+        set,
+        selection.candidates(),
+        selection.sigma(),
+        seed);
+  }
+
   /**
    * Evaluates all windows of a set.
    *
-   * @param training windows the comparison Gaussian is fitted on
+   * @param variance of the comparison Gaussian, see {@link #varianceAroundLast}
    * @param heldOut windows of other episodes
    * @param candidates drawn per window, of which the likeliest is compared
    * @param sigma scale of the base samples
@@ -33,12 +74,11 @@ public record OpenLoop(
    */
   public static OpenLoop evaluate(
       SplineFlow flow,
-      TrainingSet training,
+      double[] variance,
       TrainingSet heldOut,
       int candidates,
       double sigma,
       long seed) {
-    double[] variance = spreadAroundLast(training);
     int dims = heldOut.planSize();
     SplittableRandom random = new SplittableRandom(seed);
     float[] context = new float[heldOut.contextSize()];
@@ -76,7 +116,11 @@ public record OpenLoop(
         heldOut.size(), logLikelihood / count, gaussian / count, error / count, holdError / count);
   }
 
-  private static double[] spreadAroundLast(TrainingSet set) {
+  /**
+   * How far plans stray from the last action: mean squared distance per number of a plan,
+   * normalised, over all windows of a set.
+   */
+  public static double[] varianceAroundLast(TrainingSet set) {
     double[] variance = new double[set.planSize()];
     float[] context = new float[set.contextSize()];
     float[] plan = new float[set.planSize()];

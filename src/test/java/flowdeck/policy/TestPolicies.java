@@ -47,7 +47,7 @@ public final class TestPolicies {
         folder,
         description,
         ReferenceFlow.randomTensors(description.flow(), seed, 0.2),
-        Map.of("bias", new Safetensors.Tensor(new long[] {1}, new float[] {0.25f})),
+        Map.of("encoder.bias", new Safetensors.Tensor(new long[] {1}, new float[] {0.25f})),
         false);
   }
 

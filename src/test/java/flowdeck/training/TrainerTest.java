@@ -105,7 +105,8 @@ class TrainerTest {
     TrainedFlow trained =
         new Trainer(training, training, settings, null).train(progress -> {}, () -> false);
     SplineFlow flow = new SplineFlow(trained.architecture(), trained.tensors());
-    OpenLoop result = OpenLoop.evaluate(flow, training, training, 16, 0.5, 5);
+    OpenLoop result =
+        OpenLoop.evaluate(flow, OpenLoop.varianceAroundLast(training), training, 16, 0.5, 5);
     assertThat(result.windows()).isEqualTo(training.size());
     assertThat(result.logLikelihoodPerDim()).isCloseTo(trained.bestScore(), within(1e-3));
     assertThat(result.logLikelihoodPerDim()).isGreaterThan(result.gaussianLogLikelihoodPerDim());

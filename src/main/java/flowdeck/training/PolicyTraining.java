@@ -1,0 +1,169 @@
+package flowdeck.training;
+
+import flowdeck.core.ActionLayout;
+import flowdeck.core.InputException;
+import flowdeck.flow.SplineFlow;
+import flowdeck.policy.Normalisation;
+import flowdeck.policy.PolicyDescription;
+import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.Safetensors.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From encoded demonstrations to a model folder: splits, normalises, trains, evaluates, writes.
+ *
+ * @param layout names and order of the numbers in a command
+ * @param framesPerSecond of the demonstrations
+ * @param encoder what the features come from
+ * @param encoderTensors its weights, whose names begin with {@code encoder.}
+ * @param settings of the training
+ * @param heldOutShare share of the episodes that are only scored, 0 to below 1
+ */
+public record PolicyTraining(
+    ActionLayout layout,
+    double framesPerSecond,
+    PolicyDescription.Encoder encoder,
+    Map<String, Tensor> encoderTensors,
+    TrainingSettings settings,
+    double heldOutShare) {
+  private static final int OPEN_LOOP_CANDIDATES = 32;
+  private static final double OPEN_LOOP_SIGMA = 0.5;
+
+  /**
+   * What came out.
+   *
+   * @param policy as written
+   * @param trained the training's curve and weights
+   * @param openLoop the best weights on the held-out episodes
+   */
+  public record Result(PolicyFolder policy, TrainedFlow trained, OpenLoop openLoop) {}
+
+  public PolicyTraining {
+    if (!(heldOutShare >= 0 && heldOutShare < 1)) {
+      throw new InputException(
+          "The share of held-out episodes must be at least 0 and below 1, got " + heldOutShare);
+    }
+  }
+
+  /**
+   * Trains a policy and writes it, also after a cancellation, with the best weights until then.
+   *
+   * @param episodes encoded demonstrations
+   * @param source where they come from, kept as {@code training.data}
+   * @param output {@code models/<name>}
+   * @param checkpoint state to continue from, or null
+   */
+  public Result run(
+      List<EncodedEpisode> episodes,
+      String source,
+      Path output,
+      @Nullable Path checkpoint,
+      Consumer<TrainingProgress> progress,
+      BooleanSupplier cancelled) {
+    if (episodes.isEmpty()) {
+      throw new InputException(
+          "%s has no episodes to train on; record or choose some.".formatted(source));
+    }
+    boolean[] heldOut = heldOut(episodes.size());
+    List<EncodedEpisode> forTraining = new ArrayList<>();
+    List<EncodedEpisode> forScoring = new ArrayList<>();
+    List<Integer> heldOutNumbers = new ArrayList<>();
+    for (int i = 0; i < heldOut.length; i++) {
+      (heldOut[i] ? forScoring : forTraining).add(episodes.get(i));
+      if (heldOut[i]) {
+        heldOutNumbers.add(i);
+      }
+    }
+    Normalisation normalisation = TrainingSet.fit(forTraining, layout);
+    TrainingSet training = new TrainingSet(forTraining, settings.windows(), normalisation);
+    TrainingSet scoring = new TrainingSet(forScoring, settings.windows(), normalisation);
+    TrainedFlow trained =
+        new Trainer(training, scoring, settings, checkpoint).train(progress, cancelled);
+    double[] variance = OpenLoop.varianceAroundLast(training);
+    Map<String, float[]> tensors = halved(trained.tensors());
+    SplineFlow flow = new SplineFlow(trained.architecture(), tensors);
+    OpenLoop openLoop =
+        OpenLoop.evaluate(
+            flow,
+            variance,
+            scoring.size() == 0 ? training : scoring,
+            OPEN_LOOP_CANDIDATES,
+            OPEN_LOOP_SIGMA,
+            settings.seed());
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("data", source);
+    provenance.put("dataHash", dataHash(episodes));
+    provenance.put("episodes", episodes.size());
+    provenance.put("heldOutEpisodes", heldOutNumbers);
+    provenance.put("windows", training.size());
+    provenance.put("settings", settings);
+    provenance.put("bestEpoch", trained.bestEpoch());
+    provenance.put("finished", trained.finished());
+    provenance.put("openLoop", openLoop);
+    provenance.put(OpenLoop.VARIANCE, variance);
+    PolicyDescription description =
+        new PolicyDescription(
+            PolicyDescription.FORMAT,
+            "nfp",
+            "film",
+            trained.architecture(),
+            layout.names(),
+            settings.windows().horizon(),
+            settings.windows().history(),
+            settings.windows().stride(),
+            framesPerSecond,
+            encoder,
+            normalisation,
+            provenance);
+    PolicyFolder policy = PolicyFolder.write(output, description, tensors, encoderTensors, true);
+    return new Result(policy, trained, openLoop);
+  }
+
+  /** Episodes that are only scored: at least one if any share is asked for and two exist. */
+  private boolean[] heldOut(int episodes) {
+    boolean[] heldOut = new boolean[episodes];
+    int count = (int) Math.ceil(heldOutShare * episodes);
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    for (int taken = 0; taken < Math.min(count, episodes - 1); ) {
+      int candidate = random.nextInt(episodes);
+      if (!heldOut[candidate]) {
+        heldOut[candidate] = true;
+        taken++;
+      }
+    }
+    return heldOut;
+  }
+
+  /** The weights as the file will hold them, so that what is scored is what will run. */
+  private static Map<String, float[]> halved(Map<String, float[]> tensors) {
+    Map<String, float[]> halved = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, values) -> {
+          float[] copy = new float[values.length];
+          for (int i = 0; i < copy.length; i++) {
+            copy[i] = Float.float16ToFloat(Float.floatToFloat16(values[i]));
+          }
+          halved.put(name, copy);
+        });
+    return halved;
+  }
+
+  private static String dataHash(List<EncodedEpisode> episodes) {
+    Hash hash = new Hash();
+    for (EncodedEpisode episode : episodes) {
+      for (int frame = 0; frame < episode.frames(); frame++) {
+        hash.add(episode.features()[frame]);
+        hash.add(episode.commands()[frame]);
+      }
+    }
+    return hash.hex();
+  }
+}
