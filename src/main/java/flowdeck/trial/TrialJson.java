@@ -1,0 +1,88 @@
+package flowdeck.trial;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One trial as the command {@code trial --json} writes it. Names are a contract: more may be added,
+ * none renamed.
+ *
+ * @param selection strategy, e.g. "sbs"
+ * @param outcome "success", "failure" or "invalid"
+ * @param decisionMillis latency of decisions, or null if there was none
+ * @param loopJitterMillis lateness of control ticks, or null if the loop did not run in real time
+ * @param session name of the session
+ * @param sessionFolder where its files are
+ * @param number of the trial within the session
+ * @param endReason e.g. "succeeded", "stage_limit"
+ * @param seconds how long it ran, on the cell's clock
+ */
+@JsonPropertyOrder({"task", "policy", "seed", "selection", "outcome"})
+public record TrialJson(
+    String task,
+    String policy,
+    long seed,
+    String selection,
+    String outcome,
+    @Nullable String lastCompletedStage,
+    @Nullable String failedAtStage,
+    long decisions,
+    @Nullable Millis decisionMillis,
+    @Nullable Millis loopJitterMillis,
+    String session,
+    String sessionFolder,
+    int number,
+    String policyHash,
+    int candidates,
+    double sigma,
+    String cell,
+    String endReason,
+    String endDetail,
+    @Nullable String cause,
+    @Nullable String invalidReason,
+    double seconds,
+    List<StageTime> stageTimes,
+    @Nullable Long episodeIndex,
+    List<String> health) {
+
+  /**
+   * Of a trial with a label.
+   *
+   * @throws IllegalStateException if it has none yet
+   */
+  public static TrialJson of(TrialStore store, Session session, Trial trial) {
+    TrialStart start = trial.start();
+    TrialEnd end = trial.end();
+    Label label = trial.label();
+    if (end == null || label == null) {
+      throw new IllegalStateException("Trial %d has no label yet".formatted(trial.id()));
+    }
+    return new TrialJson(
+        start.task(),
+        start.policy().name(),
+        start.seed(),
+        start.selection().strategy(),
+        label.outcome().word(),
+        label.lastCompletedStage(),
+        label.failedAtStage(),
+        end.decisions(),
+        end.decisionMillis(),
+        end.loopJitterMillis(),
+        session.name(),
+        store.folder(session).toString(),
+        trial.number(),
+        start.policy().hash(),
+        start.selection().candidates(),
+        start.selection().sigma(),
+        start.cell(),
+        end.reason().name().toLowerCase(java.util.Locale.ROOT),
+        end.detail(),
+        label.cause(),
+        label.invalidReason(),
+        end.seconds(),
+        trial.stageTimes(),
+        end.episodeIndex(),
+        end.health());
+  }
+}

@@ -1,0 +1,348 @@
+package flowdeck.trial;
+
+import flowdeck.core.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one truth about sessions, trials, labels, edits and events: {@code flowdeck.db} in the
+ * sessions folder. Every call is on disk when it returns, so that a crash loses nothing that was
+ * committed. One process at a time may have a folder open.
+ *
+ * <p>Any thread may call it; calls wait for each other and for the disk, so neither the control
+ * thread nor the JavaFX thread should. What the operator can put right (full disk, wrong folder,
+ * contradictory label) is an {@link InputException}.
+ */
+public final class TrialStore implements AutoCloseable {
+  private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final DateTimeFormatter BY_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
+
+  private final Path folder;
+  private final Path database;
+  private final InstantSource wallClock;
+  private final StoreLock lock;
+  private final Handle handle;
+  private final TrialTables tables;
+  private final List<Trial> interrupted;
+
+  private TrialStore(
+      Path folder, Path database, InstantSource wallClock, StoreLock lock, Handle handle) {
+    this.folder = folder;
+    this.database = database;
+    this.wallClock = wallClock;
+    this.lock = lock;
+    this.handle = handle;
+    this.tables = new TrialTables(handle);
+    this.interrupted = closeInterrupted();
+  }
+
+  /** Opens the store of a sessions folder, with the wall clock of this machine. */
+  public static TrialStore open(Path sessions) {
+    return open(sessions, InstantSource.system());
+  }
+
+  /**
+   * Opens the store of a sessions folder; makes folder and store if there are none. Trials that
+   * were running when Flowdeck last ended are closed as invalid, see {@link #interrupted()}.
+   *
+   * @throws InputException if the folder is in use, cannot be written, or its store is damaged
+   */
+  public static TrialStore open(Path sessions, InstantSource wallClock) {
+    Path folder = sessions.toAbsolutePath().normalize();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new InputException(
+          "%s is a file, not a folder for sessions; choose a folder with --sessions."
+              .formatted(folder));
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw StoreErrors.unwritable(folder, e);
+    }
+    Path database = folder.resolve("flowdeck.db");
+    StoreLock lock = StoreLock.take(folder);
+    Handle handle = null;
+    try {
+      handle = StoreFile.open(database);
+      return new TrialStore(folder, database, wallClock, lock, handle);
+    } catch (RuntimeException e) {
+      if (handle != null) {
+        handle.close();
+      }
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The trials found running at the start, closed as invalid because they were interrupted. */
+  public List<Trial> interrupted() {
+    return interrupted;
+  }
+
+  // ---- sessions
+
+  /** Begins a session named after the time of day, without an operator's name. */
+  public Session newSession() {
+    return inTransaction(
+        () -> {
+          String time = BY_TIME.format(now().atZone(ZoneId.systemDefault()));
+          String name = time;
+          for (int i = 2; tables.session(name).isPresent(); i++) {
+            name = time + "_" + i;
+          }
+          return tables.insertSession(name, "", now());
+        });
+  }
+
+  /**
+   * Begins a session.
+   *
+   * @param name becomes a folder: letters, digits, '.', '_' and '-'
+   * @param operator who runs it, may be empty
+   * @throws InputException if the name is taken or cannot be a folder
+   */
+  public Session newSession(String name, String operator) {
+    if (!SESSION_NAME.matcher(name).matches()) {
+      throw new InputException(
+          "'%s' cannot name a session; use up to 100 letters, digits, '.', '_' and '-', a letter or digit first."
+              .formatted(name));
+    }
+    return inTransaction(
+        () -> {
+          if (tables.session(name).isPresent()) {
+            throw new InputException(
+                "There is already a session named '%s'; choose another name.".formatted(name));
+          }
+          return tables.insertSession(name, operator, now());
+        });
+  }
+
+  /** The session of this name, ignoring case as its folder does on some systems. */
+  public Optional<Session> session(String name) {
+    return inTransaction(() -> tables.session(name));
+  }
+
+  /** All sessions, oldest first. */
+  public List<Session> sessions() {
+    return inTransaction(tables::sessions);
+  }
+
+  /** Where a session keeps its files; the folder need not exist. */
+  public Path folder(Session session) {
+    return folder.resolve(session.name());
+  }
+
+  // ---- the life of a trial: begin, stages, end, commit, edits
+
+  /**
+   * A trial starts now; its first stage, the start, is completed.
+   *
+   * @return its id
+   */
+  public long begin(TrialStart start) {
+    return inTransaction(
+        () -> {
+          long id = tables.insertTrial(start, now());
+          tables.insertStage(id, new StageTime(start.stages().first(), 0));
+          tables.insertEvent(new Event(start.session(), id, now(), "start", "Trial started."));
+          return id;
+        });
+  }
+
+  /** A stage is completed; a second time replaces the first. */
+  public void stage(long trial, StageTime time) {
+    inTransaction(
+        () -> {
+          checkStage(tables.require(trial), time);
+          tables.insertStage(trial, time);
+          return true;
+        });
+  }
+
+  /**
+   * Makes these the completed stages of a trial, after a mark or after one was taken back.
+   *
+   * @param times as of {@link StageProgress#completed()}
+   */
+  public void stages(long trial, List<StageTime> times) {
+    inTransaction(
+        () -> {
+          Trial stored = tables.require(trial);
+          tables.deleteStages(trial);
+          for (StageTime time : times) {
+            checkStage(stored, time);
+            tables.insertStage(trial, time);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * A trial ends now, whatever the reason. Its label is still owed.
+   *
+   * @throws IllegalStateException if it has ended already
+   */
+  public void end(long trial, TrialEnd end) {
+    inTransaction(
+        () -> {
+          end(tables.require(trial), end, now());
+          return true;
+        });
+  }
+
+  /**
+   * Commits the operator's judgement of an ended trial.
+   *
+   * @return the trial as stored, to be shown to the operator
+   * @throws InputException if the label contradicts itself
+   * @throws IllegalStateException if the trial still runs or has a label
+   */
+  public Trial commit(long trial, Label label) {
+    return inTransaction(
+        () -> {
+          Trial before = tables.require(trial);
+          if (before.end() == null || before.label() != null) {
+            throw new IllegalStateException("Trial %d is not waiting for a label".formatted(trial));
+          }
+          label.check(before.start().stages());
+          tables.writeLabel(trial, label, now());
+          return tables.require(trial);
+        });
+  }
+
+  /**
+   * Corrects a committed label. Every changed field keeps its old value in {@link #edits}.
+   *
+   * @return the trial as stored
+   * @throws InputException if the label contradicts itself
+   * @throws IllegalStateException if the trial has no label yet
+   */
+  public Trial edit(long trial, Label label) {
+    return inTransaction(
+        () -> {
+          Trial before = tables.require(trial);
+          Label old = before.label();
+          if (old == null) {
+            throw new IllegalStateException("Trial %d has no label yet".formatted(trial));
+          }
+          label.check(before.start().stages());
+          Instant at = now();
+          Label.differences(old, label)
+              .forEach(
+                  change ->
+                      tables.insertEdit(
+                          new Edit(trial, at, change.field(), change.from(), change.to())));
+          tables.writeLabel(trial, label, at);
+          return tables.require(trial);
+        });
+  }
+
+  // ---- reading
+
+  /** The trial with this id. */
+  public Optional<Trial> trial(long id) {
+    return inTransaction(() -> tables.trial(id));
+  }
+
+  /** The trials of a session in their order. */
+  public List<Trial> trials(Session session) {
+    return inTransaction(() -> tables.trialsOf(session.id()));
+  }
+
+  /** What was changed in the label of a trial, oldest first. */
+  public List<Edit> edits(long trial) {
+    return inTransaction(() -> tables.edits(trial));
+  }
+
+  // ---- events
+
+  /** Adds what happened now. */
+  public void event(Session session, @Nullable Long trial, String kind, String message) {
+    inTransaction(
+        () -> {
+          tables.insertEvent(new Event(session.id(), trial, now(), kind, message));
+          return true;
+        });
+  }
+
+  /** The events of a session, oldest first. */
+  public List<Event> events(Session session) {
+    return inTransaction(() -> tables.events(session.id()));
+  }
+
+  @Override
+  public void close() {
+    synchronized (handle) {
+      handle.close();
+      lock.close();
+    }
+  }
+
+  // ---- within a transaction
+
+  private <T> T inTransaction(Supplier<T> work) {
+    synchronized (handle) {
+      try {
+        return handle.inTransaction(transaction -> work.get());
+      } catch (JdbiException e) {
+        throw StoreErrors.translate(database, e);
+      }
+    }
+  }
+
+  private void end(Trial trial, TrialEnd end, Instant at) {
+    if (!tables.end(trial.id(), end, at)) {
+      throw new IllegalStateException("Trial %d is not running".formatted(trial.id()));
+    }
+    String message = end.detail().isEmpty() ? end.reason().title() + "." : end.detail();
+    tables.insertEvent(new Event(trial.start().session(), trial.id(), now(), "end", message));
+  }
+
+  private static void checkStage(Trial trial, StageTime time) {
+    if (trial.start().stages().indexOf(time.stage()) < 0) {
+      throw new IllegalArgumentException("The task has no stage " + time.stage());
+    }
+  }
+
+  private List<Trial> closeInterrupted() {
+    return inTransaction(() -> tables.running().stream().map(this::closeInterrupted).toList());
+  }
+
+  private Trial closeInterrupted(Trial running) {
+    // How long it really ran is lost; the last completed stage is the last sign of it.
+    List<StageTime> stages = running.stageTimes();
+    StageTime last =
+        stages.isEmpty() ? new StageTime(running.start().stages().first(), 0) : stages.getLast();
+    TrialEnd end =
+        new TrialEnd(
+            EndReason.INTERRUPTED,
+            "Flowdeck ended while the trial ran.",
+            last.seconds(),
+            0,
+            null,
+            null,
+            null,
+            List.of(),
+            null);
+    end(running, end, running.started().plusMillis(Math.round(last.seconds() * 1000)));
+    tables.writeLabel(running.id(), Label.invalid("interrupted", last.stage()), now());
+    return tables.require(running.id());
+  }
+
+  private Instant now() {
+    return wallClock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

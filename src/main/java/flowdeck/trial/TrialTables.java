@@ -1,0 +1,199 @@
+package flowdeck.trial;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/** The statements on the tables of the store, each within the transaction of its caller. */
+record TrialTables(Handle handle) {
+
+  Optional<Session> session(String name) {
+    return handle
+        .createQuery("SELECT * FROM sessions WHERE name = :name")
+        .bind("name", name)
+        .map((row, context) -> TrialRows.session(row))
+        .findOne();
+  }
+
+  List<Session> sessions() {
+    return handle
+        .createQuery("SELECT * FROM sessions ORDER BY id")
+        .map((row, context) -> TrialRows.session(row))
+        .list();
+  }
+
+  Session insertSession(String name, String operator, Instant at) {
+    long id =
+        handle
+            .createUpdate(
+                "INSERT INTO sessions (name, operator, started_at) VALUES (:name, :operator, :at)")
+            .bind("name", name)
+            .bind("operator", operator)
+            .bind("at", at.toString())
+            .executeAndReturnGeneratedKeys("id")
+            .mapTo(Long.class)
+            .one();
+    return new Session(id, name, operator, at);
+  }
+
+  long insertTrial(TrialStart start, Instant at) {
+    Update insert =
+        handle.createUpdate(
+            """
+            INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
+              candidates, sigma, seed, cell, mode, started_at, initial_image)
+            VALUES (:session,
+              (SELECT coalesce(max(number), 0) + 1 FROM trials WHERE session_id = :session),
+              :task, :stages, :policy, :policy_hash, :strategy,
+              :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image)
+            """);
+    TrialRows.bindStart(insert, start);
+    return insert
+        .bind("at", at.toString())
+        .executeAndReturnGeneratedKeys("id")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  void insertStage(long trial, StageTime time) {
+    handle
+        .createUpdate(
+            "INSERT OR REPLACE INTO stage_times (trial_id, stage, seconds) VALUES (:trial, :stage,"
+                + " :seconds)")
+        .bind("trial", trial)
+        .bind("stage", time.stage())
+        .bind("seconds", time.seconds())
+        .execute();
+  }
+
+  void deleteStages(long trial) {
+    handle
+        .createUpdate("DELETE FROM stage_times WHERE trial_id = :trial")
+        .bind("trial", trial)
+        .execute();
+  }
+
+  /** Whether the trial was running, so that it ended now. */
+  boolean end(long trial, TrialEnd end, Instant at) {
+    Update update =
+        handle.createUpdate(
+            """
+            UPDATE trials SET ended_at = :at, end_reason = :end_reason, end_detail = :end_detail,
+              seconds = :seconds, decisions = :decisions, decision_median_millis = :decision_median,
+              decision_p99_millis = :decision_p99, decision_max_millis = :decision_max,
+              jitter_median_millis = :jitter_median, jitter_p99_millis = :jitter_p99,
+              jitter_max_millis = :jitter_max, episode_index = :episode_index, health = :health,
+              proposed_outcome = :proposed_outcome,
+              proposed_last_completed_stage = :proposed_last,
+              proposed_because = :proposed_because
+            WHERE id = :trial AND ended_at IS NULL
+            """);
+    TrialRows.bindEnd(update, end);
+    return update.bind("trial", trial).bind("at", at.toString()).execute() == 1;
+  }
+
+  /** Writes a label; the time of the first commit stays. */
+  void writeLabel(long trial, Label label, Instant at) {
+    Update update =
+        handle.createUpdate(
+            """
+            UPDATE trials SET committed_at = coalesce(committed_at, :at),
+              outcome = :outcome, invalid_reason = :invalid_reason,
+              last_completed_stage = :last_completed_stage, failed_at_stage = :failed_at_stage,
+              cause = :cause, notes = :notes
+            WHERE id = :trial
+            """);
+    TrialRows.bindLabel(update, label);
+    update.bind("trial", trial).bind("at", at.toString()).execute();
+  }
+
+  void insertEdit(Edit edit) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO edits (trial_id, edited_at, field, old_value, new_value)
+            VALUES (:trial, :at, :field, :from, :to)
+            """)
+        .bind("trial", edit.trial())
+        .bind("at", edit.at().toString())
+        .bind("field", edit.field())
+        .bind("from", edit.oldValue())
+        .bind("to", edit.newValue())
+        .execute();
+  }
+
+  List<Edit> edits(long trial) {
+    return handle
+        .createQuery("SELECT * FROM edits WHERE trial_id = :trial ORDER BY id")
+        .bind("trial", trial)
+        .map((row, context) -> TrialRows.edit(row))
+        .list();
+  }
+
+  void insertEvent(Event event) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO events (session_id, trial_id, at, kind, message)
+            VALUES (:session, :trial, :at, :kind, :message)
+            """)
+        .bind("session", event.session())
+        .bind("trial", event.trial())
+        .bind("at", event.at().toString())
+        .bind("kind", event.kind())
+        .bind("message", event.message())
+        .execute();
+  }
+
+  List<Event> events(long session) {
+    return handle
+        .createQuery("SELECT * FROM events WHERE session_id = :session ORDER BY id")
+        .bind("session", session)
+        .map((row, context) -> TrialRows.event(row))
+        .list();
+  }
+
+  Optional<Trial> trial(long id) {
+    return trials("t.id = :key", id).stream().findFirst();
+  }
+
+  Trial require(long id) {
+    return trial(id).orElseThrow(() -> new IllegalArgumentException("There is no trial " + id));
+  }
+
+  List<Trial> trialsOf(long session) {
+    return trials("t.session_id = :key", session);
+  }
+
+  List<Trial> running() {
+    return trials("t.ended_at IS NULL AND :key", 1);
+  }
+
+  private List<Trial> trials(String condition, long key) {
+    List<Trial> trials =
+        handle
+            .createQuery("SELECT t.* FROM trials t WHERE " + condition + " ORDER BY t.id")
+            .bind("key", key)
+            .map((row, context) -> TrialRows.trial(row))
+            .list();
+    Map<Long, List<StageTime>> times = new HashMap<>();
+    handle
+        .createQuery(
+            "SELECT s.* FROM stage_times s JOIN trials t ON t.id = s.trial_id WHERE " + condition)
+        .bind("key", key)
+        .map((row, context) -> Map.entry(row.getLong("trial_id"), TrialRows.stageTime(row)))
+        .forEach(
+            entry ->
+                times
+                    .computeIfAbsent(entry.getKey(), trial -> new ArrayList<>())
+                    .add(entry.getValue()));
+    return trials.stream()
+        .map(trial -> TrialRows.withStageTimes(trial, times.getOrDefault(trial.id(), List.of())))
+        .toList();
+  }
+}

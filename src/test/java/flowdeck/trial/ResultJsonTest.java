@@ -1,0 +1,95 @@
+package flowdeck.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flowdeck.core.InputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultJsonTest {
+  private static final StageLadder STAGES = Trials.STACK.ladder();
+
+  @TempDir private Path folder;
+
+  @Test
+  void aTrialHasTheNamesOfTheContract() throws Exception {
+    Path file = folder.resolve("out/trial.json");
+    try (TrialStore store = TrialStore.open(folder.resolve("sessions"))) {
+      Session session = store.newSession("monday", "");
+      long id = store.begin(Trials.start(session, 42));
+      store.end(id, Trials.end(EndReason.STAGE_LIMIT));
+      Trial trial = store.commit(id, Label.failureAfter(STAGES, "arm-one-placing"));
+      JsonFile.write(file, TrialJson.of(store, session, trial));
+    }
+    JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(json.get("task").textValue()).isEqualTo("stack-blocks-two");
+    assertThat(json.get("policy").textValue()).isEqualTo("nfp");
+    assertThat(json.get("seed").longValue()).isEqualTo(42);
+    assertThat(json.get("selection").textValue()).isEqualTo("sbs");
+    assertThat(json.get("outcome").textValue()).isEqualTo("failure");
+    assertThat(json.get("lastCompletedStage").textValue()).isEqualTo("arm-one-placing");
+    assertThat(json.get("failedAtStage").textValue()).isEqualTo("arm-two-picking");
+    assertThat(json.get("decisions").longValue()).isEqualTo(118);
+    assertThat(json.get("decisionMillis").get("median").doubleValue()).isEqualTo(20.5);
+    assertThat(json.get("decisionMillis").get("p99").doubleValue()).isEqualTo(31.25);
+    assertThat(json.get("decisionMillis").get("max").doubleValue()).isEqualTo(44);
+    assertThat(json.get("loopJitterMillis").get("p99").doubleValue()).isEqualTo(0.8);
+    assertThat(json.get("loopJitterMillis").get("max").doubleValue()).isEqualTo(2.25);
+    assertThat(json.get("session").textValue()).isEqualTo("monday");
+    assertThat(folder.resolve("out")).isDirectoryContaining(f -> f.endsWith("trial.json"));
+    assertThat(folder.resolve("out")).isDirectoryNotContaining(f -> f.toString().endsWith(".new"));
+  }
+
+  @Test
+  void anEvaluationHasTheNamesOfTheContract() throws Exception {
+    List<EvaluationJson.Judged> judged =
+        List.of(
+            new EvaluationJson.Judged(3, Label.success(STAGES), 90, 22.5),
+            new EvaluationJson.Judged(4, Label.failureAfter(STAGES, "arm-two-picking"), 120, 40),
+            new EvaluationJson.Judged(5, Label.invalid("camera failed", "initial"), 1, 0.5));
+    EvaluationJson evaluation =
+        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(6L));
+    JsonNode json = new ObjectMapper().readTree(JsonFile.text(evaluation));
+    assertThat(json.get("trials").intValue()).isEqualTo(2);
+    assertThat(json.get("successes").intValue()).isEqualTo(1);
+    assertThat(json.get("wilson95").get(0).doubleValue()).isEqualTo(Wilson.of(1, 2).low());
+    assertThat(json.get("wilson95").get(1).doubleValue()).isEqualTo(Wilson.of(1, 2).high());
+    assertThat(json.get("skippedSeeds").get(0).longValue()).isEqualTo(6);
+    assertThat(json.get("terminalStages").get("initial").intValue()).isZero();
+    assertThat(json.get("terminalStages").get("arm-two-picking").intValue()).isEqualTo(1);
+    assertThat(json.get("terminalStages").get("arm-two-placing").intValue()).isEqualTo(1);
+    JsonNode row = json.get("rows").get(1);
+    assertThat(row.get("seed").longValue()).isEqualTo(4);
+    assertThat(row.get("outcome").textValue()).isEqualTo("failure");
+    assertThat(row.get("lastCompletedStage").textValue()).isEqualTo("arm-two-picking");
+    assertThat(row.get("failedAtStage").textValue()).isEqualTo("arm-two-placing");
+    assertThat(row.get("decisions").longValue()).isEqualTo(120);
+    assertThat(row.get("seconds").doubleValue()).isEqualTo(40);
+    assertThat(json.get("rows")).hasSize(3);
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    assertThatThrownBy(() -> JsonFile.write(file.resolve("out.json"), List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("out.json cannot be written");
+  }
+
+  @Test
+  void latenciesAreSummedUpByRank() {
+    assertThat(Millis.of(new double[0])).isNull();
+    assertThat(Millis.of(new double[] {3, 1, 2})).isEqualTo(new Millis(2, 3, 3));
+    double[] hundred = new double[100];
+    for (int i = 0; i < 100; i++) {
+      hundred[i] = 100 - i;
+    }
+    assertThat(Millis.of(hundred)).isEqualTo(new Millis(50, 99, 100));
+  }
+}

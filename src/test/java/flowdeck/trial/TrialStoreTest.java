@@ -1,0 +1,383 @@
+package flowdeck.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import flowdeck.core.InputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrialStoreTest {
+  private static final StageLadder STAGES = Trials.STACK.ladder();
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir private Path folder;
+  private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+
+  private TrialStore open() {
+    return TrialStore.open(folder, now::get);
+  }
+
+  @Test
+  void keepsEverythingAboutATrial() {
+    try (TrialStore store = open()) {
+      Session session = store.newSession("monday", "Ada");
+      TrialStart start = Trials.start(session, -5).withInitialImage("initial/1.png");
+      long id = store.begin(start);
+      store.stage(id, new StageTime("arm-one-picking", 6.25));
+      store.stage(id, new StageTime("arm-one-placing", 11.5));
+      now.set(NOON.plusSeconds(40));
+      store.end(id, Trials.end(EndReason.STAGE_LIMIT));
+      Label label =
+          Label.failureAfter(STAGES, "arm-one-placing")
+              .withCause("missed-grasp")
+              .withNotes("Größer, 'quoted'\nsecond line");
+      assertThat(store.commit(id, label)).isEqualTo(store.trial(id).orElseThrow());
+    }
+    try (TrialStore store = open()) {
+      Session session = store.session("MONDAY").orElseThrow();
+      assertThat(session).isEqualTo(new Session(1, "monday", "Ada", NOON));
+      Trial trial = store.trials(session).getFirst();
+      assertThat(trial.number()).isEqualTo(1);
+      assertThat(trial.start())
+          .isEqualTo(Trials.start(session, -5).withInitialImage("initial/1.png"));
+      assertThat(trial.started()).isEqualTo(NOON);
+      assertThat(trial.ended()).isEqualTo(NOON.plusSeconds(40));
+      assertThat(trial.end()).isEqualTo(Trials.end(EndReason.STAGE_LIMIT));
+      assertThat(trial.stageTimes())
+          .containsExactly(
+              new StageTime("initial", 0),
+              new StageTime("arm-one-picking", 6.25),
+              new StageTime("arm-one-placing", 11.5));
+      assertThat(trial.label().notes()).isEqualTo("Größer, 'quoted'\nsecond line");
+      assertThat(trial.label().failedAtStage()).isEqualTo("arm-two-picking");
+      assertThat(store.interrupted()).isEmpty();
+      assertThat(store.events(session)).extracting(Event::kind).containsExactly("start", "end");
+    }
+  }
+
+  @Test
+  void trialsAreCountedPerSession() {
+    try (TrialStore store = open()) {
+      Session first = store.newSession("one", "");
+      Session second = store.newSession("two", "");
+      run(store, first, Label.success(STAGES));
+      run(store, second, Label.success(STAGES));
+      run(store, first, Label.success(STAGES));
+      assertThat(store.trials(first)).extracting(Trial::number).containsExactly(1, 2);
+      assertThat(store.trials(second)).extracting(Trial::number).containsExactly(1);
+      assertThat(store.sessions()).containsExactly(first, second);
+    }
+  }
+
+  @Test
+  void stagesCanBeTakenBack() {
+    try (TrialStore store = open()) {
+      long id = store.begin(Trials.start(store.newSession(), 1));
+      StageProgress progress =
+          StageProgress.begin(Trials.STACK, 0).mark("arm-one-placing", 9_000_000_000L);
+      store.stages(id, progress.completed());
+      assertThat(store.trial(id).orElseThrow().stageTimes()).isEqualTo(progress.completed());
+      store.stages(id, progress.undo().completed());
+      assertThat(store.trial(id).orElseThrow().stageTimes())
+          .containsExactly(new StageTime("initial", 0));
+    }
+  }
+
+  @Test
+  void everyEditKeepsTheOldValue() {
+    try (TrialStore store = open()) {
+      Session session = store.newSession();
+      Label first = Label.failureAfter(STAGES, "arm-one-placing").withCause("stalled");
+      long id = run(store, session, first);
+      now.set(NOON.plusSeconds(60));
+      store.edit(id, Label.success(STAGES).withNotes("watched the video"));
+      now.set(NOON.plusSeconds(120));
+      store.edit(id, Label.success(STAGES).withNotes("watched it twice"));
+      store.edit(id, Label.success(STAGES).withNotes("watched it twice"));
+
+      assertThat(store.edits(id))
+          .containsExactly(
+              new Edit(id, NOON.plusSeconds(60), "outcome", "failure", "success"),
+              new Edit(
+                  id,
+                  NOON.plusSeconds(60),
+                  "lastCompletedStage",
+                  "arm-one-placing",
+                  "arm-two-placing"),
+              new Edit(id, NOON.plusSeconds(60), "failedAtStage", "arm-two-picking", null),
+              new Edit(id, NOON.plusSeconds(60), "cause", "stalled", null),
+              new Edit(id, NOON.plusSeconds(60), "notes", "", "watched the video"),
+              new Edit(
+                  id, NOON.plusSeconds(120), "notes", "watched the video", "watched it twice"));
+      Trial trial = store.trial(id).orElseThrow();
+      assertThat(trial.label()).isEqualTo(Label.success(STAGES).withNotes("watched it twice"));
+      assertThat(trial.committed()).isEqualTo(NOON);
+    }
+  }
+
+  @Test
+  void refusesLabelsThatContradictThemselvesAndKeepsTheOldOne() {
+    try (TrialStore store = open()) {
+      Label label = Label.failureAfter(STAGES, "initial");
+      long id = run(store, store.newSession(), label);
+      assertThatThrownBy(() -> store.edit(id, label.withFailedAt("dancing")))
+          .isInstanceOf(InputException.class);
+      assertThat(store.trial(id).orElseThrow().label()).isEqualTo(label);
+      assertThat(store.edits(id)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTrialEndsOnceAndIsJudgedOnce() {
+    try (TrialStore store = open()) {
+      Session session = store.newSession();
+      long id = store.begin(Trials.start(session, 1));
+      Label label = Label.success(STAGES);
+      assertThatThrownBy(() -> store.commit(id, label)).isInstanceOf(IllegalStateException.class);
+      store.end(id, Trials.end(EndReason.SUCCEEDED));
+      assertThatThrownBy(() -> store.end(id, Trials.end(EndReason.STOPPED)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> store.edit(id, label)).isInstanceOf(IllegalStateException.class);
+      store.commit(id, label);
+      assertThatThrownBy(() -> store.commit(id, label)).isInstanceOf(IllegalStateException.class);
+      assertThat(store.trial(id).orElseThrow().end().reason()).isEqualTo(EndReason.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void sessionNamesMustBeNewAndUsableAsFolders() {
+    try (TrialStore store = open()) {
+      store.newSession("pilot", "");
+      assertThatThrownBy(() -> store.newSession("Pilot", ""))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("already");
+      for (String name : List.of("", "../up", "a/b", ".hidden", "a b", "x".repeat(101))) {
+        assertThatThrownBy(() -> store.newSession(name, "")).isInstanceOf(InputException.class);
+      }
+      Session one = store.newSession();
+      Session two = store.newSession();
+      assertThat(two.name()).isEqualTo(one.name() + "_2");
+      assertThat(store.folder(two)).isEqualTo(folder.toAbsolutePath().resolve(two.name()));
+    }
+  }
+
+  @Test
+  void aSecondOpenOfTheSameFolderIsRefusedUntilTheFirstIsClosed() {
+    try (TrialStore store = open()) {
+      assertThat(store.sessions()).isEmpty();
+      assertThatThrownBy(this::open)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(folder.toString())
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .hasMessageContaining("--sessions");
+    }
+    open().close();
+  }
+
+  @Test
+  void anotherProcessIsRefusedToo() throws Exception {
+    try (TrialStore store = open()) {
+      Process other = otherProcess("hold");
+      String said = new String(other.getInputStream().readAllBytes());
+      assertThat(other.waitFor()).isEqualTo(2);
+      assertThat(said).contains("in use by another Flowdeck");
+      assertThat(store.sessions()).isEmpty();
+    }
+  }
+
+  @Test
+  void aKilledProcessLosesNothingThatWasCommitted() throws Exception {
+    Process other = otherProcess("die");
+    other.getInputStream().readAllBytes();
+    assertThat(other.waitFor()).isEqualTo(99);
+
+    try (TrialStore store = open()) {
+      Session session = store.session("doomed").orElseThrow();
+      List<Trial> trials = store.trials(session);
+      assertThat(trials).hasSize(3);
+      assertThat(trials.get(0).label()).isEqualTo(Label.success(STAGES));
+      assertThat(trials.get(0).start().seed()).isEqualTo(11);
+      // Ended, but not yet judged: still owed.
+      assertThat(trials.get(1).label()).isNull();
+      assertThat(trials.get(1).end().reason()).isEqualTo(EndReason.STAGE_LIMIT);
+      // Still running: closed.
+      Trial running = trials.get(2);
+      assertThat(store.interrupted()).containsExactly(running);
+      assertThat(running.label()).isEqualTo(Label.invalid("interrupted", "arm-one-picking"));
+      assertThat(running.end().reason()).isEqualTo(EndReason.INTERRUPTED);
+      assertThat(running.ended()).isEqualTo(running.started().plusMillis(4500));
+    }
+    try (TrialStore store = open()) {
+      assertThat(store.interrupted()).isEmpty();
+    }
+  }
+
+  @Test
+  void anOldStoreIsBroughtUpToDate() {
+    Path database = folder.resolve("flowdeck.db");
+    Flyway.configure().dataSource(StoreFile.url(database), null, null).target("1").load().migrate();
+    try (var handle = Jdbi.open(StoreFile.url(database))) {
+      handle.execute("INSERT INTO sessions VALUES (1, 'old', 'Ada', '2026-01-01T00:00:00Z')");
+      handle.execute(
+          """
+          INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
+            candidates, sigma, seed, cell, mode, started_at)
+          VALUES (1, 1, 'stack-blocks-two', 'initial,doing', 'nfp', '00', 'sbs', 128, 0.5, 3,
+            'simulated', 'AUTONOMOUS', '2026-01-01T00:00:00Z')
+          """);
+    }
+    try (TrialStore store = open()) {
+      Session old = store.session("old").orElseThrow();
+      assertThat(store.interrupted()).isEqualTo(store.trials(old)).hasSize(1);
+      store.event(old, null, "note", "Still there.");
+      assertThat(store.events(old)).last().extracting(Event::message).isEqualTo("Still there.");
+    }
+  }
+
+  @Test
+  void aNewerStoreIsRefusedAndLeftAlone() throws Exception {
+    open().close();
+    Path database = folder.resolve("flowdeck.db");
+    try (var handle = Jdbi.open(StoreFile.url(database))) {
+      handle.execute(
+          """
+          INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,
+            checksum, installed_by, execution_time, success)
+          VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)
+          """);
+    }
+    byte[] before = Files.readAllBytes(database);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("newer Flowdeck (layout 99");
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedStoreIsNamedAndNotOverwritten() throws Exception {
+    Path database = folder.resolve("flowdeck.db");
+    byte[] junk = "This is not a database, it is a shopping list.\n".repeat(200).getBytes();
+    Files.write(database, junk);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(database.toString())
+        .hasMessageContaining("damaged");
+    assertThat(Files.readAllBytes(database)).isEqualTo(junk);
+  }
+
+  @Test
+  void aStoreWithADamagedPageIsNamedAndNotOverwritten() throws Exception {
+    try (TrialStore store = open()) {
+      Session session = store.newSession();
+      for (int i = 0; i < 40; i++) {
+        run(store, session, Label.success(STAGES).withNotes("note ".repeat(50)));
+      }
+    }
+    Path database = folder.resolve("flowdeck.db");
+    byte[] bytes = Files.readAllBytes(database);
+    for (int i = 4096; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 31);
+    }
+    Files.write(database, bytes);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("damaged");
+    assertThat(Files.readAllBytes(database)).isEqualTo(bytes);
+    // The lock is free again for whoever puts a backup there.
+    Files.delete(database);
+    open().close();
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("sessions"), "x");
+    assertThatThrownBy(() -> TrialStore.open(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a file");
+    assertThatThrownBy(() -> TrialStore.open(file.resolve("deeper")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void aFolderWithSpacesAndUmlautsWorks() {
+    Path odd = folder.resolve("Labor für Roboter #1");
+    try (TrialStore store = TrialStore.open(odd)) {
+      store.newSession("a", "");
+    }
+    assertThat(odd.resolve("flowdeck.db")).isRegularFile();
+  }
+
+  @Test
+  void aFullDiskIsSaidInOneSentence() throws Exception {
+    Path database = folder.resolve("full.db");
+    try (var connection = DriverManager.getConnection(StoreFile.url(database));
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (x BLOB)");
+      statement.execute("PRAGMA max_page_count = 3");
+      assertThatThrownBy(
+              () -> {
+                try {
+                  statement.execute("INSERT INTO t VALUES (zeroblob(100000))");
+                } catch (java.sql.SQLException e) {
+                  throw StoreErrors.translate(database, new JdbiException(e) {});
+                }
+              })
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("full.db is full");
+    }
+  }
+
+  private static long run(TrialStore store, Session session, Label label) {
+    long id = store.begin(Trials.start(session, 1));
+    store.end(id, Trials.end(EndReason.OPERATOR));
+    store.commit(id, label);
+    return id;
+  }
+
+  private Process otherProcess(String what) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherProcess.class.getName(),
+            what,
+            folder.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** What a second Flowdeck does to the folder. */
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] args) {
+      try {
+        TrialStore store = TrialStore.open(Path.of(args[1]));
+        Session session = store.newSession("doomed", "");
+        long judged = store.begin(Trials.start(session, 11));
+        store.end(judged, Trials.end(EndReason.SUCCEEDED));
+        store.commit(judged, Label.success(STAGES));
+        long ended = store.begin(Trials.start(session, 12));
+        store.end(ended, Trials.end(EndReason.STAGE_LIMIT));
+        long running = store.begin(Trials.start(session, 13));
+        store.stage(running, new StageTime("arm-one-picking", 4.5));
+        Runtime.getRuntime().halt(99);
+      } catch (InputException e) {
+        System.out.println(e.getMessage());
+        System.exit(2);
+      }
+    }
+  }
+}
