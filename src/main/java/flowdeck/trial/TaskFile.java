@@ -57,11 +57,11 @@ record TaskFile(
       file = MAPPER.readValue(yaml, TaskFile.class);
     } catch (UnrecognizedPropertyException e) {
       throw new InputException(
-          "%s has an unknown field '%s'%s; known ones here are %s."
+          "%s has an unknown field%s; known ones there are %s."
               .formatted(
                   source,
-                  e.getPropertyName(),
-                  line(e),
+                  // Its line is not known: records are built after all their fields were read.
+                  field(e),
                   e.getKnownPropertyIds().stream()
                       .map(String::valueOf)
                       .sorted()

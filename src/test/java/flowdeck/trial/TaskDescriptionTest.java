@@ -97,7 +97,8 @@ class TaskDescriptionTest {
     refused(GOOD.replace("title: Pour\n", ""), "lacks the title");
     refused(GOOD.replace("name: pour", "name: Pour It"), "'Pour It'");
     refused(GOOD.replace("title: Pour\n", "title: Pour\ntitle: Pour\n"), "title");
-    refused(GOOD.replace("limitSeconds: 60", "limit: 60"), "unknown field 'limit' in line 5");
+    refused(GOOD.replace("limitSeconds: 60", "limit: 60"), "unknown field at 'limit'");
+    refused(GOOD.replace("limitSeconds: 20", "limit: 20"), "unknown field at 'stages[2].limit'");
     refused(GOOD.substring(0, GOOD.indexOf("stages:")), "no stages");
     refused("stages: [", "not valid YAML");
     refused("", "is empty");

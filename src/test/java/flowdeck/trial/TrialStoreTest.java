@@ -187,7 +187,7 @@ class TrialStoreTest {
   @Test
   void anotherProcessIsRefusedToo() throws Exception {
     try (TrialStore store = open()) {
-      Process other = otherProcess("hold");
+      Process other = otherProcess();
       String said = new String(other.getInputStream().readAllBytes());
       assertThat(other.waitFor()).isEqualTo(2);
       assertThat(said).contains("in use by another Flowdeck");
@@ -197,7 +197,7 @@ class TrialStoreTest {
 
   @Test
   void aKilledProcessLosesNothingThatWasCommitted() throws Exception {
-    Process other = otherProcess("die");
+    Process other = otherProcess();
     other.getInputStream().readAllBytes();
     assertThat(other.waitFor()).isEqualTo(99);
 
@@ -345,14 +345,13 @@ class TrialStoreTest {
     return id;
   }
 
-  private Process otherProcess(String what) throws Exception {
+  private Process otherProcess() throws Exception {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             OtherProcess.class.getName(),
-            what,
             folder.toString())
         .redirectErrorStream(true)
         .start();
@@ -364,7 +363,7 @@ class TrialStoreTest {
 
     public static void main(String[] args) {
       try {
-        TrialStore store = TrialStore.open(Path.of(args[1]));
+        TrialStore store = TrialStore.open(Path.of(args[0]));
         Session session = store.newSession("doomed", "");
         long judged = store.begin(Trials.start(session, 11));
         store.end(judged, Trials.end(EndReason.SUCCEEDED));
