@@ -1,11 +1,13 @@
 package flowdeck.trial;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.snakeyaml.error.MarkedYAMLException;
 import flowdeck.core.InputException;
 import flowdeck.trial.TaskDescription.FailureCause;
 import flowdeck.trial.TaskDescription.Stage;
@@ -53,8 +55,8 @@ record TaskFile(
    */
   static TaskDescription parse(String source, byte[] yaml) {
     TaskFile file;
-    try {
-      file = MAPPER.readValue(yaml, TaskFile.class);
+    try (JsonParser parser = MAPPER.createParser(yaml)) {
+      file = parser.nextToken() == null ? null : MAPPER.readValue(parser, TaskFile.class);
     } catch (UnrecognizedPropertyException e) {
       throw new InputException(
           "%s has an unknown field%s; known ones there are %s."
@@ -68,23 +70,30 @@ record TaskFile(
                       .collect(Collectors.joining(", "))),
           e);
     } catch (JsonMappingException e) {
+      // What the parser finds within a list or a record comes wrapped.
+      if (e.getCause() instanceof MarkedYAMLException syntax) {
+        throw invalid(source, syntax);
+      }
       throw new InputException(
           "%s has a wrong value%s%s; compare it with a task that comes with Flowdeck."
               .formatted(source, field(e), line(e)),
           e);
     } catch (JsonProcessingException e) {
-      String first = e.getOriginalMessage().lines().findFirst().orElse("not readable");
-      throw new InputException(
-          "%s is not valid YAML%s (%s); correct it.".formatted(source, line(e), first), e);
+      throw invalid(source, e);
     } catch (IOException e) {
       throw new InputException(
           "%s is not readable as text; save it as UTF-8.".formatted(source), e);
     }
-    // An empty document is read as null.
     if (file == null) {
       throw new InputException(source + " is empty; give it a name and stages.");
     }
     return file.checked(source);
+  }
+
+  private static InputException invalid(String source, JsonProcessingException e) {
+    String what = e.getOriginalMessage().lines().findFirst().orElse("not readable");
+    return new InputException(
+        "%s is not valid YAML%s (%s); correct it.".formatted(source, line(e), what), e);
   }
 
   private TaskDescription checked(String source) {
