@@ -1,0 +1,237 @@
+package flowdeck.recording;
+
+import flowdeck.core.ActionLayout;
+import flowdeck.core.Fault;
+import flowdeck.core.Frame;
+import flowdeck.core.InputException;
+import flowdeck.core.NamedThreads;
+import flowdeck.core.TickRecord;
+import flowdeck.dataset.DatasetWriter;
+import flowdeck.dataset.Schema;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records the ticks of the control loop as episodes of a dataset, on a thread of its own.
+ *
+ * <p>Ticks and commands may come from any thread; they are handled in the order they came. The
+ * control thread is never blocked: if the recorder falls behind by more than its queue, the take
+ * ends by itself and the status carries a fault.
+ */
+public final class EpisodeRecorder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EpisodeRecorder.class);
+
+  /** Number of the plan in execution; -1 without one. */
+  public static final Schema.Column DECISION = new Schema.Column("decision", Schema.Type.INT64);
+
+  /** Log-likelihood of that plan, nats per dimension; 0 without one. */
+  public static final Schema.Column LOG_LIKELIHOOD =
+      new Schema.Column("log_likelihood", Schema.Type.FLOAT32);
+
+  /** Stage of the task as the trial had it. */
+  public static final Schema.Column STAGE = new Schema.Column("stage", Schema.Type.INT64);
+
+  /** Three seconds of ticks at 100 Hz. */
+  private static final int QUEUED_TICKS = 300;
+
+  private sealed interface Message {
+    record Tick(TickRecord record, int stage) implements Message {}
+
+    record Command<T>(Supplier<T> action, CompletableFuture<T> done) implements Message {
+      void run() {
+        try {
+          done.complete(action.get());
+        } catch (InputException | IllegalStateException e) {
+          done.completeExceptionally(e);
+        }
+      }
+    }
+
+    record Close() implements Message {}
+  }
+
+  private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+  private final Semaphore room = new Semaphore(QUEUED_TICKS);
+  private final RowSampler sampler;
+  private final TakeRecorder take;
+  private final Thread thread;
+  private volatile boolean overflow;
+  private volatile boolean closed;
+  private volatile int stage;
+
+  /**
+   * Starts a recorder.
+   *
+   * @param writer an open dataset with the {@link #schema} of this class; the recorder closes it
+   * @param cameraFps nominal rate of the camera whose frames the ticks carry
+   * @param target episodes wanted, 0 if no number is set
+   * @throws InputException if the camera's rate is no multiple of the dataset's
+   */
+  public EpisodeRecorder(DatasetWriter writer, double cameraFps, int target) {
+    this(writer, cameraFps, target, new FreeSpace(writer.folder()));
+  }
+
+  EpisodeRecorder(DatasetWriter writer, double cameraFps, int target, LongSupplier freeBytes) {
+    int fps = writer.schema().fps();
+    int framesPerRow = (int) Math.round(cameraFps / fps);
+    if (framesPerRow < 1 || Math.abs(framesPerRow * fps - cameraFps) > 0.01 * cameraFps) {
+      throw new InputException(
+          "A camera at %.1f fps cannot be recorded at %d fps; choose a rate that divides the camera's."
+              .formatted(cameraFps, fps));
+    }
+    sampler = new RowSampler(framesPerRow, fps);
+    take = new TakeRecorder(writer, target, freeBytes);
+    thread = NamedThreads.start("recorder", this::run);
+  }
+
+  /** The columns this recorder writes. */
+  public static Schema schema(
+      int fps, String robotType, int width, int height, ActionLayout layout) {
+    return Schema.scene(
+        fps, robotType, width, height, layout, List.of(DECISION, LOG_LIKELIHOOD, STAGE));
+  }
+
+  /** What the recorder is doing. */
+  public RecorderStatus status() {
+    return take.status();
+  }
+
+  /** Begins a take with the next new frame; fails with {@link InputException} on a full disk. */
+  public CompletableFuture<Void> start(String task) {
+    return command(
+        () -> {
+          take.start(task);
+          sampler.begin();
+          overflow = false;
+          return null;
+        });
+  }
+
+  /** Saves the take; the result is its episode number in the dataset. */
+  public CompletableFuture<Integer> keep() {
+    return command(take::keep);
+  }
+
+  /** Puts the take aside. */
+  public CompletableFuture<Void> discard() {
+    return command(
+        () -> {
+          take.discard();
+          return null;
+        });
+  }
+
+  /** Saves the take that was discarded last; empty if there is none. */
+  public CompletableFuture<OptionalInt> restoreDiscarded() {
+    return command(take::restoreDiscarded);
+  }
+
+  /** Sets the stage that the following rows carry. */
+  public void stage(int stage) {
+    this.stage = stage;
+  }
+
+  /** Takes one tick and never blocks; for the control thread of a cell in real time. */
+  public void accept(TickRecord tick) {
+    if (room.tryAcquire()) {
+      queue.add(new Message.Tick(tick, stage));
+    } else {
+      overflow = true;
+    }
+  }
+
+  /**
+   * Takes one tick and waits until there is room; for a cell in simulated time, which may run
+   * faster than images can be encoded.
+   */
+  public void acceptWaiting(TickRecord tick) throws InterruptedException {
+    room.acquire();
+    queue.add(new Message.Tick(tick, stage));
+  }
+
+  private <T> CompletableFuture<T> command(Supplier<T> action) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    if (closed) {
+      done.completeExceptionally(new IllegalStateException("The recorder is closed"));
+    } else {
+      queue.add(new Message.Command<>(action, done));
+    }
+    return done;
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        switch (queue.take()) {
+          case Message.Tick tick -> {
+            room.release();
+            tick(tick.record(), tick.stage());
+          }
+          case Message.Command<?> command -> command.run();
+          case Message.Close close -> {
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The recorder failed", e);
+      take.fail(new Fault.PartFailed("Recorder", String.valueOf(e.getMessage())));
+    } finally {
+      closed = true;
+      take.close();
+      failPending();
+      // Whoever waits for room must not wait for ever.
+      room.release(Integer.MAX_VALUE / 2);
+    }
+  }
+
+  private void tick(TickRecord tick, int stage) {
+    boolean newFrame = sampler.observe(tick, stage);
+    Frame frame = tick.frame();
+    if (!take.recording()) {
+      return;
+    }
+    if (overflow) {
+      take.end("the disk or the processor is too slow for the camera");
+    } else if (newFrame && frame != null) {
+      try {
+        for (RowSampler.Row row : sampler.rows(frame)) {
+          take.append(row);
+        }
+      } catch (RowSampler.GapException e) {
+        take.end(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void failPending() {
+    for (Message message = queue.poll(); message != null; message = queue.poll()) {
+      if (message instanceof Message.Command<?> command) {
+        command.done().completeExceptionally(new IllegalStateException("The recorder is closed"));
+      }
+    }
+  }
+
+  /** Handles what has come, puts an unfinished take aside and closes the dataset. */
+  @Override
+  public void close() {
+    if (!closed) {
+      queue.add(new Message.Close());
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package flowdeck.recording;
+
+import flowdeck.core.Fault;
+import flowdeck.core.InputException;
+import flowdeck.core.Latest;
+import flowdeck.dataset.DatasetWriter;
+import flowdeck.dataset.EpisodeWriter;
+import flowdeck.recording.RecorderStatus.State;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The take in progress and the counters around it. Lives on the recorder's thread; only {@link
+ * #status} may be called from others.
+ */
+final class TakeRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(TakeRecorder.class);
+  static final long WARN_BYTES = 5_000_000_000L;
+  static final long STOP_BYTES = 1_000_000_000L;
+
+  private final DatasetWriter writer;
+  private final int target;
+  private final LongSupplier freeBytes;
+  private final Latest<RecorderStatus> status = new Latest<>();
+  private @Nullable EpisodeWriter episode;
+  private State state = State.IDLE;
+  private String task = "";
+  private String message = "";
+  private @Nullable Fault fault;
+  private int rows;
+  private int repeated;
+  private int discarded;
+  private long firstNanos;
+  private long lastNanos;
+
+  TakeRecorder(DatasetWriter writer, int target, LongSupplier freeBytes) {
+    this.writer = writer;
+    this.target = target;
+    this.freeBytes = freeBytes;
+    message = String.join(" ", writer.recoveryNotes());
+    publish();
+  }
+
+  RecorderStatus status() {
+    RecorderStatus newest = status.get();
+    if (newest == null) {
+      throw new IllegalStateException("No status before the constructor ends");
+    }
+    return newest;
+  }
+
+  boolean recording() {
+    return state == State.RECORDING;
+  }
+
+  void start(String task) {
+    if (state != State.IDLE) {
+      throw new IllegalStateException("Keep or discard the take before starting another");
+    }
+    try {
+      message = "";
+      fault = null;
+      if (!checkSpace()) {
+        throw new InputException(
+            "Less than 1 GB is free on the disk of %s; free some space, then record."
+                .formatted(writer.folder()));
+      }
+      episode = writer.begin(task);
+    } catch (InputException e) {
+      report(e);
+      throw e;
+    }
+    this.task = task;
+    rows = 0;
+    repeated = 0;
+    state = State.RECORDING;
+    publish();
+  }
+
+  void append(RowSampler.Row row) {
+    EpisodeWriter open = episode;
+    if (open == null || state != State.RECORDING) {
+      return;
+    }
+    if (!row.state().isFinite() || !row.action().isFinite()) {
+      end("a measured position or a target was not a finite number");
+      return;
+    }
+    try {
+      Map<String, Number> extra = new HashMap<>();
+      extra.put(EpisodeRecorder.DECISION.name(), row.decision());
+      extra.put(EpisodeRecorder.LOG_LIKELIHOOD.name(), row.natsPerDimension());
+      extra.put(EpisodeRecorder.STAGE.name(), row.stage());
+      open.append(row.frame(), row.state(), row.action(), extra);
+      firstNanos = rows == 0 ? row.frame().captureNanos() : firstNanos;
+      lastNanos = row.frame().captureNanos();
+      rows++;
+      repeated += row.repeated() ? 1 : 0;
+      if (rows % writer.schema().fps() == 0 && !checkSpace()) {
+        end("less than 1 GB is free on the disk");
+      }
+      publish();
+    } catch (InputException e) {
+      LOG.warn("Recording ended", e);
+      end(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Ends the take by itself; what was recorded can still be kept. */
+  void end(String reason) {
+    state = State.ENDED;
+    fault = new Fault.PartFailed("Recorder", reason);
+    message =
+        "Recording ended: %s. The %d frames before are safe; keep or discard them."
+            .formatted(reason, rows);
+    publish();
+  }
+
+  int keep() {
+    EpisodeWriter open = requireTake();
+    state = State.SAVING;
+    publish();
+    try {
+      message = "";
+      return open.commit();
+    } catch (InputException e) {
+      report(e);
+      throw e;
+    } finally {
+      finish();
+    }
+  }
+
+  void discard() {
+    EpisodeWriter open = requireTake();
+    try {
+      message = "";
+      open.discard();
+      discarded++;
+    } catch (InputException e) {
+      report(e);
+      throw e;
+    } finally {
+      finish();
+    }
+  }
+
+  OptionalInt restoreDiscarded() {
+    if (state != State.IDLE) {
+      throw new IllegalStateException("Keep or discard the take first");
+    }
+    try {
+      message = "";
+      OptionalInt restored = writer.restoreDiscarded();
+      discarded -= restored.isPresent() && discarded > 0 ? 1 : 0;
+      return restored;
+    } catch (InputException e) {
+      report(e);
+      throw e;
+    } finally {
+      publish();
+    }
+  }
+
+  void fail(Fault fault) {
+    this.fault = fault;
+    message = fault.message();
+  }
+
+  void close() {
+    Fault reason = fault;
+    try {
+      if (episode != null) {
+        discard();
+        message = "The unfinished take was put aside.";
+      }
+      fault = reason;
+    } catch (InputException e) {
+      LOG.warn("The unfinished take stays in staging", e);
+    } finally {
+      writer.close();
+      state = State.CLOSED;
+      publish();
+    }
+  }
+
+  private EpisodeWriter requireTake() {
+    EpisodeWriter open = episode;
+    if (open == null) {
+      throw new IllegalStateException("Nothing is being recorded");
+    }
+    return open;
+  }
+
+  private void finish() {
+    episode = null;
+    state = State.IDLE;
+    task = "";
+    fault = null;
+    publish();
+  }
+
+  private void report(InputException e) {
+    message = String.valueOf(e.getMessage());
+    publish();
+  }
+
+  /** Whether there is enough space to go on; warns while it gets scarce. */
+  private boolean checkSpace() {
+    long free = freeBytes.getAsLong();
+    if (free < WARN_BYTES) {
+      message = "Only %.1f GB are free on the disk of %s.".formatted(free / 1e9, writer.folder());
+    }
+    return free >= STOP_BYTES;
+  }
+
+  private void publish() {
+    double seconds = rows == 0 ? 0 : rows / (double) writer.schema().fps();
+    double spanSeconds = (lastNanos - firstNanos) / 1e9;
+    status.set(
+        new RecorderStatus(
+            state,
+            task,
+            rows,
+            seconds,
+            writer.episodes(),
+            discarded,
+            target,
+            rows > 1 && spanSeconds > 0 ? (rows - 1) / spanSeconds : 0,
+            repeated,
+            message,
+            fault));
+  }
+}

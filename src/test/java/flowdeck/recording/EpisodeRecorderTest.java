@@ -1,0 +1,162 @@
+package flowdeck.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import flowdeck.core.ActionLayout;
+import flowdeck.core.Fault;
+import flowdeck.core.InputException;
+import flowdeck.dataset.DatasetWriter;
+import flowdeck.dataset.LeRobotDataset;
+import flowdeck.dataset.Rows;
+import flowdeck.dataset.Schema;
+import flowdeck.recording.RecorderStatus.State;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EpisodeRecorderTest {
+  private static final Schema SCHEMA =
+      EpisodeRecorder.schema(15, "two_iiwa", 64, 48, ActionLayout.TWO_IIWA);
+  private static final long PLENTY = 100_000_000_000L;
+
+  @TempDir Path folder;
+  private final AtomicLong freeBytes = new AtomicLong(PLENTY);
+
+  @Test
+  void keptTakesBecomeEpisodesAndDiscardedOnesDoNot() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      long tick = feed(recorder, 0, 20);
+      get(recorder.start("Stack the blocks."));
+      recorder.stage(2);
+      tick = feed(recorder, tick, 200);
+      assertThat(get(recorder.keep())).isZero();
+      get(recorder.start("Stack the blocks."));
+      tick = feed(recorder, tick, 100);
+      get(recorder.discard());
+
+      RecorderStatus status = recorder.status();
+      assertThat(status.state()).isEqualTo(State.IDLE);
+      assertThat(status.saved()).isEqualTo(1);
+      assertThat(status.discarded()).isEqualTo(1);
+      assertThat(status.target()).isEqualTo(3);
+    }
+
+    LeRobotDataset dataset = LeRobotDataset.open(folder);
+    assertThat(dataset.episodes()).containsExactly(0);
+    Rows rows = dataset.rows(0);
+    assertThat(rows.count()).isBetween(29, 31);
+    double[][] capture = rows.extra().get(Schema.CAPTURE_TIME);
+    for (int row = 0; row < rows.count(); row++) {
+      double inForce = Math.ceil(capture[row][0] * 100 - 1e-6) - 1;
+      assertThat(rows.action()[row][0]).isEqualTo((float) inForce);
+      assertThat(rows.state()[row][0]).isEqualTo((float) inForce - 1);
+      assertThat(rows.extra().get("decision")[row]).containsExactly(-1);
+    }
+    assertThat(rows.extra().get("stage")[rows.count() - 1]).containsExactly(2);
+  }
+
+  @Test
+  void theStatusTellsHowTheTakeGoes() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      feed(recorder, 0, 200);
+      // A command is handled after all ticks before it.
+      assertThatThrownBy(() -> get(recorder.start("Another.")))
+          .hasCauseInstanceOf(IllegalStateException.class);
+
+      RecorderStatus status = recorder.status();
+      assertThat(status.recording()).isTrue();
+      assertThat(status.frames()).isBetween(29, 31);
+      assertThat(status.seconds()).isEqualTo(status.frames() / 15.0);
+      assertThat(status.achievedFps()).isBetween(14.9, 15.1);
+      assertThat(status.repeatedFrames()).isZero();
+      assertThat(status.message()).isEmpty();
+    }
+    // Closing puts the take aside rather than into the dataset.
+    assertThat(LeRobotDataset.open(folder).episodes()).isEmpty();
+    try (EpisodeRecorder again = recorder()) {
+      assertThat(get(again.restoreDiscarded())).hasValue(0);
+    }
+  }
+
+  @Test
+  void aFullDiskEndsTheTakeCleanlyAndItCanStillBeKept() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      long tick = feed(recorder, 0, 150);
+      freeBytes.set(500_000_000L);
+      feed(recorder, tick, 200);
+      assertThatThrownBy(() -> get(recorder.start("Another.")))
+          .hasCauseInstanceOf(IllegalStateException.class);
+
+      RecorderStatus status = recorder.status();
+      assertThat(status.state()).isEqualTo(State.ENDED);
+      assertThat(status.fault()).isInstanceOf(Fault.PartFailed.class);
+      assertThat(status.message()).contains("1 GB");
+      assertThat(get(recorder.keep())).isZero();
+      assertThatThrownBy(() -> get(recorder.start("Another.")))
+          .hasCauseInstanceOf(InputException.class)
+          .hasMessageContaining("free some space");
+    }
+    assertThat(LeRobotDataset.open(folder).rows(0).count()).isBetween(15, 31);
+  }
+
+  @Test
+  void scarceSpaceIsSaidBeforeItHurts() throws Exception {
+    freeBytes.set(3_000_000_000L);
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+
+      assertThat(recorder.status().recording()).isTrue();
+      assertThat(recorder.status().message()).contains("3.0 GB");
+    }
+  }
+
+  @Test
+  void aRecorderThatFallsBehindSaysSoAndNeverBlocksTheControlThread() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      for (long tick = 0; tick < 200_000 && recorder.status().recording(); tick++) {
+        recorder.accept(Ticks.tick(tick, Ticks.newestAt(tick)));
+      }
+
+      RecorderStatus status = recorder.status();
+      assertThat(status.state()).isEqualTo(State.ENDED);
+      assertThat(status.message()).contains("too slow");
+    }
+  }
+
+  @Test
+  void aCameraWhoseRateDoesNotFitIsRefused() {
+    try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, SCHEMA)) {
+      assertThatThrownBy(() -> new EpisodeRecorder(writer, 25, 0))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("25.0 fps");
+    }
+  }
+
+  private EpisodeRecorder recorder() {
+    return new EpisodeRecorder(DatasetWriter.openOrCreate(folder, SCHEMA), 30, 3, freeBytes::get);
+  }
+
+  private static long feed(EpisodeRecorder recorder, long from, int ticks)
+      throws InterruptedException {
+    for (long tick = from; tick < from + ticks; tick++) {
+      recorder.acceptWaiting(Ticks.tick(tick, Ticks.newestAt(tick)));
+    }
+    return from + ticks;
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    try {
+      return future.get(30, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new ExecutionException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+}
