@@ -1,6 +1,7 @@
 package flowdeck.arms.motion;
 
 import flowdeck.core.JointVector;
+import flowdeck.core.Plan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public interface TargetSource {
    * @return the target, or null if there is none yet
    */
   @Nullable Target target(long nanos, JointVector inForce);
+
+  /** The newest plan behind the targets, for display and records, or null if there is none. */
+  default @Nullable Plan plan() {
+    return null;
+  }
 
   /**
    * A proposed target.

@@ -1,0 +1,324 @@
+package flowdeck.control;
+
+import flowdeck.arms.motion.MotionLimiter;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.ArmState;
+import flowdeck.core.Fault;
+import flowdeck.core.Frame;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Latest;
+import flowdeck.core.Plan;
+import flowdeck.core.TickRecord;
+import flowdeck.core.TickRecord.Mode;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tick: brings the cell to the time of the tick, reads it, asks the target source, watches over
+ * everything, limits the target, sends it, and publishes what it did.
+ *
+ * <p>Nothing is sent to the arms unless a source runs or they are being brought to rest; otherwise
+ * they hold their last target by themselves. After a fault or a stop only {@link #start} resumes,
+ * from where the arms then are.
+ *
+ * <p>Threads: {@link #tick} belongs to one thread, the control thread: a {@link WallPacer}'s or,
+ * for trials that need not run at wall speed, the caller's. {@link #start}, {@link #stop}, {@link
+ * #finish} and all reading may be done from any thread and never wait.
+ */
+public final class ControlLoop {
+  /** Time between ticks: 100 Hz. */
+  public static final long TICK_NANOS = 10_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+  private static final double ANCHOR_RAD = 0.1;
+  private static final double FULLY_OPEN = 0.95;
+
+  private final Cell cell;
+  private final MotionLimiter limiter;
+  private final Consumer<TickRecord> listener;
+  private final Latest<TickRecord> latest = new Latest<>();
+
+  private final AtomicReference<@Nullable Run> startRequest = new AtomicReference<>();
+  private volatile boolean stopRequested;
+  private volatile boolean finishRequested;
+  private volatile Mode mode = Mode.IDLE;
+
+  // Control thread only.
+  private long tick;
+  private long nanos;
+  private long clamps;
+  private List<ArmState> states;
+  private JointVector inForce;
+  private JointVector measured;
+  private @Nullable Frame frame;
+  private @Nullable Run run;
+  private long startNanos;
+  private boolean hadTarget;
+  private long lastValidNanos;
+  private boolean hasMoved;
+  private @Nullable JointVector proposed;
+  private @Nullable JointVector next;
+  private @Nullable Plan plan;
+  private @Nullable Fault fault;
+  private String part = "Control";
+
+  /** What the operator started. */
+  private record Run(TargetSource source, boolean shadow) {}
+
+  /**
+   * @param limits one axis for each number of the cell's layout
+   * @param listener told of every tick, on the control thread; must not block
+   */
+  public ControlLoop(Cell cell, MotionLimits limits, Consumer<TickRecord> listener) {
+    this.cell = cell;
+    this.limiter = new MotionLimiter(cell.layout(), limits, TICK_NANOS);
+    this.listener = listener;
+    this.states = cell.states();
+    this.inForce = cell.commanded(states);
+    this.measured = cell.measured(states);
+    this.nanos = cell.clock().nanos();
+  }
+
+  /**
+   * Starts a source at the next tick, from where the arms are.
+   *
+   * @param shadow whether the source only proposes and nothing is sent
+   */
+  public void start(TargetSource source, boolean shadow) {
+    if (!shadow && !cell.motionAllowed()) {
+      throw new InputException(
+          "Cell %s is a recording and cannot be moved; run the policy in shadow."
+              .formatted(cell.name()));
+    }
+    switch (mode) {
+      case RUNNING, SHADOW ->
+          throw new InputException("Something is running already; finish or stop it first.");
+      case BRAKING ->
+          throw new InputException("The arms are coming to rest; start again in a moment.");
+      case IDLE, HOLDING -> startRequest.set(new Run(source, shadow));
+    }
+  }
+
+  /** STOP (software): brakes from the next tick on, then holds. Any thread, any time. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /** Ends what runs in a calm way: brakes to rest, without a fault. */
+  public void finish() {
+    finishRequested = true;
+  }
+
+  /** The newest tick, for any thread. */
+  public Latest<TickRecord> latest() {
+    return latest;
+  }
+
+  /** What the loop is doing now; any thread. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** One tick, not paced by the wall clock. */
+  public TickRecord tick() {
+    return tick(0);
+  }
+
+  /**
+   * One tick.
+   *
+   * @param lateNanos how much later than scheduled it begins
+   */
+  TickRecord tick(long lateNanos) {
+    proposed = null;
+    next = null;
+    guarded(() -> readAndDecide(lateNanos));
+    guarded(this::move);
+    TickRecord record =
+        new TickRecord(
+            tick++, nanos, lateNanos, mode, frame, states, proposed, inForce, measured, clamps,
+            plan, fault);
+    latest.set(record);
+    guarded(
+        () -> {
+          part = "Recorder";
+          listener.accept(record);
+        });
+    return record;
+  }
+
+  /**
+   * The tick is a thread's root: whatever breaks in one part, the arms get their braking targets
+   * from the others.
+   */
+  private void guarded(Runnable body) {
+    try {
+      body.run();
+    } catch (PartFailure e) {
+      LOG.error("{} failed", e.part(), e);
+      raise(new Fault.PartFailed(e.part(), String.valueOf(e.getMessage())));
+    } catch (Throwable e) {
+      if (fault == null) { // the same failure in every later tick needs no more lines
+        LOG.error("{} failed in tick {}", part, tick, e);
+      }
+      boolean braking = mode == Mode.BRAKING;
+      raise(new Fault.PartFailed(part, e.toString()));
+      if (braking && "Arms".equals(part)) {
+        mode = Mode.HOLDING; // they take no targets: nothing is left to do
+      }
+    }
+  }
+
+  private void raise(Fault newFault) {
+    if (fault != null) {
+      return; // the first cause is the one to show
+    }
+    LOG.warn("{}", newFault.message());
+    fault = newFault;
+    mode = mode == Mode.RUNNING || mode == Mode.BRAKING ? Mode.BRAKING : Mode.HOLDING;
+  }
+
+  private void readAndDecide(long lateNanos) {
+    takeStopRequest();
+    part = "Cell " + cell.name();
+    nanos = cell.advance(TICK_NANOS, lateNanos);
+    part = "Camera " + cell.camera().name();
+    frame = cell.camera().newest();
+    part = "Arms";
+    states = cell.states();
+    measured = cell.measured(states);
+    part = "Control";
+    takeRequests();
+    switch (mode) {
+      case IDLE, HOLDING, SHADOW -> inForce = cell.commanded(states);
+      case RUNNING, BRAKING -> {}
+    }
+    Run running = run;
+    if (running != null && (mode == Mode.RUNNING || mode == Mode.SHADOW)) {
+      decide(running);
+    }
+  }
+
+  private void takeStopRequest() {
+    if (stopRequested) {
+      stopRequested = false;
+      startRequest.set(null);
+      finishRequested = false;
+      raise(new Fault.Stopped());
+    }
+  }
+
+  private void takeRequests() {
+    if (finishRequested) {
+      finishRequested = false;
+      mode =
+          switch (mode) {
+            case RUNNING -> Mode.BRAKING;
+            case SHADOW -> Mode.IDLE;
+            case IDLE, BRAKING, HOLDING -> mode;
+          };
+    }
+    Run requested = startRequest.getAndSet(null);
+    if (requested != null && (mode == Mode.IDLE || mode == Mode.HOLDING)) {
+      run = requested;
+      plan = null;
+      fault = null;
+      hadTarget = false;
+      startNanos = nanos;
+      inForce = anchor();
+      limiter.reset(inForce);
+      mode = requested.shadow() ? Mode.SHADOW : Mode.RUNNING;
+    }
+  }
+
+  /**
+   * Where motion begins: at the last target each arm accepted, unless it was pushed away from it,
+   * then where it is. A gripper that squeezes something keeps its target; one that was opened since
+   * starts open.
+   */
+  private JointVector anchor() {
+    JointVector commanded = cell.commanded(states);
+    JointVector sent = limiter.position();
+    double[] start = new double[measured.size()];
+    for (int i = 0; i < start.length; i++) {
+      if (cell.layout().isGripper(i)) {
+        boolean squeezes =
+            hasMoved && measured.get(i) < FULLY_OPEN && sent.get(i) < measured.get(i);
+        start[i] = squeezes ? sent.get(i) : measured.get(i);
+      } else {
+        boolean pushed = Math.abs(commanded.get(i) - measured.get(i)) > ANCHOR_RAD;
+        start[i] = pushed ? measured.get(i) : commanded.get(i);
+      }
+    }
+    return JointVector.of(start);
+  }
+
+  private void decide(Run running) {
+    if (mode == Mode.RUNNING) {
+      Fault armFault = Supervisor.arms(states, nanos);
+      if (armFault != null) {
+        raise(armFault);
+        return;
+      }
+    }
+    Fault stale = Supervisor.frame(cell.camera().name(), frame, startNanos, nanos);
+    if (stale != null) {
+      raise(stale);
+      return;
+    }
+    part = "Target source";
+    TargetSource.Target target = running.source().target(nanos, inForce);
+    plan = running.source().plan();
+    part = "Control";
+    if (target == null) {
+      Fault none =
+          hadTarget
+              ? Supervisor.target(lastValidNanos, nanos)
+              : Supervisor.noTarget(startNanos, nanos);
+      if (none != null) {
+        raise(none);
+      }
+      return;
+    }
+    hadTarget = true;
+    lastValidNanos = target.validNanos();
+    proposed = target.position();
+    Fault refused = limiter.check(target.position());
+    Fault old = Supervisor.target(target.validNanos(), nanos);
+    if (refused != null) {
+      raise(refused);
+    } else if (old != null) {
+      raise(old);
+    } else {
+      next = target.position();
+    }
+  }
+
+  private void move() {
+    part = "Arms";
+    if (mode == Mode.RUNNING && next != null) {
+      MotionLimiter.Step step = limiter.limit(next);
+      if (step.clamped()) {
+        clamps++;
+      }
+      send(step.position());
+    } else if (mode == Mode.RUNNING || mode == Mode.BRAKING) {
+      send(limiter.brake());
+      if (mode == Mode.BRAKING && limiter.atRest()) {
+        mode = fault == null ? Mode.IDLE : Mode.HOLDING;
+      }
+    }
+  }
+
+  private void send(JointVector position) {
+    inForce = position;
+    hasMoved = true;
+    cell.command(position);
+  }
+}

@@ -1,0 +1,162 @@
+package flowdeck.control;
+
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.Frame;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Observation;
+import flowdeck.core.Plan;
+import flowdeck.core.TargetHistory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one trial of a policy: asks for a decision at each waypoint time and turns the plans into a
+ * target for each tick.
+ *
+ * <p>An observation is the first frame captured a waypoint time (to the nearest frame) after the
+ * one before, with the target in force at its capture. Plans are followed aligned in time: a
+ * waypoint is met when it is due, counted from the observation, however long the decision took. A
+ * new plan starts from the target and the velocity in force, so the target never jumps. A plan
+ * holds until its last waypoint is due.
+ *
+ * <p>Confined to the control thread, but for the counters.
+ */
+public final class PlanExecutor implements TargetSource {
+  /** How long a decision takes in lockstep unless told otherwise: five ticks. */
+  public static final long LOCKSTEP_DECISION_NANOS = 50_000_000;
+
+  private static final long OLDEST_FIRST_FRAME_NANOS = 100_000_000;
+  private static final int HISTORY_TICKS = 200;
+
+  private final Cell cell;
+  private final PolicyRunner runner;
+  private final long decisionNanos;
+  private final long frameNanos;
+  private final MotionLimits limits;
+  private final TargetHistory history = new TargetHistory(HISTORY_TICKS);
+
+  private @Nullable JointVector before;
+  private long beforeNanos;
+  private @Nullable Observation asked;
+  private long askedNanos;
+  private @Nullable Plan waiting;
+  private @Nullable Plan followed;
+  private @Nullable PlanPath path;
+  private @Nullable JointVector refused;
+  private volatile long decisions;
+
+  /**
+   * Begins a trial with the decision time fitting the runner: as long as it takes on its own
+   * thread, {@link #LOCKSTEP_DECISION_NANOS} in lockstep.
+   *
+   * @param seed of the trial
+   */
+  public PlanExecutor(Cell cell, PolicyRunner runner, long seed) {
+    this(cell, runner, seed, runner.isLockstep() ? LOCKSTEP_DECISION_NANOS : 0);
+  }
+
+  /**
+   * Begins a trial.
+   *
+   * @param seed of the trial
+   * @param decisionNanos how long after the question a plan takes effect at the earliest, on the
+   *     cell's clock; in lockstep this is the whole decision time
+   */
+  public PlanExecutor(Cell cell, PolicyRunner runner, long seed, long decisionNanos) {
+    if (runner.layout().size() != cell.layout().size()) {
+      throw new InputException(
+          "Policy %s moves %d numbers but cell %s has %d; choose a policy trained for this cell."
+              .formatted(
+                  runner.policyName(), runner.layout().size(), cell.name(), cell.layout().size()));
+    }
+    this.cell = cell;
+    this.runner = runner;
+    this.decisionNanos = decisionNanos;
+    this.frameNanos = Math.round(1e9 / cell.camera().framesPerSecond());
+    this.limits = MotionLimits.of(cell.layout());
+    runner.reset(seed);
+  }
+
+  @Override
+  public @Nullable Target target(long nanos, JointVector inForce) {
+    Throwable failure = runner.failure();
+    if (failure != null) {
+      throw new PartFailure("Policy " + runner.policyName(), failure);
+    }
+    history.add(before == null ? Long.MIN_VALUE : beforeNanos, inForce);
+    ask(nanos);
+    Plan plan = runner.take();
+    if (plan != null) {
+      decisions++;
+      waiting = plan;
+    }
+    if (waiting != null && nanos >= askedNanos + decisionNanos) {
+      accept(waiting, nanos, inForce);
+      waiting = null;
+    }
+    before = inForce;
+    beforeNanos = nanos;
+    if (followed == null) {
+      return null;
+    }
+    long valid = followed.selected().endNanos();
+    if (refused != null) {
+      return new Target(refused, valid);
+    }
+    return path == null ? null : new Target(path.at(nanos), valid);
+  }
+
+  private void ask(long nanos) {
+    Frame frame = cell.camera().newest();
+    if (frame == null) {
+      return;
+    }
+    long due =
+        asked == null
+            ? nanos - OLDEST_FIRST_FRAME_NANOS
+            : asked.nanos() + runner.waypointNanos() - frameNanos / 2;
+    JointVector latest = history.inForceAt(frame.captureNanos());
+    if (frame.captureNanos() < due || latest == null) {
+      return;
+    }
+    asked = new Observation(frame, latest, frame.captureNanos());
+    askedNanos = nanos;
+    runner.submit(asked);
+  }
+
+  private void accept(Plan plan, long nanos, JointVector inForce) {
+    followed = plan;
+    for (JointVector waypoint : plan.selected().waypoints()) {
+      if (waypoint.size() != inForce.size() || !waypoint.isFinite()) {
+        refused = waypoint; // handed on as it is: the loop refuses it and says why
+        return;
+      }
+    }
+    double[] velocity = new double[inForce.size()];
+    if (before != null && nanos > beforeNanos) {
+      double seconds = (nanos - beforeNanos) * 1e-9;
+      for (int i = 0; i < velocity.length; i++) {
+        velocity[i] = (inForce.get(i) - before.get(i)) / seconds;
+      }
+    }
+    long since = before == null ? nanos : beforeNanos;
+    path = new PlanPath(since, inForce, velocity, limits, plan.selected());
+  }
+
+  /** The plan being followed. */
+  @Override
+  public @Nullable Plan plan() {
+    return followed;
+  }
+
+  /** How many plans the policy has delivered in this trial; any thread. */
+  public long decisions() {
+    return decisions;
+  }
+
+  /** Wall time of the decisions of this trial; any thread. */
+  public DurationStatistics decisionTimes() {
+    return runner.decisionTimes();
+  }
+}

@@ -1,0 +1,265 @@
+package flowdeck.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import flowdeck.core.ActionLayout;
+import flowdeck.core.CellDescription;
+import flowdeck.core.Fault;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Observation;
+import flowdeck.core.Plan;
+import flowdeck.core.TickRecord;
+import flowdeck.core.TickRecord.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+class PlanExecutorTest {
+  private final FakeCell fake = new FakeCell();
+  private final List<TickRecord> records = new ArrayList<>();
+  private final ControlLoop loop = new ControlLoop(fake.cell, FakeCell.LIMITS, records::add);
+
+  /**
+   * A path like a demonstration's: moves from rest to rest of minimum jerk, grippers in between.
+   */
+  private static final LongFunction<JointVector> DEMONSTRATION =
+      nanos -> {
+        double t = nanos * 1e-9 - 0.5;
+        double[] q = CellDescription.simulated().home().concat(JointVector.of(1)).toArray();
+        double[] target = new double[16];
+        for (int i = 0; i < 8; i++) {
+          target[i] = q[i];
+          target[i + 8] = q[i];
+        }
+        target[0] += 0.5 * minimumJerk(t / 2.4) - 0.4 * minimumJerk((t - 5) / 2.2);
+        target[1] += 0.2 * minimumJerk((t - 2.4) / 1.2) - 0.2 * minimumJerk((t - 4) / 1.2);
+        target[3] -= 0.3 * minimumJerk((t - 2.4) / 1.6);
+        target[7] -= minimumJerk((t - 4) / 1.0);
+        target[10] += 0.1 * Math.sin(2 * t);
+        return JointVector.of(target);
+      };
+
+  private static double minimumJerk(double u) {
+    double x = Math.clamp(u, 0, 1);
+    return x * x * x * (10 - 15 * x + 6 * x * x);
+  }
+
+  private void tick(int times) {
+    for (int i = 0; i < times; i++) {
+      loop.tick();
+    }
+  }
+
+  @Test
+  void followsADemonstrationsOwnWaypointsClosely() {
+    FakePolicy policy = new FakePolicy(DEMONSTRATION);
+    tick(5);
+    loop.start(new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1), false);
+    tick(800);
+    assertThat(records.getLast().fault()).isNull();
+    double worst = 0;
+    double worstGripper = 0;
+    for (TickRecord record : records.subList(60, records.size())) {
+      JointVector wanted = DEMONSTRATION.apply(record.nanos());
+      for (int i = 0; i < 16; i++) {
+        double off = Math.abs(record.sent().get(i) - wanted.get(i));
+        if (ActionLayout.TWO_IIWA.isGripper(i)) {
+          worstGripper = Math.max(worstGripper, off);
+        } else {
+          worst = Math.max(worst, off);
+        }
+      }
+    }
+    assertThat(worst).isLessThan(0.004);
+    assertThat(worstGripper).isLessThan(0.02);
+  }
+
+  @Test
+  void asksOncePerWaypointTimeWithTheTargetInForceAtTheFrame() {
+    FakePolicy policy = new FakePolicy(DEMONSTRATION);
+    tick(5);
+    PlanExecutor executor = new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 7);
+    loop.start(executor, false);
+    tick(300);
+    assertThat(policy.seed).isEqualTo(7);
+    assertThat(executor.decisions()).isEqualTo(policy.observations.size());
+    assertThat(policy.observations).hasSize(12); // one at once, then every 4/15 s for 3 s
+    for (int i = 1; i < policy.observations.size(); i++) {
+      Observation observation = policy.observations.get(i);
+      long spacing = observation.nanos() - policy.observations.get(i - 1).nanos();
+      assertThat((double) spacing).isCloseTo(FakePolicy.WAYPOINT, within(10.0));
+      assertThat(observation.frame().captureNanos()).isEqualTo(observation.nanos());
+      TickRecord inForce =
+          records.stream().filter(r -> r.nanos() < observation.nanos()).toList().getLast();
+      assertThat(observation.latestAction()).isEqualTo(inForce.sent());
+    }
+  }
+
+  @Test
+  void aPlanTakesEffectAfterTheDecisionTime() {
+    FakePolicy policy = new FakePolicy(DEMONSTRATION);
+    tick(5);
+    loop.start(new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1, 80_000_000), false);
+    tick(1);
+    long asked = records.getLast().nanos();
+    tick(20);
+    TickRecord first = records.stream().filter(r -> r.plan() != null).findFirst().orElseThrow();
+    assertThat(first.nanos() - asked).isEqualTo(80_000_000);
+  }
+
+  @Test
+  void theTargetNeverJumpsWhenPlansDisagree() {
+    boolean[] flip = new boolean[1];
+    FakePolicy policy =
+        new FakePolicy(
+            nanos -> {
+              double[] target = DEMONSTRATION.apply(0).toArray();
+              target[0] += flip[0] ? 0.15 : -0.15;
+              return JointVector.of(target);
+            }) {
+          @Override
+          public Plan plan(Observation newest) {
+            flip[0] = !flip[0];
+            return super.plan(newest);
+          }
+        };
+    tick(5);
+    loop.start(new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1), false);
+    tick(400);
+    assertThat(records.getLast().fault()).isNull();
+    List<TickRecord> moving = records.stream().filter(r -> r.proposed() != null).toList();
+    for (int i = 1; i < moving.size(); i++) {
+      // From the target in force, at a speed that reaches the next waypoint: far below a jump.
+      double step = moving.get(i).proposed().get(0) - moving.get(i - 1).sent().get(0);
+      assertThat(Math.abs(step)).isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void aPlanWithNaNNeverReachesAnArm() {
+    FakePolicy policy =
+        new FakePolicy(
+            nanos -> {
+              double[] target = DEMONSTRATION.apply(nanos).toArray();
+              target[3] = nanos > 2_500_000_000L ? Double.NaN : target[3];
+              return JointVector.of(target);
+            });
+    tick(5);
+    loop.start(new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1), false);
+    tick(400);
+    TickRecord last = records.getLast();
+    assertThat(last.fault()).isInstanceOf(Fault.BadTarget.class);
+    assertThat(last.mode()).isEqualTo(Mode.HOLDING);
+    assertThat(fake.left.commands).isNotEmpty().allMatch(JointVector::isFinite);
+  }
+
+  @Test
+  void aPolicyThatStallsIsAStaleTarget() throws InterruptedException {
+    CountDownLatch stalled = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    FakePolicy policy =
+        new FakePolicy(DEMONSTRATION) {
+          @Override
+          public Plan plan(Observation newest) {
+            if (observations.size() == 3) {
+              stalled.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            return super.plan(newest);
+          }
+        };
+    try (PolicyRunner runner = PolicyRunner.threaded(policy)) {
+      tick(5);
+      loop.start(new PlanExecutor(fake.cell, runner, 1), false);
+      for (int i = 0; i < 300; i++) {
+        loop.tick();
+        if (i < 80 && stalled.getCount() > 0) {
+          runner.awaitIdle();
+        }
+      }
+      assertThat(records.getLast().fault()).isInstanceOf(Fault.StaleTarget.class);
+      assertThat(records.getLast().mode()).isEqualTo(Mode.HOLDING);
+      assertThat(runner.dropped()).isPositive();
+      release.countDown();
+    }
+    assertThat(policy.closed).isTrue();
+  }
+
+  @Test
+  void aPolicyThatFailsIsAFaultThatNamesIt() throws InterruptedException {
+    FakePolicy policy =
+        new FakePolicy(
+            nanos -> {
+              throw new IllegalStateException("no memory");
+            });
+    try (PolicyRunner runner = PolicyRunner.threaded(policy)) {
+      tick(5);
+      loop.start(new PlanExecutor(fake.cell, runner, 1), false);
+      tick(1);
+      for (int i = 0; i < 200 && runner.failure() == null; i++) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      tick(3);
+      assertThat(records.getLast().fault().message()).contains("Policy fake").contains("no memory");
+    }
+  }
+
+  @Test
+  void thePolicyThreadTellsHowLongDecisionsTook() throws InterruptedException {
+    try (PolicyRunner runner = PolicyRunner.threaded(new FakePolicy(DEMONSTRATION))) {
+      tick(5);
+      PlanExecutor executor = new PlanExecutor(fake.cell, runner, 1);
+      loop.start(executor, false);
+      for (int i = 0; i < 200; i++) {
+        loop.tick();
+        runner.awaitIdle();
+      }
+      tick(1);
+      assertThat(executor.decisions()).isEqualTo(8);
+      assertThat(executor.decisionTimes().count()).isEqualTo(8);
+      assertThat(executor.decisionTimes().maxMillis()).isPositive();
+    }
+  }
+
+  @Test
+  void lockstepTrialsAreTheSameBitForBit() {
+    assertThat(trial()).isEqualTo(trial());
+  }
+
+  private static List<JointVector> trial() {
+    FakeCell cell = new FakeCell();
+    List<JointVector> sent = new ArrayList<>();
+    ControlLoop loop = new ControlLoop(cell.cell, FakeCell.LIMITS, r -> sent.add(r.sent()));
+    loop.start(
+        new PlanExecutor(cell.cell, PolicyRunner.lockstep(new FakePolicy(DEMONSTRATION)), 3),
+        false);
+    for (int i = 0; i < 500; i++) {
+      loop.tick();
+    }
+    return sent;
+  }
+
+  @Test
+  void refusesAPolicyForAnotherCell() {
+    FakePolicy policy =
+        new FakePolicy(DEMONSTRATION) {
+          @Override
+          public ActionLayout layout() {
+            return new ActionLayout(List.of("left_joint_1", "right_joint_1"));
+          }
+        };
+    assertThatThrownBy(() -> new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("moves 2 numbers but cell simulated has 16");
+  }
+}
