@@ -120,7 +120,7 @@ class PlanExecutorTest {
         new FakePolicy(
             nanos -> {
               double[] target = DEMONSTRATION.apply(0).toArray();
-              target[0] += flip[0] ? 0.15 : -0.15;
+              target[0] += flip[0] ? 0.04 : -0.04;
               return JointVector.of(target);
             }) {
           @Override
@@ -137,7 +137,7 @@ class PlanExecutorTest {
     for (int i = 1; i < moving.size(); i++) {
       // From the target in force, at a speed that reaches the next waypoint: far below a jump.
       double step = moving.get(i).proposed().get(0) - moving.get(i - 1).sent().get(0);
-      assertThat(Math.abs(step)).isLessThan(0.02);
+      assertThat(Math.abs(step)).isLessThan(0.01);
     }
   }
 
