@@ -117,7 +117,7 @@ final class Mp4 {
     private final int stream;
 
     Input(Path file) {
-      avutil.av_log_set_level(avutil.AV_LOG_ERROR);
+      avutil.av_log_set_level(avutil.AV_LOG_FATAL);
       int opened =
           avformat.avformat_open_input(context, file.toString(), null, (AVDictionary) null);
       if (opened >= 0) {

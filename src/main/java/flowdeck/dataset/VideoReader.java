@@ -25,7 +25,7 @@ public final class VideoReader implements AutoCloseable {
   private int next;
 
   static {
-    avutil.av_log_set_level(avutil.AV_LOG_ERROR);
+    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
   }
 
   /**

@@ -27,7 +27,7 @@ final class VideoWriter implements AutoCloseable {
 
   VideoWriter(Path file, int width, int height, int fps) {
     this.file = file;
-    avutil.av_log_set_level(avutil.AV_LOG_ERROR);
+    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     // Without this check the recorder silently takes another codec.
     if (avcodec.avcodec_find_encoder_by_name(ENCODER) == null) {
       throw new IllegalStateException("This FFmpeg has no encoder " + ENCODER);
