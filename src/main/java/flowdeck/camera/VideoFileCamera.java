@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FrameGrabber.ImageMode;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,8 @@ public final class VideoFileCamera implements Camera {
     }
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toFile());
     grabber.setImageMode(ImageMode.COLOR);
+    grabber.setImageScalingFlags(
+        swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT);
     try {
       grabber.start();
     } catch (FFmpegFrameGrabber.Exception e) {

@@ -100,6 +100,7 @@ public final class Cell implements AutoCloseable {
     return new Cell(name, null, layout, camera, arms, clock, advance, false);
   }
 
+  /** A sole arm has all numbers; of several, each those that its name is part of. */
   private static List<Part> parts(ActionLayout layout, List<Arm> arms) {
     List<Part> parts = new ArrayList<>();
     boolean[] taken = new boolean[layout.size()];
@@ -107,7 +108,8 @@ public final class Cell implements AutoCloseable {
       List<Integer> joints = new ArrayList<>();
       int gripper = -1;
       for (int i = 0; i < layout.size(); i++) {
-        if (!layout.names().get(i).toLowerCase(Locale.ROOT).contains(arm.name())) {
+        if (arms.size() > 1
+            && !layout.names().get(i).toLowerCase(Locale.ROOT).contains(arm.name())) {
           continue;
         }
         if (taken[i] || (layout.isGripper(i) && gripper >= 0)) {

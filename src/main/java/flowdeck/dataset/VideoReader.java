@@ -22,6 +22,10 @@ public final class VideoReader implements AutoCloseable {
   private final int frames;
   private final int fps;
   private final long fromMicros;
+
+  /** Frames of the file before this time are passed over. */
+  private long wantedMicros;
+
   private int next;
 
   static {
@@ -39,21 +43,46 @@ public final class VideoReader implements AutoCloseable {
     this.frames = frames;
     this.fps = fps;
     this.fromMicros = Math.round(fromSeconds * 1e6);
+    this.wantedMicros = fromMicros;
     this.grabber = new FFmpegFrameGrabber(file.toFile());
     grabber.setImageMode(ImageMode.COLOR);
     grabber.setImageWidth(width);
     grabber.setImageHeight(height);
-    grabber.setImageScalingFlags(swscale.SWS_AREA);
+    grabber.setImageScalingFlags(
+        swscale.SWS_AREA | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT);
     try {
       grabber.start();
       if (fromMicros > 0) {
-        // The grabber's own seek may land beyond the frame; a second earlier is always before it.
-        grabber.setTimestamp(Math.max(0, fromMicros - 1_000_000));
+        goNear(fromMicros);
       }
     } catch (FFmpegFrameGrabber.Exception e) {
       release();
       throw unreadable(e);
     }
+  }
+
+  /**
+   * Goes on from another frame, forwards or back.
+   *
+   * @param row the frame's row in the episode's table
+   */
+  public void seek(int row) {
+    if (row < 0 || row > frames) {
+      throw new IllegalArgumentException(
+          "%s has frames 0 to %d, not %d".formatted(file, frames - 1, row));
+    }
+    next = row;
+    wantedMicros = fromMicros + Math.round(row * 1e6 / fps);
+    try {
+      goNear(wantedMicros);
+    } catch (FFmpegFrameGrabber.Exception e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The grabber's own seek may land beyond the frame; a second earlier is always before it. */
+  private void goNear(long micros) throws FFmpegFrameGrabber.Exception {
+    grabber.setTimestamp(Math.max(0, micros - 1_000_000));
   }
 
   /**
@@ -67,7 +96,7 @@ public final class VideoReader implements AutoCloseable {
     try {
       org.bytedeco.javacv.Frame image = grabber.grabImage();
       long halfFrameMicros = 500_000L / fps;
-      while (image != null && image.timestamp < fromMicros - halfFrameMicros) {
+      while (image != null && image.timestamp < wantedMicros - halfFrameMicros) {
         image = grabber.grabImage();
       }
       if (image == null) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 
 /**
@@ -38,6 +39,9 @@ final class VideoWriter implements AutoCloseable {
     recorder.setOption("flush_packets", "1");
     recorder.setVideoCodecName(ENCODER);
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+    // Without exact rounding every recorded image is four grey levels darker than the live one.
+    recorder.setImageScalingFlags(
+        swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT);
     recorder.setFrameRate(fps);
     recorder.setGopSize(KEY_FRAME_EVERY);
     recorder.setVideoBitrate((int) (BITS_PER_PIXEL * width * height * fps));

@@ -159,12 +159,15 @@ public final class SceneRenderer {
       parts.add(new Part(ArmShape.LINKS.get(link), base.times(links[link]), parts.size(), -1));
     }
     Pose flange = base.times(links[IiwaKinematics.JOINTS + 1]);
-    parts.add(new Part(ArmShape.GRIPPER, flange, parts.size(), -1));
+    parts.add(new Part(GripperShape.BODY, flange, parts.size(), -1));
     for (int side = 1; side >= -1; side -= 2) {
       Pose finger = flange.times(GripperGeometry.finger(side, travel));
       parts.add(
           new Part(
-              ArmShape.FINGER, side > 0 ? finger : finger.times(Part.HALF_TURN), parts.size(), -1));
+              GripperShape.FINGER,
+              side > 0 ? finger : finger.times(Part.HALF_TURN),
+              parts.size(),
+              -1));
     }
   }
 
