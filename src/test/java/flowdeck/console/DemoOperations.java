@@ -189,9 +189,9 @@ public final class DemoOperations implements Operations {
         new Plan.Timings(9_000_000, 12_000_000, millis * 1_000_000));
   }
 
-  private Frame picture(long sequence) {
-    int width = 640;
-    int height = 480;
+  private static final byte[] BACKGROUND = background(640, 480);
+
+  private static byte[] background(int width, int height) {
     byte[] bgr = new byte[3 * width * height];
     for (int y = 0; y < height; y++) {
       boolean table = y > 175;
@@ -203,6 +203,13 @@ public final class DemoOperations implements Operations {
         bgr[at + 2] = (byte) (table ? 178 + grain : 170 - y / 6);
       }
     }
+    return bgr;
+  }
+
+  private Frame picture(long sequence) {
+    int width = 640;
+    int height = 480;
+    byte[] bgr = BACKGROUND.clone();
     box(bgr, width, 235, 340, 30, 0x2a6fd0);
     box(bgr, width, 395, 350, 30, 0xd03028);
     double t = runSeconds();

@@ -50,26 +50,47 @@ public final class LookAtConsole {
     then.accept(console);
     new AnimationTimer() {
       private int pulses;
+      private long last;
 
       @Override
       public void handle(long now) {
-        demo.advance(1 / 60.0);
+        demo.advance(last == 0 ? 0.02 : Math.min(0.2, (now - last) / 1e9));
+        last = now;
         if (++pulses == 30) {
           late(state, console);
         }
-        if (pulses == 90) {
+        if (pulses == 150) {
+          cpu();
+        }
+        if (pulses == 270) {
           stop();
           Path file = folder.resolve(state + ".png");
           console.snapshot(file);
           System.out.printf(
-              "%s pulses/s %.1f video %.1f%n",
-              file, console.pulsesPerSecond(), console.videoPerSecond());
+              "%s pulses/s %.1f video %.1f, CPU ms per pulse %s%n",
+              file, console.pulsesPerSecond(), console.videoPerSecond(), cpu());
           console.close();
           stage.close();
           next(folder, width, height, states);
         }
       }
     }.start();
+  }
+
+  private static final java.util.Map<String, Long> CPU = new java.util.TreeMap<>();
+
+  private static String cpu() {
+    var threads = java.lang.management.ManagementFactory.getThreadMXBean();
+    StringBuilder words = new StringBuilder();
+    for (long id : threads.getAllThreadIds()) {
+      String name = threads.getThreadInfo(id).getThreadName();
+      if (name.startsWith("JavaFX Application") || name.startsWith("QuantumRenderer")) {
+        long spent = threads.getThreadCpuTime(id);
+        words.append("%s %.1f ".formatted(name, (spent - CPU.getOrDefault(name, 0L)) / 1e6 / 120));
+        CPU.put(name, spent);
+      }
+    }
+    return words.toString();
   }
 
   private static void late(String state, Console console) {

@@ -44,7 +44,7 @@ public final class Console {
 
   /** Opens the console in a window. */
   public static Console open(Stage stage, Operations operations, String title) {
-    Console console = create(operations, 1280, 800);
+    Console console = create(operations);
     stage.setTitle(title);
     stage.setMinWidth(1000);
     stage.setMinHeight(700);
@@ -55,14 +55,14 @@ public final class Console {
   }
 
   /** Builds the console's scene without showing it. */
-  private static Console create(Operations operations, double width, double height) {
+  private static Console create(Operations operations) {
     Fonts.latoRegular(12);
     Fonts.latoBold(12);
     Application.setUserAgentStylesheet(new PrimerDark().getUserAgentStylesheet());
     Live live = new Live(operations);
     Views.Loaded<ShellView> loaded =
         new Views(operations, live, new Refusals()).load(ShellView.class);
-    Scene scene = new Scene(loaded.root(), width, height);
+    Scene scene = new Scene(loaded.root());
     scene
         .getStylesheets()
         .add(

@@ -86,7 +86,7 @@ public final class FanPlot extends Plot {
     for (int columns = 1; columns <= count; columns++) {
       int rows = (count + columns - 1) / columns;
       double aspect = (width / columns) / (height / rows);
-      double misfit = Math.abs(Math.log(aspect / 1.9)) + 0.05 * (columns * rows - count);
+      double misfit = Math.abs(Math.log(aspect / 1.9)) + 0.25 * (columns * rows - count);
       if (misfit < bestMisfit) {
         bestMisfit = misfit;
         best = columns;
@@ -102,8 +102,8 @@ public final class FanPlot extends Plot {
     double perUnit = (height - 4) / (2 * half);
     limit(g, p.upper(), p, perUnit, width, height, true);
     limit(g, p.lower(), p, perUnit, width, height, false);
-    g.setStroke(Palette.LINE);
-    g.strokeLine(0, crisp(height / 2), width, crisp(height / 2));
+    g.setFill(Palette.LINE);
+    across(g, 0, width, height / 2);
     g.setFill(Palette.BAND);
     g.setGlobalAlpha(0.24);
     band(g, p, p.p10(), p.p90(), perUnit, width, height);
@@ -116,8 +116,8 @@ public final class FanPlot extends Plot {
     g.setLineWidth(1.8);
     line(g, p, p.selected(), perUnit, width, height);
     g.setLineWidth(1);
-    g.setStroke(Palette.LINE);
-    g.strokeRect(0.5, 0.5, width - 1, height - 1);
+    g.setFill(Palette.LINE);
+    frame(g, width, height);
     g.setFill(Palette.MUTED);
     g.fillText(p.label(), 5, 12, width - 10);
     if (width > 96) {
@@ -152,8 +152,8 @@ public final class FanPlot extends Plot {
       g.strokeLine(x, height, x + height, 0);
     }
     g.restore();
-    g.setStroke(Palette.WARN);
-    g.strokeLine(0, crisp(y), width, crisp(y));
+    g.setFill(Palette.WARN);
+    across(g, 0, width, y);
   }
 
   private static void band(

@@ -33,8 +33,8 @@ public final class HistogramPlot extends Plot {
     g.setTextAlign(TextAlignment.RIGHT);
     for (int decade = 0; decade <= decades; decade++) {
       double y = crisp(8 + plotHeight * (1 - decade / decades));
-      g.setStroke(Palette.LINE);
-      g.strokeLine(LEFT, y, width - 8, y);
+      g.setFill(Palette.LINE);
+      across(g, LEFT, width - 8, y);
       g.setFill(Palette.MUTED);
       g.fillText(label(decade), LEFT - 6, y + 4);
     }

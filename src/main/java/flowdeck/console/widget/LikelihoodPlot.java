@@ -75,16 +75,17 @@ public final class LikelihoodPlot extends Plot {
   }
 
   private static void axis(GraphicsContext g, Scale scale, double width, double y) {
-    g.setStroke(Palette.EDGE);
-    g.strokeLine(SIDE, y, width - SIDE, y);
-    g.setFill(Palette.MUTED);
+    g.setFill(Palette.EDGE);
+    across(g, SIDE, width - SIDE, y);
     g.setTextAlign(TextAlignment.CENTER);
     int ticks = (int) Math.round((scale.high() - scale.low()) / scale.step());
     int every = Math.max(1, (int) Math.ceil(ticks * 38 / Math.max(1, width - 2 * SIDE)));
     for (int i = 0; i <= ticks; i += every) {
       double value = scale.low() + i * scale.step();
       double x = crisp(x(scale, value, width));
-      g.strokeLine(x, y, x, y + 4);
+      g.setFill(Palette.EDGE);
+      down(g, x, y, y + 5);
+      g.setFill(Palette.MUTED);
       g.fillText(scale.label(value), x, y + 17);
     }
     g.setTextAlign(TextAlignment.LEFT);

@@ -57,8 +57,8 @@ public final class OverlayPlot extends Plot {
   @Override
   protected void draw(GraphicsContext g, double width, double height) {
     double scale = Math.min(width / imageWidth, height / imageHeight);
-    double left = (width - scale * imageWidth) / 2;
-    double top = (height - scale * imageHeight) / 2;
+    double left = Math.floor((width - scale * imageWidth) / 2);
+    double top = Math.floor((height - scale * imageHeight) / 2);
     if (!stale.isEmpty()) {
       hatch(g, left, top, scale * imageWidth, scale * imageHeight);
     }
@@ -68,7 +68,7 @@ public final class OverlayPlot extends Plot {
     }
     g.save();
     g.beginPath();
-    g.rect(left, top, scale * imageWidth, scale * imageHeight);
+    g.rect(left, top, Math.ceil(scale * imageWidth), Math.ceil(scale * imageHeight));
     g.clip();
     g.setLineCap(StrokeLineCap.ROUND);
     g.setLineJoin(StrokeLineJoin.ROUND);

@@ -56,10 +56,12 @@ public final class RibbonPlot extends Plot {
     for (int i = 0; i <= ticks; i += every) {
       double value = r.scale().low() + i * r.scale().step();
       double y = y(r, value, top, bottom);
+      g.setFill(Palette.MUTED);
       g.fillText(r.scale().label(value), LEFT - 8, y + 4);
-      g.setStroke(Palette.LINE);
-      g.strokeLine(LEFT, crisp(y), right, crisp(y));
+      g.setFill(Palette.LINE);
+      across(g, LEFT, right, y);
     }
+    g.setFill(Palette.MUTED);
     g.fillText("now", right, height - 6);
     g.setTextAlign(TextAlignment.LEFT);
     g.fillText("−%.0f s".formatted(r.windowSeconds()), LEFT, height - 6);
@@ -85,27 +87,16 @@ public final class RibbonPlot extends Plot {
     for (Mark mark : r.marks()) {
       if (mark.agoSeconds() <= r.windowSeconds()) {
         double at = LEFT + (1 - mark.agoSeconds() / r.windowSeconds()) * (right - LEFT);
-        g.setStroke(Palette.MUTED);
-        g.strokeLine(crisp(at), top, crisp(at), bottom);
+        g.setFill(Palette.MUTED);
+        down(g, at, top, bottom);
         g.setFill(Palette.TEXT);
         g.fillText(mark.text(), at + 3, top + 10);
       }
     }
-    line(g, r, x, r.median(), top, bottom, 1.5);
+    g.setStroke(Palette.ACCENT);
+    strokeLine(g, r, x, r.median(), top, bottom, 1.5);
     g.setStroke(Palette.STRONG);
     strokeLine(g, r, x, r.best(), top, bottom, 1.2);
-  }
-
-  private static void line(
-      GraphicsContext g,
-      Ribbon r,
-      double[] x,
-      double[] values,
-      double top,
-      double bottom,
-      double w) {
-    g.setStroke(Palette.ACCENT);
-    strokeLine(g, r, x, values, top, bottom, w);
   }
 
   private static void strokeLine(

@@ -40,8 +40,8 @@ public final class TrendPlot extends Plot {
     if (filled) {
       g.setFill(Palette.FIELD);
       g.fillRect(0, 0, width, height);
-      g.setStroke(Palette.LINE);
-      g.strokeRect(0.5, 0.5, width - 1, height - 1);
+      g.setFill(Palette.LINE);
+      frame(g, width, height);
     }
     int n = values.length;
     if (n < 2) {

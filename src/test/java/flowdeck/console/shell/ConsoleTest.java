@@ -1,0 +1,241 @@
+package flowdeck.console.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import flowdeck.console.DemoOperations;
+import flowdeck.console.Status;
+import flowdeck.console.TrialLabel;
+import flowdeck.core.Fault;
+import flowdeck.core.Plan;
+import flowdeck.policy.Selection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextArea;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+@ExtendWith(ApplicationExtension.class)
+class ConsoleTest {
+  private final DemoOperations demo = new DemoOperations();
+  private Console console;
+  private Stage stage;
+
+  @Start
+  void open(Stage window) {
+    stage = window;
+    console = Console.open(stage, demo, "Flowdeck");
+    stage.setX(0);
+    stage.setY(0);
+    stage.setWidth(1000);
+    stage.setHeight(760);
+  }
+
+  @BeforeEach
+  void settle() throws TimeoutException {
+    until(() -> text("mode").equals("SIMULATED CELL"));
+    until(() -> node("stop").localToScene(0, 0).getX() < 1000);
+  }
+
+  @AfterEach
+  void close() {
+    onFx(console::close);
+  }
+
+  @Test
+  void spaceStopsAtTheFirstPressWhereverTheFocusIs(FxRobot robot) throws TimeoutException {
+    run();
+    robot.press(KeyCode.SPACE);
+    until(() -> demo.stops == 1);
+    robot.release(KeyCode.SPACE);
+    assertThat(demo.status().trial().phase()).isEqualTo(Status.Phase.ENDED);
+    until(() -> text("fault").equals(new Fault.Stopped().message()));
+  }
+
+  @Test
+  void spaceDoesNotPressTheButtonThatHasTheFocus(FxRobot robot) throws TimeoutException {
+    run();
+    onFx(() -> node("record").requestFocus());
+    robot.type(KeyCode.SPACE);
+    until(() -> demo.stops == 1);
+    assertThat(demo.status().recorder().recording()).isFalse();
+  }
+
+  @Test
+  void clickingStopStops(FxRobot robot) throws TimeoutException {
+    run();
+    robot.clickOn("#stop");
+    until(() -> demo.stops == 1);
+  }
+
+  @Test
+  void everyScreenKeepsStopAtTheSamePlace(FxRobot robot) throws TimeoutException {
+    var place = node("stop").localToScene(node("stop").getLayoutBounds());
+    for (String screen : new String[] {"trials", "episodes", "models", "cell", "operate"}) {
+      robot.clickOn("#" + screen);
+      WaitForAsyncUtils.waitForFxEvents();
+      assertThat(node("stop").localToScene(node("stop").getLayoutBounds())).isEqualTo(place);
+      robot.press(KeyCode.SPACE).release(KeyCode.SPACE);
+    }
+    until(() -> demo.stops == 5);
+  }
+
+  @Test
+  void enterPreparesThenStartsAndCandidatesChange(FxRobot robot) throws TimeoutException {
+    robot.type(KeyCode.ENTER);
+    until(() -> demo.status().trial().phase() == Status.Phase.READY);
+    until(() -> text("trial").endsWith("ready"));
+    robot.type(KeyCode.ENTER);
+    until(() -> demo.status().trial().phase() == Status.Phase.RUNNING);
+    onFx(() -> demo.advance(1));
+    until(() -> !text("selected").equals("–"));
+    String before = text("selected");
+    Plan plan = demo.tick().plan();
+    assertThat(plan.candidates().count()).isEqualTo(128);
+    onFx(() -> demo.advance(3));
+    until(() -> !text("selected").equals(before));
+  }
+
+  @Test
+  void numberKeysMarkStagesAndUTakesTheMarkBack(FxRobot robot) throws TimeoutException {
+    run();
+    robot.type(KeyCode.DIGIT1);
+    until(() -> demo.status().trial().currentStage() == 1);
+    until(() -> node("stage-1").getStyleClass().contains("done"));
+    robot.type(KeyCode.U);
+    until(() -> demo.status().trial().currentStage() == 0);
+  }
+
+  @Test
+  void theOutcomeIsClosedUntilTheRunEndsAndThenProposesTheDetectors(FxRobot robot)
+      throws TimeoutException {
+    run();
+    until(() -> node("outcome").isVisible());
+    assertThat(node("success").isDisabled()).isTrue();
+    robot.type(KeyCode.DIGIT1, KeyCode.DIGIT2, KeyCode.E);
+    until(() -> demo.status().trial().phase() == Status.Phase.ENDED);
+    until(() -> node("failure").getStyleClass().contains("chosen"));
+    assertThat(text("hint")).contains("proposed");
+    robot.type(KeyCode.DIGIT5, KeyCode.ENTER);
+    until(() -> demo.status().trial().committed() != null);
+    assertThat(demo.status().trial().committed().failedAt()).isEqualTo(4);
+    until(() -> text("summary").startsWith("Failed at 5, arm two placing"));
+    robot.type(KeyCode.ENTER);
+    until(() -> demo.status().trial().phase() == Status.Phase.READY);
+  }
+
+  @Test
+  void keysAreLettersInTheNote(FxRobot robot) throws TimeoutException {
+    run();
+    robot.type(KeyCode.E);
+    until(() -> !node("notes").isDisabled());
+    robot.clickOn("#notes");
+    robot.write("ry n1");
+    until(() -> ((TextArea) node("notes")).getText().equals("ry n1"));
+    assertThat(demo.status().recorder().recording()).isFalse();
+    assertThat(demo.stops).isZero();
+    robot.clickOn("#commit");
+    until(() -> demo.status().trial().committed() != null);
+    TrialLabel label = demo.status().trial().committed();
+    assertThat(label.notes()).isEqualTo("ry n1");
+  }
+
+  @Test
+  void rRecordsAndKeepsAndDDiscards(FxRobot robot) throws TimeoutException {
+    robot.type(KeyCode.R);
+    until(() -> demo.status().recorder().recording());
+    robot.type(KeyCode.R);
+    until(() -> text("saved").equals("7"));
+    robot.type(KeyCode.R);
+    until(() -> demo.status().recorder().recording());
+    until(() -> !node("discard").isDisabled());
+    robot.type(KeyCode.D);
+    until(() -> text("discarded").equals("2"));
+  }
+
+  @Test
+  void aRefusedCommandIsToldInTheBanner(FxRobot robot) throws TimeoutException {
+    onFx(() -> ((javafx.scene.control.TextField) node("seed")).setText("seven"));
+    robot.type(KeyCode.ENTER);
+    until(() -> text("refusal").startsWith("Seed and candidates must be whole numbers"));
+    robot.clickOn("#dismiss");
+    until(() -> text("refusal").isEmpty());
+  }
+
+  @Test
+  void anOldImageIsNotShownAsLive() throws TimeoutException {
+    onFx(
+        () -> {
+          demo.cameraDead = true;
+          demo.advance(1);
+        });
+    until(() -> String.valueOf(node("overlay").getAccessibleText()).contains("No new image"));
+  }
+
+  @Test
+  void theWholeWindowFitsIntoThousandBySevenSixty() {
+    run();
+    for (String id : new String[] {"stop", "record", "discarded", "success", "notes", "tiles"}) {
+      var bounds = node(id).localToScene(node(id).getLayoutBounds());
+      assertThat(bounds.getMaxX()).as(id).isLessThanOrEqualTo(stage.getScene().getWidth());
+      assertThat(bounds.getMaxY()).as(id).isLessThanOrEqualTo(stage.getScene().getHeight());
+    }
+  }
+
+  @Test
+  void theSnapshotIsAPngOfTheWindow(@TempDir Path folder) throws Exception {
+    Path png = folder.resolve("console.png");
+    onFx(() -> console.snapshot(png));
+    byte[] bytes = Files.readAllBytes(png);
+    assertThat(bytes).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(bytes.length).isGreaterThan(10_000);
+  }
+
+  private void run() {
+    onFx(
+        () -> {
+          demo.select(
+              new flowdeck.console.Operations.RunChoice(
+                  "stack-blocks-two", "stack-blocks-two", 7, Selection.SBS));
+          demo.start();
+          demo.advance(2);
+        });
+    WaitForAsyncUtils.waitForFxEvents(5);
+  }
+
+  private Node node(String id) {
+    Node found = stage.getScene().lookup("#" + id);
+    assertThat(found).as(id).isNotNull();
+    return found;
+  }
+
+  private String text(String id) {
+    return ((Label) node(id)).getText();
+  }
+
+  private static void onFx(Runnable action) {
+    WaitForAsyncUtils.waitFor(WaitForAsyncUtils.asyncFx(action));
+  }
+
+  private static void until(BooleanSupplier condition) throws TimeoutException {
+    WaitForAsyncUtils.waitFor(
+        90,
+        TimeUnit.SECONDS,
+        () -> WaitForAsyncUtils.waitFor(WaitForAsyncUtils.asyncFx(condition::getAsBoolean)));
+    assertThat(Platform.isFxApplicationThread()).isFalse();
+  }
+}
