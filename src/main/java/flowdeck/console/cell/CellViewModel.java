@@ -3,6 +3,7 @@ package flowdeck.console.cell;
 import flowdeck.console.Live;
 import flowdeck.console.Operations.CellFacts;
 import flowdeck.console.Status;
+import flowdeck.console.widget.Scale;
 import flowdeck.core.ArmState;
 import flowdeck.core.TickRecord;
 import java.util.ArrayList;
@@ -20,13 +21,8 @@ public final class CellViewModel {
   private final StringProperty screen = new SimpleStringProperty("");
   private final StringProperty links = new SimpleStringProperty("");
 
-  /**
-   * One number of the layout.
-   *
-   * @param place where it stands between its limits, 0 to 1, or NaN if the limits are not known
-   */
-  public record Joint(
-      String name, String measured, String sent, String error, String range, double place) {}
+  /** One number of the layout. */
+  public record Joint(String name, String measured, String sent, String error, String range) {}
 
   public CellViewModel(Live live) {
     this.live = live;
@@ -56,7 +52,7 @@ public final class CellViewModel {
     for (int i = 0; i < Math.min(cell.layout().size(), tick.measured().size()); i++) {
       rows.add(joint(cell, tick, i));
     }
-    joints.set(rows);
+    joints.set(List.copyOf(rows));
   }
 
   private static Joint joint(CellFacts cell, TickRecord tick, int i) {
@@ -69,11 +65,12 @@ public final class CellViewModel {
     double high = cell.upper() == null ? Double.NaN : unit * cell.upper().get(i);
     return new Joint(
         cell.layout().names().get(i).replace('_', ' '),
-        format.formatted(measured),
-        format.formatted(sent),
-        (gripper ? "%.3f" : "%.2f°").formatted(sent - measured),
-        Double.isNaN(low) ? "not known" : format.formatted(low) + " to " + format.formatted(high),
-        (measured - low) / (high - low));
+        Scale.signed(format.formatted(measured)),
+        Scale.signed(format.formatted(sent)),
+        Scale.signed((gripper ? "%.3f" : "%.2f°").formatted(sent - measured)),
+        Double.isNaN(low)
+            ? "not known"
+            : Scale.signed(format.formatted(low)) + " to " + format.formatted(high));
   }
 
   /** Facts about the cell. */

@@ -12,7 +12,6 @@ import javafx.scene.layout.HBox;
 public final class FanView {
   private final FanViewModel model;
 
-  @FXML private Label title;
   @FXML private Label note;
   @FXML private HBox groups;
   @FXML private FanPlot plot;
@@ -24,9 +23,9 @@ public final class FanView {
 
   @FXML
   private void initialize() {
-    title.textProperty().bind(model.titleProperty());
     note.textProperty().bind(model.noteProperty());
-    plot.accessibleTextProperty().bind(model.titleProperty());
+    plot.accessibleTextProperty()
+        .bind(model.noteProperty().map(note -> "Where each joint would go: " + note));
   }
 
   void pulse() {

@@ -27,7 +27,6 @@ public final class FanViewModel {
 
   private final Live live;
   private final IntegerProperty group = new SimpleIntegerProperty(0);
-  private final StringProperty title = new SimpleStringProperty("Trajectory");
   private final StringProperty note = new SimpleStringProperty("");
   private @Nullable Plan drawnPlan;
   private int drawnGroup = -1;
@@ -72,8 +71,9 @@ public final class FanViewModel {
     }
     widen(needed);
     fan = new Fan(List.copyOf(panels), halfRange);
-    title.set("Trajectory: %d candidates, selected".formatted(plan.candidates().count()));
-    note.set("± %.0f°, %.1f s".formatted(halfRange, seconds(plan)));
+    note.set(
+        "%d candidates · ±%.0f° · %.1f s"
+            .formatted(plan.candidates().count(), halfRange, seconds(plan)));
     return true;
   }
 
@@ -156,7 +156,8 @@ public final class FanViewModel {
     String rest =
         name.replaceFirst("^k(?=[A-Z])", "")
             .replaceAll("(?i)left|right", "")
-            .replaceAll("^_+|_+$", "");
+            .replaceAll("^_+|_+$", "")
+            .replaceFirst("^Hand(?=[A-Z])", "");
     String lower = rest.toLowerCase(Locale.ROOT);
     if (lower.startsWith("joint")) {
       return "A" + lower.replaceAll("\\D", "");
@@ -176,10 +177,6 @@ public final class FanViewModel {
 
   public @Nullable Fan fan() {
     return fan;
-  }
-
-  public StringProperty titleProperty() {
-    return title;
   }
 
   public StringProperty noteProperty() {

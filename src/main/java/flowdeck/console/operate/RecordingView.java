@@ -27,9 +27,7 @@ public final class RecordingView {
     problem.textProperty().bind(model.problemProperty());
     problem.visibleProperty().bind(model.problemProperty().isNotEmpty());
     problem.managedProperty().bind(problem.visibleProperty());
-    record
-        .textProperty()
-        .bind(model.recordingProperty().map(on -> on ? "● Stop, keep" : "○ Record"));
+    record.textProperty().bind(model.recordingProperty().map(on -> on ? "● Save" : "○ Record"));
     model.recordingProperty().subscribe(record::setChosen);
     discard.disableProperty().bind(model.recordingProperty().not());
   }

@@ -45,7 +45,7 @@ public final class SceneViewModel {
   public void pulse() {
     Status.CameraHealth camera = live.status().camera();
     boolean any = Double.isFinite(camera.ageMillis());
-    age.set(any ? "%.0f ms".formatted(camera.ageMillis()) : "–");
+    age.set(any ? age(camera.ageMillis()) : "–");
     rate.set("%.1f fps".formatted(camera.hertz()));
     dropped.set(Long.toString(camera.dropped()));
     double limitMillis = Math.max(200, 4000 / Math.max(1, camera.nominalHertz()));
@@ -73,6 +73,10 @@ public final class SceneViewModel {
       drawnDemonstration = demonstration;
       overlay = overlay(plan, demonstration);
     }
+  }
+
+  private static String age(double millis) {
+    return millis < 10_000 ? "%.0f ms".formatted(millis) : "%.0f s".formatted(millis / 1000);
   }
 
   private @Nullable Overlay overlay(Plan plan, List<JointVector> demonstration) {

@@ -60,9 +60,11 @@ public final class StagesViewModel {
       double progress =
           state == State.NOW && limited ? Math.min(1, stage.seconds() / stage.limitSeconds()) : -1;
       boolean timed = stage.completed() || stage.seconds() > 0;
-      newest.add(
-          new Rung(
-              stage.title(), timed ? "%.1f s".formatted(stage.seconds()) : "", state, progress));
+      String time =
+          progress >= 0
+              ? "%.1f / %.0f s".formatted(stage.seconds(), stage.limitSeconds())
+              : timed ? "%.1f s".formatted(stage.seconds()) : "";
+      newest.add(new Rung(stage.title(), time, state, progress));
     }
     rungs.set(List.copyOf(newest));
     canUndo.set(any && runs);

@@ -100,10 +100,11 @@ public final class TilesViewModel {
     boolean old = camera.ageMillis() > Math.max(200, 4000 / Math.max(1, camera.nominalHertz()));
     Frame frame = live.frame();
     String size = frame == null ? "" : " %d×%d".formatted(frame.width(), frame.height());
+    boolean seconds = camera.ageMillis() >= 10_000;
     return new State(
         "Camera",
-        "%.0f".formatted(camera.ageMillis()),
-        "ms",
+        "%.0f".formatted(seconds ? camera.ageMillis() / 1000 : camera.ageMillis()),
+        seconds ? "s" : "ms",
         camera.name().replaceFirst(" \\(.*", "") + size,
         old,
         live.frameAgeMillis().toArray(),

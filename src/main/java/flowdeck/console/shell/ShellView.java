@@ -10,6 +10,7 @@ import flowdeck.console.operate.OperateView;
 import flowdeck.console.trials.TrialsView;
 import java.util.HashMap;
 import java.util.Map;
+import javafx.beans.binding.Bindings;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -19,6 +20,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
@@ -37,6 +39,8 @@ public final class ShellView {
   private @Nullable Screen front;
 
   @FXML private Parent root;
+  @FXML private HBox bar;
+  @FXML private HBox policyPair;
   @FXML private ToggleButton operate;
   @FXML private ToggleGroup navigation;
   @FXML private Label task;
@@ -70,6 +74,11 @@ public final class ShellView {
     showIfSaid(faultBanner, fault);
     showIfSaid(noticeBanner, notice);
     showIfSaid(refusalBanner, refusal);
+    bar.widthProperty().subscribe(width -> narrow(width.doubleValue() < 1160));
+    Tooltip whole = new Tooltip();
+    whole.textProperty().bind(Bindings.concat(model.taskProperty(), "\n", model.policyProperty()));
+    task.setTooltip(whole);
+    policy.setTooltip(whole);
     navigation
         .selectedToggleProperty()
         .subscribe(
@@ -80,6 +89,16 @@ public final class ShellView {
             });
     operate.setSelected(true);
     show(OperateView.class);
+  }
+
+  /** In a narrow window the policy is in the task's tooltip and on the Operate screen only. */
+  private void narrow(boolean narrow) {
+    policyPair.setVisible(!narrow);
+    policyPair.setManaged(!narrow);
+    bar.getStyleClass().remove("narrow");
+    if (narrow) {
+      bar.getStyleClass().add("narrow");
+    }
   }
 
   private static void showIfSaid(Node banner, Label words) {

@@ -86,7 +86,7 @@ public final class FanPlot extends Plot {
     for (int columns = 1; columns <= count; columns++) {
       int rows = (count + columns - 1) / columns;
       double aspect = (width / columns) / (height / rows);
-      double misfit = Math.abs(Math.log(aspect / 1.9)) + 0.25 * (columns * rows - count);
+      double misfit = Math.abs(Math.log(aspect / 1.9)) + 0.5 * (columns * rows - count);
       if (misfit < bestMisfit) {
         bestMisfit = misfit;
         best = columns;

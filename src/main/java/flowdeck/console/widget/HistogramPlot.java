@@ -50,7 +50,7 @@ public final class HistogramPlot extends Plot {
     g.setFill(Palette.MUTED);
     g.setTextAlign(TextAlignment.CENTER);
     int every = Math.max(1, (int) Math.ceil(46 / each));
-    for (int i = 0; i < counts.size(); i += every) {
+    for (int i = 0; LEFT + i * each < width - 70; i += every) {
       g.fillText("%.1f".formatted(i * bucketMillis), LEFT + i * each, height - 8);
     }
     g.setTextAlign(TextAlignment.RIGHT);
