@@ -1,6 +1,8 @@
-package flowdeck.console;
+package flowdeck.console.shell;
 
-import flowdeck.console.shell.Console;
+import flowdeck.console.DemoOperations;
+import flowdeck.console.Operations;
+import flowdeck.console.TrialLabel;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Fault;
 import java.nio.file.Files;
@@ -10,8 +12,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 
 /**
@@ -164,12 +164,6 @@ public final class LookAtConsole {
         }
       }.start();
     };
-  }
-
-  static void press(Console console, KeyCode code) {
-    javafx.event.Event.fireEvent(
-        console.scene().getRoot(),
-        new KeyEvent(KeyEvent.KEY_PRESSED, "", code.getName(), code, false, false, false, false));
   }
 
   static ActionLayout humanoid() {
