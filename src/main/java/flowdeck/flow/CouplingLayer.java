@@ -15,13 +15,12 @@ final class CouplingLayer {
   private final DenseMatrix mid;
   private final float[] midBias;
   private final DenseMatrix out;
-  private final RationalQuadraticSpline spline;
+  private final SplineRow[] splines;
 
   private final float[][] input;
   private final float[][] first;
   private final float[][] second;
   private final float[][] outputs;
-  private final double[] raw;
 
   CouplingLayer(
       FlowArchitecture architecture,
@@ -42,12 +41,11 @@ final class CouplingLayer {
     this.mid = mid;
     this.midBias = midBias;
     this.out = out;
-    spline = new RationalQuadraticSpline(architecture.bins(), architecture.bound());
+    splines = new SplineRow[] {new SplineRow(architecture), new SplineRow(architecture)};
     input = new float[2][passed];
     first = new float[2][hidden];
     second = new float[2][hidden];
     outputs = new float[2][architecture.couplingOutputs()];
-    raw = new double[architecture.splineNumbers()];
   }
 
   private static int[] permutation(float[] order) {
@@ -77,6 +75,8 @@ final class CouplingLayer {
       System.arraycopy(modulation, modulationFrom + 4 * hidden, output, 0, output.length);
     }
     out.addProducts(second[0], second[1], outputs[0], outputs[1]);
+    splines[0].set(outputs[0]);
+    splines[1].set(outputs[1]);
   }
 
   private void layer(
@@ -94,38 +94,17 @@ final class CouplingLayer {
         float gain = 1 + modulation[modulationAt + j];
         values[j] = gain * values[j] + modulation[modulationAt + hidden + j];
       }
-      SplineFlow.silu(values);
+      FastExp.silu(values);
     }
   }
 
   /** Towards the base; returns the log-determinant of the step. */
   double forward(double[] point, int which) {
-    double log = 0;
-    for (int i = 0; i < transformed; i++) {
-      prepare(which, i);
-      int at = order[passed + i];
-      point[at] = spline.forward(point[at]);
-      log += spline.logSlope();
-    }
-    return log;
+    return splines[which].forward(point, order, passed);
   }
 
   /** Away from the base; returns the log-determinant of the forward step at the result. */
   double inverse(double[] point, int which) {
-    double log = 0;
-    for (int i = 0; i < transformed; i++) {
-      prepare(which, i);
-      int at = order[passed + i];
-      point[at] = spline.inverse(point[at]);
-      log += spline.logSlope();
-    }
-    return log;
-  }
-
-  private void prepare(int which, int number) {
-    for (int k = 0; k < raw.length; k++) {
-      raw[k] = outputs[which][k * transformed + number];
-    }
-    spline.setRaw(raw, 0, 1);
+    return splines[which].inverse(point, order, passed);
   }
 }

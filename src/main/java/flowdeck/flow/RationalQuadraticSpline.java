@@ -8,13 +8,14 @@ package flowdeck.flow;
  */
 public final class RationalQuadraticSpline {
   /** Bin sizes relative to each other and slopes at knots stay within this factor of one. */
-  private static final double LOG_LEAST_SLOPE = Math.log(1e-3);
+  static final double LOG_LEAST_SLOPE = Math.log(1e-3);
 
   private final int bins;
   private final double bound;
   private final double[] knotX;
   private final double[] knotY;
   private final double[] knotSlope;
+  private final SplinePiece piece = new SplinePiece();
   private double logSlope;
 
   /** The identity on {@code bins} equal bins. */
@@ -98,16 +99,10 @@ public final class RationalQuadraticSpline {
       logSlope = 0;
       return x;
     }
-    int k = bin(knotX, x);
-    double height = knotY[k + 1] - knotY[k];
-    double width = knotX[k + 1] - knotX[k];
-    double s = height / width;
-    double theta = clampToUnit((x - knotX[k]) / width);
-    double q = theta * (1 - theta);
-    double e = knotSlope[k] + knotSlope[k + 1] - 2 * s;
-    logSlope = logSlopeAt(k, s, theta);
-    double y = knotY[k] + height * (s * theta * theta + knotSlope[k] * q) / (s + e * q);
-    return Math.clamp(y, knotY[k], knotY[k + 1]);
+    select(bin(knotX, x));
+    double y = piece.forward(x);
+    logSlope = Math.log(piece.slope());
+    return y;
   }
 
   /**
@@ -119,34 +114,25 @@ public final class RationalQuadraticSpline {
       logSlope = 0;
       return y;
     }
-    int k = bin(knotY, y);
-    double height = knotY[k + 1] - knotY[k];
-    double width = knotX[k + 1] - knotX[k];
-    double s = height / width;
-    double e = knotSlope[k] + knotSlope[k + 1] - 2 * s;
-    double dy = y - knotY[k];
-    double a = height * (s - knotSlope[k]) + dy * e;
-    double b = height * knotSlope[k] - dy * e;
-    double c = -s * dy;
-    // This form of the root does not cancel; rounding may still make the discriminant negative.
-    double theta = 2 * c / (-b - Math.sqrt(Math.max(0, b * b - 4 * a * c)));
-    theta = clampToUnit(theta);
-    logSlope = logSlopeAt(k, s, theta);
-    return knotX[k] + theta * width;
+    select(bin(knotY, y));
+    double x = piece.inverse(y);
+    logSlope = Math.log(piece.slope());
+    return x;
+  }
+
+  private void select(int k) {
+    piece.set(
+        knotX[k],
+        knotY[k],
+        knotX[k + 1] - knotX[k],
+        knotY[k + 1] - knotY[k],
+        knotSlope[k],
+        knotSlope[k + 1]);
   }
 
   /** Natural logarithm of the forward map's slope at the point mapped last, either way. */
   public double logSlope() {
     return logSlope;
-  }
-
-  private double logSlopeAt(int k, double s, double theta) {
-    double rest = 1 - theta;
-    double q = theta * rest;
-    double numerator = knotSlope[k + 1] * theta * theta + 2 * s * q + knotSlope[k] * rest * rest;
-    double denominator = s + (knotSlope[k] + knotSlope[k + 1] - 2 * s) * q;
-    double ratio = s / denominator;
-    return Math.log(ratio * ratio * numerator);
   }
 
   private int bin(double[] knots, double value) {
@@ -155,9 +141,5 @@ public final class RationalQuadraticSpline {
       k++;
     }
     return k;
-  }
-
-  private static double clampToUnit(double theta) {
-    return Math.clamp(theta, 0.0, 1.0);
   }
 }

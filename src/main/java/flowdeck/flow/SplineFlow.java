@@ -102,10 +102,10 @@ public final class SplineFlow {
               .formatted(architecture.context(), context.length));
     }
     float[] h = product(trunkIn, trunkInBias, context);
-    silu(h);
+    FastExp.silu(h);
     for (int i = 0; i < blocksA.length; i++) {
       float[] inner = product(blocksA[i], blocksABias[i], h);
-      silu(inner);
+      FastExp.silu(inner);
       float[] change = product(blocksB[i], blocksBBias[i], inner);
       for (int j = 0; j < h.length; j++) {
         h[j] += change[j];
@@ -124,7 +124,7 @@ public final class SplineFlow {
       logScaleSum += logScale;
     }
     float[] coded = product(code, codeBias, h);
-    silu(coded);
+    FastExp.silu(coded);
     return new Conditioning(scale, shift, logScaleSum, product(film, filmBias, coded));
   }
 
@@ -223,12 +223,6 @@ public final class SplineFlow {
     float[] result = bias.clone();
     matrix.addProduct(x, result);
     return result;
-  }
-
-  static void silu(float[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) (x[i] / (1 + Math.exp(-x[i])));
-    }
   }
 
   /** Tensors with their declared shapes. */
