@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.JacksonYAMLParseException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.dataformat.yaml.snakeyaml.error.MarkedYAMLException;
 import flowdeck.core.InputException;
 import flowdeck.trial.TaskDescription.FailureCause;
 import flowdeck.trial.TaskDescription.Stage;
@@ -71,7 +71,7 @@ record TaskFile(
           e);
     } catch (JsonMappingException e) {
       // What the parser finds within a list or a record comes wrapped.
-      if (e.getCause() instanceof MarkedYAMLException syntax) {
+      if (e.getCause() instanceof JacksonYAMLParseException syntax) {
         throw invalid(source, syntax);
       }
       throw new InputException(
@@ -88,6 +88,40 @@ record TaskFile(
       throw new InputException(source + " is empty; give it a name and stages.");
     }
     return file.checked(source);
+  }
+
+  /** The task as YAML that {@link #parse} reads back. */
+  static String text(TaskDescription task) {
+    TaskFile file =
+        new TaskFile(
+            task.name(),
+            task.title(),
+            task.instruction(),
+            task.simulatedTask(),
+            task.success(),
+            written(task.limitSeconds()),
+            task.stages().stream()
+                .<@Nullable StageEntry>map(
+                    stage ->
+                        new StageEntry(stage.id(), stage.title(), written(stage.limitSeconds())))
+                .toList(),
+            task.causes().stream()
+                .<@Nullable CauseEntry>map(
+                    cause ->
+                        new CauseEntry(
+                            cause.id(),
+                            cause.title(),
+                            cause.stages().stream().<@Nullable String>map(id -> id).toList()))
+                .toList());
+    try {
+      return MAPPER.writeValueAsString(file);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not writable as YAML: " + task, e);
+    }
+  }
+
+  private static @Nullable Double written(double limitSeconds) {
+    return Double.isInfinite(limitSeconds) ? null : limitSeconds;
   }
 
   private static InputException invalid(String source, JsonProcessingException e) {

@@ -1,11 +1,14 @@
 package flowdeck.trial;
 
+import flowdeck.trial.TaskDescription.Stage;
 import flowdeck.trial.TrialEnd.Proposal;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +79,7 @@ final class TrialRows {
   private static TrialStart start(ResultSet row) throws SQLException {
     return new TrialStart(
         row.getLong("session_id"),
-        row.getString("task"),
-        new StageLadder(List.of(row.getString("stages").split(",", -1))),
+        task(row),
         new PolicyUsed(row.getString("policy"), row.getString("policy_hash")),
         new SelectionUsed(
             row.getString("strategy"), row.getInt("candidates"), row.getDouble("sigma")),
@@ -85,6 +87,21 @@ final class TrialRows {
         row.getString("cell"),
         Mode.valueOf(row.getString("mode")),
         row.getString("initial_image"));
+  }
+
+  private static TaskDescription task(ResultSet row) throws SQLException {
+    String name = row.getString("task");
+    String yaml = row.getString("task_yaml");
+    if (yaml != null) {
+      return TaskFile.parse("Task " + name, yaml.getBytes(StandardCharsets.UTF_8));
+    }
+    // Before layout 3, only the stages were kept.
+    List<Stage> stages =
+        Stream.of(row.getString("stages").split(",", -1))
+            .map(id -> new Stage(id, id, Double.POSITIVE_INFINITY))
+            .toList();
+    return new TaskDescription(
+        name, name, "", null, "", Double.POSITIVE_INFINITY, stages, List.of());
   }
 
   private static @Nullable TrialEnd end(ResultSet row) throws SQLException {
@@ -146,6 +163,7 @@ final class TrialRows {
         .bind("session", start.session())
         .bind("task", start.task())
         .bind("stages", String.join(",", start.stages().ids()))
+        .bind("task_yaml", TaskFile.text(start.description()))
         .bind("policy", start.policy().name())
         .bind("policy_hash", start.policy().hash())
         .bind("strategy", start.selection().strategy())

@@ -6,16 +6,14 @@ import org.jspecify.annotations.Nullable;
  * What is known of a trial when it starts.
  *
  * @param session id of the session it belongs to
- * @param task name of the task
- * @param stages the task's stages at that time
+ * @param description the task as it was at that time
  * @param seed of the scene and of all random draws
  * @param cell as given to commands, e.g. "simulated"
  * @param initialImage file of the scene at the start, within the session's folder, or null
  */
 public record TrialStart(
     long session,
-    String task,
-    StageLadder stages,
+    TaskDescription description,
     PolicyUsed policy,
     SelectionUsed selection,
     long seed,
@@ -31,11 +29,20 @@ public record TrialStart(
       long seed,
       String cell,
       Mode mode) {
-    return new TrialStart(
-        session.id(), task.name(), task.ladder(), policy, selection, seed, cell, mode, null);
+    return new TrialStart(session.id(), task, policy, selection, seed, cell, mode, null);
+  }
+
+  /** Name of the task. */
+  public String task() {
+    return description.name();
+  }
+
+  /** The task's stages. */
+  public StageLadder stages() {
+    return description.ladder();
   }
 
   public TrialStart withInitialImage(String file) {
-    return new TrialStart(session, task, stages, policy, selection, seed, cell, mode, file);
+    return new TrialStart(session, description, policy, selection, seed, cell, mode, file);
   }
 }

@@ -46,11 +46,11 @@ record TrialTables(Handle handle) {
         handle.createUpdate(
             """
             INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
-              candidates, sigma, seed, cell, mode, started_at, initial_image)
+              candidates, sigma, seed, cell, mode, started_at, initial_image, task_yaml)
             VALUES (:session,
               (SELECT coalesce(max(number), 0) + 1 FROM trials WHERE session_id = :session),
               :task, :stages, :policy, :policy_hash, :strategy,
-              :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image)
+              :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image, :task_yaml)
             """);
     TrialRows.bindStart(insert, start);
     return insert

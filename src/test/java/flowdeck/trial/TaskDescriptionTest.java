@@ -79,6 +79,15 @@ class TaskDescriptionTest {
   }
 
   @Test
+  void whatIsWrittenIsReadBack() {
+    for (String name : Tasks.builtIn()) {
+      TaskDescription task = Tasks.named(name);
+      byte[] yaml = TaskFile.text(task).getBytes(StandardCharsets.UTF_8);
+      assertThat(TaskFile.parse("x", yaml)).isEqualTo(task);
+    }
+  }
+
+  @Test
   void missingFileIsNamed() {
     assertThatThrownBy(() -> Tasks.named(folder.resolve("no.yaml").toString()))
         .isInstanceOf(InputException.class)

@@ -239,6 +239,10 @@ class TrialStoreTest {
     try (TrialStore store = open()) {
       Session old = store.session("old").orElseThrow();
       assertThat(store.interrupted()).isEqualTo(store.trials(old)).hasSize(1);
+      assertThat(store.interrupted().getFirst().start().stages().ids())
+          .containsExactly("initial", "doing");
+      long id = store.begin(Trials.start(old, 4));
+      assertThat(store.trial(id).orElseThrow().start().description()).isEqualTo(Trials.STACK);
       store.event(old, null, "note", "Still there.");
       assertThat(store.events(old)).last().extracting(Event::message).isEqualTo("Still there.");
     }
