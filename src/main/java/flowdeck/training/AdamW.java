@@ -57,9 +57,10 @@ final class AdamW {
   /**
    * Moves all parameters and zeroes their gradients.
    *
+   * @param share number of gradients that were added up, to be averaged
    * @return length of the gradient before clipping
    */
-  double step(double learningRate) {
+  double step(double learningRate, int share) {
     steps++;
     float[] squares = new float[moments.size()];
     int i = 0;
@@ -73,8 +74,8 @@ final class AdamW {
     for (float norm : squares) {
       sum += (double) norm * norm;
     }
-    double length = Math.sqrt(sum);
-    float scale = (float) Math.min(1, longestGradient / (length + 1e-6));
+    double length = Math.sqrt(sum) / share;
+    float scale = (float) (Math.min(1, longestGradient / (length + 1e-6)) / share);
     float rate = (float) learningRate;
     float corrected =
         (float)

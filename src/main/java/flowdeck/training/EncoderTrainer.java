@@ -1,23 +1,11 @@
 package flowdeck.training;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.policy.Safetensors;
 import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.encoder.EncoderConfig;
-import flowdeck.policy.encoder.EncoderNet;
-import flowdeck.policy.encoder.ImageScaler;
 import flowdeck.policy.encoder.KeypointEncoder;
-import flowdeck.policy.encoder.SoftArgmax;
-import flowdeck.policy.encoder.SoftArgmax.Point;
 import flowdeck.training.SceneSource.Example;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * Teaches an encoder from scratch to locate key points, on images that are made as it goes: with a
  * renderer at hand new images cost far less than the passes over them.
  *
- * <p>Runs on the thread that calls {@link #run}; {@link #cancel} may come from any. Only one
- * training can run in a process, because torch's gradient collection in DJL is global.
+ * <p>Runs on the thread that calls {@link #run}; {@link #cancel} may come from any.
  */
 public final class EncoderTrainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncoderTrainer.class);
@@ -53,12 +40,10 @@ public final class EncoderTrainer implements AutoCloseable {
   private final Path folder;
   private final Consumer<Progress> listener;
   private final AtomicBoolean cancelled = new AtomicBoolean();
-  private final NDManager manager;
-  private final EncoderNet net;
-  private final ParameterStore store;
+  private final EncoderWorker first;
   private final AdamW optimizer;
-  private final EncoderLoss loss;
   private final List<Example> heldOut = new ArrayList<>();
+  private int images;
   private int steps;
   private double smoothedLoss = Double.NaN;
   private double secondsBefore;
@@ -67,11 +52,12 @@ public final class EncoderTrainer implements AutoCloseable {
    * How to train.
    *
    * @param images how many to train on
-   * @param batch images per step
+   * @param batch images per step, a multiple of {@code trainThreads}
    * @param learningRate at its highest
    * @param weightDecay decoupled
    * @param seed of weights, scenes and disturbances
    * @param sceneThreads threads that make scenes
+   * @param trainThreads threads that share each step
    * @param heldOut images the reports are made on
    * @param checkpointImages images between reports and checkpoints
    */
@@ -82,12 +68,20 @@ public final class EncoderTrainer implements AutoCloseable {
       double weightDecay,
       long seed,
       int sceneThreads,
+      int trainThreads,
       int heldOut,
       int checkpointImages) {
 
-    /** The recipe that worked in the trials. */
-    public static Settings of(int images, long seed) {
-      return new Settings(images, 8, 1e-3, 1e-4, seed, 1, 256, 1000);
+    public Settings {
+      if (images < 1 || batch < 1 || sceneThreads < 1 || trainThreads < 1) {
+        throw new InputException(
+            "Images, batch and threads of an encoder training must be at least 1.");
+      }
+      if (batch % trainThreads != 0) {
+        throw new InputException(
+            "A batch of %d cannot be shared by %d threads; make it a multiple."
+                .formatted(batch, trainThreads));
+      }
     }
   }
 
@@ -127,12 +121,10 @@ public final class EncoderTrainer implements AutoCloseable {
     this.scenes = scenes;
     this.folder = folder;
     this.listener = listener;
-    manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-    net = new EncoderNet(config);
-    net.initialize(manager, settings.seed);
-    store = new ParameterStore(manager, false);
-    optimizer = new AdamW(manager, net.parameters(), settings.weightDecay, LONGEST_GRADIENT);
-    loss = new EncoderLoss(config, manager);
+    first = EncoderWorker.first(config, settings.seed);
+    optimizer =
+        new AdamW(
+            first.manager(), first.net().parameters(), settings.weightDecay, LONGEST_GRADIENT);
   }
 
   /** Stops after the current step; the checkpoint is written first. */
@@ -142,7 +134,7 @@ public final class EncoderTrainer implements AutoCloseable {
 
   /** Images trained on so far. */
   public int images() {
-    return steps * settings.batch;
+    return images;
   }
 
   /**
@@ -159,6 +151,7 @@ public final class EncoderTrainer implements AutoCloseable {
     Map<String, Tensor> tensors = Safetensors.read(file);
     Map<String, String> metadata = Safetensors.metadata(file);
     try {
+      images = Integer.parseInt(metadata.getOrDefault("images", "?"));
       steps = Integer.parseInt(metadata.getOrDefault("steps", "?"));
       smoothedLoss = Double.parseDouble(metadata.getOrDefault("loss", "?"));
       secondsBefore = Double.parseDouble(metadata.getOrDefault("seconds", "?"));
@@ -166,7 +159,7 @@ public final class EncoderTrainer implements AutoCloseable {
       throw new InputException(
           "%s is no checkpoint of an encoder; start without --resume.".formatted(file), e);
     }
-    net.load(tensors, KeypointEncoder.PREFIX);
+    first.net().load(tensors, KeypointEncoder.PREFIX);
     optimizer.load(tensors, steps);
   }
 
@@ -183,33 +176,43 @@ public final class EncoderTrainer implements AutoCloseable {
     }
     List<SceneSource> sources = new ArrayList<>();
     for (int i = 0; i < settings.sceneThreads; i++) {
-      sources.add(scenes.apply(settings.seed + 1_000_000L * steps + i));
+      sources.add(scenes.apply(settings.seed + 1_000_000L * images + i + 1));
     }
-    int firstStep = steps;
-    int total = (settings.images + settings.batch - 1) / settings.batch;
+    int before = images;
     Clock clock = Clock.system();
     long start = clock.nanos();
     EncoderReport report = null;
-    try (EncoderBatches batches =
-        new EncoderBatches(config, sources, settings.batch, settings.seed + steps)) {
-      while (steps < total && !cancelled.get()) {
-        double value = step(batches.next(), learningRate(steps, total));
+    int share = settings.batch / settings.trainThreads;
+    try (EncoderTeam team = new EncoderTeam(first, settings.trainThreads);
+        EncoderBatches batches =
+            new EncoderBatches(config, sources, share, settings.seed + images)) {
+      while (images < settings.images && !cancelled.get()) {
+        double value = team.collect(batches);
+        if (!Double.isFinite(value)) {
+          throw new IllegalStateException(
+              "The loss became %s after %d images".formatted(value, images));
+        }
+        optimizer.step(learningRate(), settings.trainThreads);
         steps++;
+        boolean checkpoint =
+            (images + settings.batch) / settings.checkpointImages
+                != images / settings.checkpointImages;
+        images += settings.batch;
         smoothedLoss =
             Double.isNaN(smoothedLoss) ? value : smoothedLoss + SMOOTHING * (value - smoothedLoss);
         double seconds = (clock.nanos() - start) * 1e-9;
-        report = steps == total || checkpointDue() ? evaluate() : null;
+        report = images >= settings.images || checkpoint ? evaluate() : null;
         if (report != null) {
           write(report, secondsBefore + seconds);
         }
-        double rate = (steps - firstStep) * settings.batch / seconds;
-        double remaining = (total - steps) * settings.batch / rate;
+        double rate = (images - before) / seconds;
+        double remaining = (settings.images - images) / rate;
         listener.accept(
-            new Progress(images(), settings.images, smoothedLoss, rate, remaining, report));
+            new Progress(images, settings.images, smoothedLoss, rate, remaining, report));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      LOG.info("Training interrupted after {} images", images());
+      LOG.info("Training interrupted after {} images", images);
     }
     if (report == null) {
       report = evaluate();
@@ -218,75 +221,27 @@ public final class EncoderTrainer implements AutoCloseable {
     return report;
   }
 
-  private boolean checkpointDue() {
-    int before = (steps - 1) * settings.batch;
-    return images() / settings.checkpointImages != before / settings.checkpointImages;
-  }
-
-  private double step(EncoderBatch batch, double rate) {
-    try (NDManager scope = manager.newSubManager()) {
-      double value;
-      try (GradientCollector gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray images =
-            scope.create(
-                batch.images(), new Shape(batch.size(), 3, config.height(), config.width()));
-        NDArray total = loss.of(net.forward(store, new NDList(images), true), batch);
-        gradients.backward(total);
-        value = total.getFloat();
-      }
-      if (!Double.isFinite(value)) {
-        throw new IllegalStateException(
-            "The loss became %s after %d images".formatted(value, images()));
-      }
-      optimizer.step(rate);
-      return value;
-    }
-  }
-
   /** One cycle: a linear warm-up, then a cosine down to nothing. */
-  private double learningRate(int step, int total) {
-    double done = (step + 0.5) / total;
+  private double learningRate() {
+    double done = Math.min(1, (images + 0.5 * settings.batch) / settings.images);
     if (done < WARM_UP) {
       return settings.learningRate * (FIRST_RATE_SHARE + (1 - FIRST_RATE_SHARE) * done / WARM_UP);
     }
     return settings.learningRate * 0.5 * (1 + Math.cos(Math.PI * (done - WARM_UP) / (1 - WARM_UP)));
   }
 
-  /** Errors on the held-out images with the running statistics a policy will use. */
   private EncoderReport evaluate() {
-    ImageScaler scaler = new ImageScaler(config.width(), config.height());
-    int count = config.keypoints().size();
-    int width = config.width() / 4;
-    int height = config.height() / 4;
-    List<Point[]> located = new ArrayList<>();
-    for (int i = 0; i < heldOut.size(); i += settings.batch) {
-      List<Example> part = heldOut.subList(i, Math.min(heldOut.size(), i + settings.batch));
-      EncoderBatch batch = EncoderBatch.of(config, part, scaler, 0, false);
-      try (NDManager scope = manager.newSubManager()) {
-        NDArray images =
-            scope.create(
-                batch.images(), new Shape(batch.size(), 3, config.height(), config.width()));
-        float[] logits = net.forward(store, new NDList(images), false).get(0).toFloatArray();
-        for (int b = 0; b < part.size(); b++) {
-          Point[] points = new Point[count];
-          for (int k = 0; k < count; k++) {
-            points[k] = SoftArgmax.locate(logits, (b * count + k) * width * height, width, height);
-          }
-          located.add(points);
-        }
-      }
-    }
-    return EncoderReport.of(config, heldOut, located);
+    return EncoderReport.of(config, heldOut, first.locate(heldOut, settings.batch));
   }
 
   private void write(EncoderReport report, double seconds) {
-    Map<String, Tensor> weights = net.export(KeypointEncoder.PREFIX);
+    Map<String, Tensor> weights = first.net().export(KeypointEncoder.PREFIX);
     EncoderFiles.write(
         folder,
         config,
         weights,
         new EncoderFiles.Provenance(
-            images(),
+            images,
             settings.images,
             settings.batch,
             settings.learningRate,
@@ -301,6 +256,8 @@ public final class EncoderTrainer implements AutoCloseable {
         everything,
         false,
         Map.of(
+            "images",
+            Integer.toString(images),
             "steps",
             Integer.toString(steps),
             "loss",
@@ -311,6 +268,6 @@ public final class EncoderTrainer implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    first.close();
   }
 }

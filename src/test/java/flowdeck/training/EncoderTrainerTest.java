@@ -130,6 +130,6 @@ class EncoderTrainerTest {
   }
 
   private static Settings settings(int images) {
-    return new Settings(images, 8, 1e-3, 1e-4, 3, 1, 32, 10_000);
+    return new Settings(images, 8, 1e-3, 1e-4, 3, 1, 2, 32, 10_000);
   }
 }

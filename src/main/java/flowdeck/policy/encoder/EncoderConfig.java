@@ -23,14 +23,14 @@ public record EncoderConfig(int width, int height, Features features, List<Strin
           120,
           Features.KEYPOINTS,
           List.of(
-              "first block",
-              "second block",
-              "left tool",
-              "right tool",
-              "left finger 1",
-              "left finger 2",
-              "right finger 1",
-              "right finger 2"));
+              "red block",
+              "green block",
+              "left tcp",
+              "right tcp",
+              "left finger +",
+              "left finger -",
+              "right finger +",
+              "right finger -"));
 
   /** Numbers per key point: u, v and confidence. */
   public static final int NUMBERS_PER_KEYPOINT = 3;
@@ -68,6 +68,22 @@ public record EncoderConfig(int width, int height, Features features, List<Strin
       this.label = label;
     }
 
+    /**
+     * The features of that name.
+     *
+     * @throws InputException if there are none
+     */
+    public static Features of(String label) {
+      for (Features features : values()) {
+        if (features.label.equals(label)) {
+          return features;
+        }
+      }
+      throw new InputException(
+          "There are no encoder features '%s'; take embedding, keypoints or embedding+keypoints."
+              .formatted(label));
+    }
+
     /** The name in configuration files. */
     @JsonValue
     public String label() {
@@ -96,7 +112,7 @@ public record EncoderConfig(int width, int height, Features features, List<Strin
         + (features.hasKeypoints() ? NUMBERS_PER_KEYPOINT * keypoints.size() : 0);
   }
 
-  /** What each of the numbers is, e.g. {@code left tool u}. */
+  /** What each of the numbers is, e.g. {@code left tcp u}. */
   @JsonIgnore
   public List<String> featureNames() {
     List<String> names = new ArrayList<>();
