@@ -122,7 +122,9 @@ final class FoldedNet implements AutoCloseable {
       layers(config, plan);
       plan.order.add(
           IntStream.range(0, plan.arrays.size())
-              .mapToObj(i -> i % 2 == 0 ? "w" + i : "w[" + i + "]")
+              // Torch must own its copy of each bias: an array made from Java lies in a buffer of
+              // the JVM, which is freed once only torch knows of the array.
+              .mapToObj(i -> i % 2 == 0 ? "w" + i : "torch.clone(w[" + i + "])")
               .collect(Collectors.joining(", ", "return [", "]")));
       try (PtSymbolBlock orderer =
               TorchScript.compile(manager, "w: List[Tensor]", "List[Tensor]", plan.order);

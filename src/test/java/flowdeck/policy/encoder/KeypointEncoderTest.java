@@ -15,6 +15,7 @@ import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.encoder.EncoderConfig.Features;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,26 @@ class KeypointEncoderTest {
       assertThat(other.encode(frame)).isEqualTo(first);
       assertThat(first).hasSize(one.features()).hasSize(512 + 9);
       assertThat(SMALL.featureNames()).hasSize(512 + 9);
+    }
+  }
+
+  @Test
+  void keepsItsWeightsWhenMemoryIsCollectedAndUsedAgain() {
+    Frame frame = noise(160, 120, 9);
+    Map<String, Tensor> weights = disturbed(weights(SMALL));
+    try (KeypointEncoder encoder = new KeypointEncoder(SMALL, weights)) {
+      float[] first = encoder.encode(frame);
+      // Weights still lying in a buffer of the JVM would be overwritten here.
+      for (int round = 0; round < 5; round++) {
+        System.gc();
+        for (int i = 0; i < 2000; i++) {
+          ByteBuffer buffer = ByteBuffer.allocateDirect(64 << (i % 6));
+          while (buffer.hasRemaining()) {
+            buffer.put((byte) 0x7f);
+          }
+        }
+        assertThat(encoder.encode(frame)).isEqualTo(first);
+      }
     }
   }
 
