@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
@@ -165,6 +166,25 @@ class ConsoleTest {
     until(() -> !node("discard").isDisabled());
     robot.type(KeyCode.D);
     until(() -> text("discarded").equals("2"));
+  }
+
+  @Test
+  void aLabelCanBeChangedLaterAndTheOldOneIsKept(FxRobot robot) throws TimeoutException {
+    robot.clickOn("#trials");
+    until(() -> ((TableView<?>) node("table")).getSelectionModel().getSelectedIndex() == 5);
+    robot.type(KeyCode.Y, KeyCode.ENTER);
+    until(() -> demo.trials().get(5).label().outcome() == TrialLabel.Outcome.SUCCESS);
+    assertThat(demo.trials().get(5).history()).hasSize(1);
+    until(() -> text("history").contains("FAILURE"));
+    until(() -> node("outcomes").getAccessibleText().contains("3 of 3"));
+  }
+
+  @Test
+  void enterFiresTheButtonThatTheKeyboardReached(FxRobot robot) throws TimeoutException {
+    onFx(() -> node("record").requestFocus());
+    robot.type(KeyCode.ENTER);
+    until(() -> demo.status().recorder().recording());
+    assertThat(demo.status().trial().phase()).isEqualTo(Status.Phase.IDLE);
   }
 
   @Test

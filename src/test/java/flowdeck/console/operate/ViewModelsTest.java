@@ -1,0 +1,193 @@
+package flowdeck.console.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import flowdeck.console.DemoOperations;
+import flowdeck.console.Live;
+import flowdeck.console.Operations.RunChoice;
+import flowdeck.console.Refusals;
+import flowdeck.console.Status.Phase;
+import flowdeck.console.TrialLabel.Outcome;
+import flowdeck.core.ActionLayout;
+import flowdeck.policy.Selection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The Operate screen's view models over a made-up station, without a window. */
+class ViewModelsTest {
+  private final DemoOperations demo = new DemoOperations();
+  private final Live live = new Live(demo);
+  private final Refusals refusals = new Refusals();
+  private long wallNanos;
+
+  private void pass(double seconds) {
+    for (int i = 0; i < Math.round(seconds * 20); i++) {
+      demo.advance(0.05);
+      wallNanos += 50_000_000;
+      live.pull(wallNanos);
+    }
+  }
+
+  private void run(double seconds) {
+    demo.select(new RunChoice("stack-blocks-two", "stack-blocks-two", 7, Selection.SBS));
+    demo.start();
+    pass(seconds);
+  }
+
+  @Test
+  void theFanStartsAtThePresentAndKeepsItsScaleWhileItFits() {
+    FanViewModel model = new FanViewModel(live);
+    run(0.5);
+    assertThat(model.pulse()).isTrue();
+    assertThat(model.pulse()).as("nothing new").isFalse();
+    var fan = model.fan();
+    assertThat(fan.panels()).hasSize(8);
+    assertThat(fan.panels()).extracting(panel -> panel.label()).contains("A1", "A7", "grip");
+    for (var panel : fan.panels()) {
+      assertThat(panel.p10()[0]).isEqualTo(panel.selected()[0]);
+      assertThat(panel.p10()[4]).isLessThanOrEqualTo(panel.median()[4]);
+      assertThat(panel.median()[4]).isLessThanOrEqualTo(panel.p90()[4]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "left_joint_3, A3",
+    "right_gripper, grip",
+    "kLeftShoulderPitch, Shoulder Pitch",
+    "kRightHandThumbBend, Thumb Bend"
+  })
+  void jointNamesAreShortened(String name, String label) {
+    assertThat(FanViewModel.label(name)).isEqualTo(label);
+  }
+
+  @Test
+  void aRobotWithOtherJointsGetsItsOwnGroups() {
+    Live other =
+        new Live(new DemoOperations(new ActionLayout(List.of("kLeftElbow", "kRightElbow"))));
+    assertThat(new FanViewModel(other).groups()).containsExactly("Left arm", "Right arm");
+  }
+
+  @Test
+  void theLikelihoodAxisStaysForTheWholeTrialAndStartsAnewWithTheNext() {
+    LikelihoodViewModel model = new LikelihoodViewModel(live);
+    run(1);
+    model.pulse();
+    var scale = model.strip().scale();
+    for (int i = 0; i < 10; i++) {
+      pass(0.3);
+      model.pulse();
+      assertThat(model.strip().scale()).isEqualTo(scale);
+    }
+    assertThat(model.strip().nats()).hasSize(128);
+    assertThat(model.gapProperty().get()).startsWith("+");
+    assertThat(model.ribbon().median()).hasSizeGreaterThan(10);
+    demo.finish();
+    run(0.5);
+    model.pulse();
+    assertThat(model.ribbon() == null || model.ribbon().median().length < 4).isTrue();
+  }
+
+  @Test
+  void stageMarksStandOnTheRibbonWhereTheyWereMade() {
+    LikelihoodViewModel model = new LikelihoodViewModel(live);
+    run(2);
+    demo.markStage(0);
+    pass(3);
+    model.pulse();
+    assertThat(model.ribbon().marks()).hasSize(1);
+    assertThat(model.ribbon().marks().getFirst().agoSeconds()).isBetween(2.5, 3.5);
+    demo.undoMark();
+    pass(0.1);
+    assertThat(model.ribbon().marks()).isEmpty();
+  }
+
+  @Test
+  void theOverlayHasTheBestSixteenAndTheSelectedOfBothArms() {
+    SceneViewModel model = new SceneViewModel(live);
+    run(1);
+    model.pulse();
+    assertThat(model.overlay().candidates()).hasSizeLessThanOrEqualTo(32);
+    assertThat(model.overlay().selected()).hasSizeBetween(1, 2);
+    assertThat(model.overlay().time()).isEqualTo("+1.1 s");
+    assertThat(model.overlay().demonstrated()).isEmpty();
+    demo.demonstrator = true;
+    pass(0.3);
+    model.pulse();
+    assertThat(model.overlay().demonstrated()).isNotEmpty();
+    demo.finish();
+    pass(0.1);
+    model.pulse();
+    assertThat(model.overlay()).as("a plan that is not executed is not drawn").isNull();
+  }
+
+  @Test
+  void prepareIsNeededAgainWhenSomethingWasChanged() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    assertThat(model.readyProperty().get()).isFalse();
+    model.go();
+    pass(0.1);
+    model.pulse();
+    assertThat(demo.status().trial().phase()).isEqualTo(Phase.READY);
+    assertThat(model.readyProperty().get()).isTrue();
+    model.nextSeed();
+    model.pulse();
+    assertThat(model.readyProperty().get()).isFalse();
+    model.go();
+    pass(0.1);
+    model.pulse();
+    assertThat(demo.status().trial().seed()).isEqualTo(2);
+    model.go();
+    assertThat(demo.status().trial().phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
+  void wrongNumbersAreRefusedWithASentence() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    model.candidatesProperty().set("5000");
+    model.go();
+    assertThat(refusals.sentenceProperty().get()).contains("Candidates must be 1 to 4096");
+    assertThat(demo.status().trial().phase()).isEqualTo(Phase.IDLE);
+  }
+
+  @Test
+  void anOutcomeCanOnlyBeGivenAfterTheRun() {
+    OutcomeViewModel model = new OutcomeViewModel(live, refusals);
+    run(1);
+    model.pulse();
+    model.success();
+    assertThat(model.outcomeProperty().get()).isNull();
+    assertThat(model.commit()).isFalse();
+    demo.finish();
+    pass(0.1);
+    model.pulse();
+    assertThat(model.outcomeProperty().get()).isEqualTo(Outcome.FAILURE);
+    assertThat(model.failTextProperty().get()).isEqualTo("Failed at 1");
+    model.success();
+    assertThat(model.failedAtProperty().get()).isEqualTo(-1);
+    assertThat(model.commit()).isTrue();
+    pass(0.1);
+    model.pulse();
+    assertThat(model.summaryProperty().get()).startsWith("Success");
+  }
+
+  @Test
+  void tilesWarnOnlyOfWhatIsAbnormal() {
+    TilesViewModel model = new TilesViewModel(live);
+    run(1);
+    assertThat(model.states()).noneMatch(state -> state.warn());
+    demo.weakArm = true;
+    demo.cameraDead = true;
+    pass(1);
+    assertThat(model.states())
+        .filteredOn(state -> state.warn())
+        .extracting(state -> state.label())
+        .containsExactly("Camera", "Right arm");
+  }
+}
