@@ -7,7 +7,6 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
-import flowdeck.core.TargetHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,16 +107,19 @@ public final class PlanExecutor implements TargetSource {
   }
 
   private void ask(long nanos) {
-    Frame frame = cell.camera().newest();
-    if (frame == null) {
-      return;
-    }
     long due =
         asked == null
             ? nanos - OLDEST_FIRST_FRAME_NANOS
             : asked.nanos() + runner.waypointNanos() - frameNanos / 2;
+    if (nanos < due) {
+      return; // looking at a simulated camera means drawing its picture
+    }
+    Frame frame = cell.camera().newest();
+    if (frame == null || frame.captureNanos() < due) {
+      return;
+    }
     JointVector latest = history.inForceAt(frame.captureNanos());
-    if (frame.captureNanos() < due || latest == null) {
+    if (latest == null) {
       return;
     }
     asked = new Observation(frame, latest, frame.captureNanos());

@@ -1,15 +1,16 @@
-package flowdeck.core;
+package flowdeck.control;
 
+import flowdeck.core.JointVector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of the last ticks, to tell which one was in force when a frame was captured. Executor
- * and recorder use the same rule, so that a policy is asked with what it was trained on.
+ * The targets of the last ticks, to tell which one was in force when a frame was captured. The
+ * recorder uses the same rule, so that a policy is asked with what it was trained on.
  *
  * <p>Confined to one thread.
  */
-public final class TargetHistory {
+final class TargetHistory {
   private final long[] nanos;
   private final @Nullable JointVector[] targets;
   private int newest = -1;
@@ -18,7 +19,7 @@ public final class TargetHistory {
   /**
    * @param ticks how many targets are kept
    */
-  public TargetHistory(int ticks) {
+  TargetHistory(int ticks) {
     nanos = new long[ticks];
     targets = new JointVector[ticks];
   }
@@ -28,7 +29,7 @@ public final class TargetHistory {
    *
    * @param sentNanos not before the one added last
    */
-  public void add(long sentNanos, JointVector target) {
+  void add(long sentNanos, JointVector target) {
     newest = (newest + 1) % nanos.length;
     nanos[newest] = sentNanos;
     targets[newest] = target;
@@ -39,7 +40,7 @@ public final class TargetHistory {
    * The target in force at a time: the newest one sent strictly before it (one sent in the same
    * instant has not moved anything yet), or the oldest one known, or null if there is none.
    */
-  public @Nullable JointVector inForceAt(long atNanos) {
+  @Nullable JointVector inForceAt(long atNanos) {
     JointVector found = null;
     for (int back = 0; back < count; back++) {
       int index = Math.floorMod(newest - back, nanos.length);
@@ -52,7 +53,7 @@ public final class TargetHistory {
   }
 
   /** Forgets everything. */
-  public void clear() {
+  void clear() {
     count = 0;
     newest = -1;
     Arrays.fill(targets, null);
