@@ -48,7 +48,6 @@ public final class ControlLoop {
   private volatile boolean stopRequested;
   private volatile boolean finishRequested;
   private volatile Mode mode = Mode.IDLE;
-  private volatile int frameStride = 1;
 
   // Control thread only.
   private long tick;
@@ -114,22 +113,6 @@ public final class ControlLoop {
   /** Ends what runs in a calm way: brakes to rest, without a fault. */
   public void finish() {
     finishRequested = true;
-  }
-
-  /**
-   * Looks at every n-th frame only, counted from the start of a run. A simulated camera in lockstep
-   * draws a picture only if somebody looks at it, which is most of the cost of a trial.
-   *
-   * @param frames 1 for every frame, and from 1 to what comes within 300 ms, the limit of the
-   *     watchdog
-   */
-  public void frameStride(int frames) {
-    double nanosApart = frames * 1e9 / cell.camera().framesPerSecond();
-    if (frames < 1 || nanosApart > Supervisor.STALE_FRAME_NANOS - 2 * TICK_NANOS) {
-      throw new IllegalArgumentException(
-          "Every %d-th frame is not often enough for the watchdog".formatted(frames));
-    }
-    frameStride = frames;
   }
 
   /** The newest tick, for any thread. */
@@ -206,7 +189,7 @@ public final class ControlLoop {
     part = "Cell " + cell.name();
     nanos = cell.advance(TICK_NANOS, lateNanos);
     part = "Camera " + cell.camera().name();
-    look();
+    frame = cell.camera().newest();
     part = "Arms";
     states = cell.states();
     measured = cell.measured(states);
@@ -220,18 +203,6 @@ public final class ControlLoop {
     if (running != null && (mode == Mode.RUNNING || mode == Mode.SHADOW)) {
       decide(running);
     }
-  }
-
-  private void look() {
-    Frame seen = frame;
-    boolean starting = startRequest.get() != null;
-    if (frameStride > 1 && seen != null && !starting) {
-      double period = 1e9 / cell.camera().framesPerSecond();
-      if (nanos < seen.captureNanos() + (frameStride - 0.5) * period) {
-        return;
-      }
-    }
-    frame = cell.camera().newest();
   }
 
   private void takeStopRequest() {

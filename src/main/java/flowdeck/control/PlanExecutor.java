@@ -25,6 +25,7 @@ public final class PlanExecutor implements TargetSource {
   /** How long a decision takes in lockstep unless told otherwise: five ticks. */
   public static final long LOCKSTEP_DECISION_NANOS = 50_000_000;
 
+  private static final long FRAME_JITTER_NANOS = 1_000_000;
   private static final long OLDEST_FIRST_FRAME_NANOS = 100_000_000;
   private static final int HISTORY_TICKS = 200;
 
@@ -107,13 +108,14 @@ public final class PlanExecutor implements TargetSource {
   }
 
   private void ask(long nanos) {
-    long due =
-        asked == null
-            ? nanos - OLDEST_FIRST_FRAME_NANOS
-            : asked.nanos() + runner.waypointNanos() - frameNanos / 2;
-    if (nanos < due) {
+    Observation last = asked;
+    if (last != null && nanos < last.nanos() + runner.waypointNanos() - FRAME_JITTER_NANOS) {
       return; // looking at a simulated camera means drawing its picture
     }
+    long due =
+        last == null
+            ? nanos - OLDEST_FIRST_FRAME_NANOS
+            : last.nanos() + runner.waypointNanos() - frameNanos / 2;
     Frame frame = cell.camera().newest();
     if (frame == null || frame.captureNanos() < due) {
       return;

@@ -309,20 +309,6 @@ class ControlLoopTest {
   }
 
   @Test
-  void looksOnlyAtTheFramesItIsAskedTo() {
-    loop.frameStride(8);
-    loop.start(turning(), false);
-    TickRecord last = tick(150);
-    assertThat(last.fault()).isNull();
-    List<Long> seen = records.stream().skip(5).map(r -> r.frame().sequence()).distinct().toList();
-    assertThat(seen).hasSize(6);
-    for (int i = 1; i < seen.size(); i++) {
-      assertThat(seen.get(i) - seen.get(i - 1)).isEqualTo(8);
-    }
-    assertThatThrownBy(() -> loop.frameStride(9)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void refusesToStartTwice() {
     loop.start(turning(), false);
     tick(1);
