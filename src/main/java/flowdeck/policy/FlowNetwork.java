@@ -1,6 +1,7 @@
 package flowdeck.policy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -30,6 +31,17 @@ public final class FlowNetwork implements AutoCloseable {
   private final NDArray[] orders;
   private final NDArray[] ordersBack;
 
+  // Every Number handed to an operation is copied to native memory first, which costs more than
+  // most operations here; so constants are arrays.
+  private final NDArray zero;
+  private final NDArray one;
+  private final NDArray four;
+  private final NDArray span;
+  private final NDArray bound;
+  private final NDArray minusBound;
+  private final NDArray clipOfSizes;
+  private final NDArray clipOfSlopes;
+
   /**
    * Copies the tensors of a flow into native memory.
    *
@@ -54,6 +66,14 @@ public final class FlowNetwork implements AutoCloseable {
                 parameters.put(name, array);
               }
             });
+    zero = manager.create(0f);
+    one = manager.create(1f);
+    four = manager.create(4f);
+    span = manager.create((float) (2 * architecture.bound()));
+    bound = manager.create((float) architecture.bound());
+    minusBound = bound.neg();
+    clipOfSizes = manager.create((float) (-2 / LOG_LEAST_SLOPE));
+    clipOfSlopes = manager.create((float) (-1 / LOG_LEAST_SLOPE));
     int dims = architecture.dims();
     orders = new NDArray[architecture.layers()];
     ordersBack = new NDArray[architecture.layers()];
@@ -165,8 +185,8 @@ public final class FlowNetwork implements AutoCloseable {
   private NDArray raw(int layer, NDArray passed, NDList modulation) {
     String name = "coupling." + layer;
     NDArray h = passed;
-    h = linear(h, name + ".in").mul(modulation.get(0).add(1)).add(modulation.get(1));
-    h = linear(silu(h), name + ".mid").mul(modulation.get(2).add(1)).add(modulation.get(3));
+    h = linear(h, name + ".in").mul(modulation.get(0).add(one)).add(modulation.get(1));
+    h = linear(silu(h), name + ".mid").mul(modulation.get(2).add(one)).add(modulation.get(3));
     NDArray weight = parameter(name + ".out.weight");
     NDArray raw = silu(h).matMul(weight.transpose()).add(modulation.get(4));
     return raw.reshape(
@@ -182,73 +202,76 @@ public final class FlowNetwork implements AutoCloseable {
    */
   private NDList spline(NDArray raw, NDArray x, boolean inverse) {
     int bins = architecture.bins();
-    double bound = architecture.bound();
-    NDList parts = raw.split(new long[] {bins, 2L * bins}, 1);
-    NDArray widths = sizes(parts.get(0));
-    NDArray heights = sizes(parts.get(1));
-    NDArray right = widths.cumSum(1).sub(bound);
-    NDArray top = heights.cumSum(1).sub(bound);
+    long batch = raw.getShape().get(0);
+    long count = architecture.transformed();
+    NDList parts = raw.split(new long[] {2L * bins}, 1);
+    // Widths and heights side by side: [batch, 2, bins, count].
+    NDArray unscaled = softClippedExp(parts.get(0), clipOfSizes).reshape(batch, 2, bins, count);
+    NDArray sizes = unscaled.div(unscaled.sum(new int[] {2}, true)).mul(span);
+    NDArray ends = sizes.cumSum(2).sub(bound);
     // Points outside are mapped as if on the border, then replaced: no gradient ever sees them.
-    NDArray inside = x.clip(-bound, bound);
+    NDArray inside = x.maximum(minusBound).minimum(bound);
     NDArray isInside = inside.eq(x);
-    NDArray ends = (inverse ? top : right).get(":, :" + (bins - 1));
+    NDArray axis = ends.split(2, 1).get(inverse ? 1 : 0).reshape(batch, bins, count);
+    NDArray innerEnds = axis.split(new long[] {bins - 1L}, 1).get(0);
+    // Counting in floats is far cheaper than in the integers an index must have.
     NDArray bin =
-        inside.expandDims(1).gte(ends).toType(DataType.INT64, false).sum(new int[] {1}, true);
-    NDArray w = at(widths, bin);
-    NDArray h = at(heights, bin);
-    NDArray left = at(right, bin).sub(w);
-    NDArray bottom = at(top, bin).sub(h);
-    NDArray edge = raw.getManager().zeros(new Shape(raw.getShape().get(0), 1, x.getShape().get(1)));
-    NDArray rawSlopes = edge.concat(parts.get(2), 1).concat(edge, 1);
-    NDArray d0 = slope(at(rawSlopes, bin));
-    NDArray d1 = slope(at(rawSlopes, bin.add(1)));
+        inside
+            .expandDims(1)
+            .gte(innerEnds)
+            .toType(DataType.FLOAT32, false)
+            .sum(new int[] {1}, true);
+    NDArray index = bin.toType(DataType.INT64, false);
+    NDArray both = index.expandDims(1).concat(index.expandDims(1), 1);
+    NDArray size = sizes.gather(both, 2);
+    NDList start = ends.gather(both, 2).sub(size).split(2, 1);
+    NDList widthAndHeight = size.split(2, 1);
+    NDArray w = widthAndHeight.get(0).reshape(batch, count);
+    NDArray h = widthAndHeight.get(1).reshape(batch, count);
+    NDArray left = start.get(0).reshape(batch, count);
+    NDArray bottom = start.get(1).reshape(batch, count);
+    NDArray edge = bin.zerosLike();
+    NDArray rawSlopes = edge.concat(parts.get(1), 1).concat(edge, 1);
+    NDArray nextIndex = bin.add(one).toType(DataType.INT64, false);
+    NDArray d0 = softClippedExp(rawSlopes.gather(index, 1).squeeze(1), clipOfSlopes);
+    NDArray d1 = softClippedExp(rawSlopes.gather(nextIndex, 1).squeeze(1), clipOfSlopes);
     NDArray s = h.div(w);
-    NDArray e = d0.add(d1).sub(s.mul(2));
+    NDArray e = d0.add(d1).sub(s).sub(s);
     NDArray theta;
-    NDArray y;
     if (inverse) {
       NDArray dy = inside.sub(bottom);
       NDArray dye = dy.mul(e);
       NDArray a = h.mul(s.sub(d0)).add(dye);
       NDArray b = h.mul(d0).sub(dye);
       NDArray c = s.mul(dy).neg();
-      NDArray root = b.square().sub(a.mul(c).mul(4)).maximum(0).sqrt();
-      theta = c.mul(2).div(b.neg().sub(root)).clip(0, 1);
-      y = left.add(theta.mul(w));
+      NDArray root = b.square().sub(a.mul(c).mul(four)).maximum(zero).sqrt();
+      theta = c.add(c).div(b.neg().sub(root)).maximum(zero).minimum(one);
     } else {
-      theta = inside.sub(left).div(w).clip(0, 1);
-      y = theta;
+      theta = inside.sub(left).div(w).maximum(zero).minimum(one);
     }
-    NDArray rest = theta.neg().add(1);
+    NDArray rest = theta.neg().add(one);
     NDArray q = theta.mul(rest);
     NDArray denominator = e.mul(q).add(s);
     NDArray square = theta.square();
-    NDArray numerator = d1.mul(square).add(s.mul(q).mul(2)).add(d0.mul(rest.square()));
-    NDArray logSlope = numerator.log().add(s.div(denominator).log().mul(2));
-    if (!inverse) {
-      y = bottom.add(h.mul(s.mul(square).add(d0.mul(q))).div(denominator));
-    }
-    NDArray zero = logSlope.zerosLike();
+    NDArray sq = s.mul(q);
+    NDArray numerator = d1.mul(square).add(sq).add(sq).add(d0.mul(rest.square()));
+    NDArray ratio = s.div(denominator);
+    NDArray logSlope = numerator.mul(ratio).mul(ratio).log();
+    NDArray mapped =
+        inverse
+            ? left.add(theta.mul(w))
+            : bottom.add(h.mul(s.mul(square).add(d0.mul(q))).div(denominator));
     return new NDList(
-        ai.djl.ndarray.NDArrays.where(isInside, y, x),
-        ai.djl.ndarray.NDArrays.where(isInside, logSlope, zero));
+        NDArrays.where(isInside, mapped, x),
+        NDArrays.where(isInside, logSlope, logSlope.zerosLike()));
   }
 
-  private NDArray sizes(NDArray raw) {
-    NDArray clipped = raw.div(raw.abs().mul(-2 / LOG_LEAST_SLOPE).add(1)).exp();
-    return clipped.div(clipped.sum(new int[] {1}, true)).mul(2 * architecture.bound());
+  /** exp(x / (1 + |x| clip)), which keeps bins and slopes from becoming extreme. */
+  private NDArray softClippedExp(NDArray raw, NDArray clip) {
+    return raw.div(raw.abs().mul(clip).add(one)).exp();
   }
 
-  private static NDArray slope(NDArray raw) {
-    return raw.div(raw.abs().mul(-1 / LOG_LEAST_SLOPE).add(1)).exp();
-  }
-
-  /** The entry of the bin each number falls into: [batch, bins, n] by [batch, 1, n]. */
-  private static NDArray at(NDArray values, NDArray bin) {
-    return values.gather(bin, 1).squeeze(1);
-  }
-
-  private static NDArray logNormal(NDArray z) {
+  private NDArray logNormal(NDArray z) {
     double constant = 0.5 * z.getShape().get(1) * LOG_TWO_PI;
     return z.square().sum(new int[] {1}).mul(-0.5).sub(constant);
   }
