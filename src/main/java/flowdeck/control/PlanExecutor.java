@@ -1,6 +1,5 @@
 package flowdeck.control;
 
-import flowdeck.arms.motion.MotionLimits;
 import flowdeck.arms.motion.TargetSource;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
@@ -14,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * target for each tick.
  *
  * <p>An observation is the first frame captured a waypoint time (to the nearest frame) after the
- * one before, with the target in force at its capture. Plans are followed aligned in time: a
- * waypoint is met when it is due, counted from the observation, however long the decision took. A
- * new plan starts from the target and the velocity in force, so the target never jumps. A plan
- * holds until its last waypoint is due.
+ * one before, with the target in force at its capture. A new plan is joined where the arms are by
+ * then ({@link PlanPath}), from the target and the velocity in force, so the target never jumps. A
+ * plan holds until its last waypoint is due.
  *
  * <p>Confined to the control thread, but for the counters.
  */
@@ -33,7 +31,6 @@ public final class PlanExecutor implements TargetSource {
   private final PolicyRunner runner;
   private final long decisionNanos;
   private final long frameNanos;
-  private final MotionLimits limits;
   private final TargetHistory history = new TargetHistory(HISTORY_TICKS);
 
   private @Nullable JointVector before;
@@ -74,7 +71,6 @@ public final class PlanExecutor implements TargetSource {
     this.runner = runner;
     this.decisionNanos = decisionNanos;
     this.frameNanos = Math.round(1e9 / cell.camera().framesPerSecond());
-    this.limits = MotionLimits.of(cell.layout());
     runner.reset(seed);
   }
 
@@ -100,11 +96,10 @@ public final class PlanExecutor implements TargetSource {
     if (followed == null) {
       return null;
     }
-    long valid = followed.selected().endNanos();
     if (refused != null) {
-      return new Target(refused, valid);
+      return new Target(refused, followed.selected().endNanos());
     }
-    return path == null ? null : new Target(path.at(nanos), valid);
+    return path == null ? null : new Target(path.at(nanos), path.endNanos());
   }
 
   private void ask(long nanos) {
@@ -145,7 +140,10 @@ public final class PlanExecutor implements TargetSource {
       }
     }
     long since = before == null ? nanos : beforeNanos;
-    path = new PlanPath(since, inForce, velocity, limits, plan.selected());
+    JointVector observed = history.inForceAt(plan.selected().startNanos());
+    path =
+        new PlanPath(
+            observed == null ? inForce : observed, plan.selected(), since, inForce, velocity);
   }
 
   /** The plan being followed. */

@@ -13,6 +13,7 @@ import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.core.Trajectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -66,17 +67,28 @@ class PlanExecutorTest {
     double worst = 0;
     double worstGripper = 0;
     for (TickRecord record : records.subList(60, records.size())) {
-      JointVector wanted = DEMONSTRATION.apply(record.nanos());
-      for (int i = 0; i < 16; i++) {
-        double off = Math.abs(record.sent().get(i) - wanted.get(i));
-        if (ActionLayout.TWO_IIWA.isGripper(i)) {
-          worstGripper = Math.max(worstGripper, off);
-        } else {
-          worst = Math.max(worst, off);
+      double off = Double.POSITIVE_INFINITY;
+      double offGripper = Double.POSITIVE_INFINITY;
+      // On the demonstrated path, at most the decision time behind the demonstrator's clock.
+      for (long lag = 0; lag <= PlanExecutor.LOCKSTEP_DECISION_NANOS; lag += 5_000_000) {
+        JointVector wanted = DEMONSTRATION.apply(record.nanos() - lag);
+        double joints = 0;
+        double grippers = 0;
+        for (int i = 0; i < 16; i++) {
+          double distance = Math.abs(record.sent().get(i) - wanted.get(i));
+          if (ActionLayout.TWO_IIWA.isGripper(i)) {
+            grippers = Math.max(grippers, distance);
+          } else {
+            joints = Math.max(joints, distance);
+          }
         }
+        off = Math.min(off, joints);
+        offGripper = Math.min(offGripper, grippers);
       }
+      worst = Math.max(worst, off);
+      worstGripper = Math.max(worstGripper, offGripper);
     }
-    assertThat(worst).isLessThan(0.004);
+    assertThat(worst).isLessThan(0.008);
     assertThat(worstGripper).isLessThan(0.02);
   }
 
@@ -135,10 +147,52 @@ class PlanExecutorTest {
     assertThat(records.getLast().fault()).isNull();
     List<TickRecord> moving = records.stream().filter(r -> r.proposed() != null).toList();
     for (int i = 1; i < moving.size(); i++) {
-      // From the target in force, at a speed that reaches the next waypoint: far below a jump.
-      double step = moving.get(i).proposed().get(0) - moving.get(i - 1).sent().get(0);
+      // A new plan starts from the target in force; from then on the proposal itself is smooth.
+      TickRecord before = moving.get(i - 1);
+      boolean newPlan = moving.get(i).plan() != before.plan();
+      JointVector from = newPlan ? before.sent() : before.proposed();
+      double step = moving.get(i).proposed().get(0) - from.get(0);
       assertThat(Math.abs(step)).isLessThan(0.01);
     }
+  }
+
+  @Test
+  void aPolicyThatGoesOnFromWhereItIsDoesNotSwingHoweverLongItDecides() {
+    double perWaypoint = 0.04;
+    FakePolicy policy =
+        new FakePolicy(DEMONSTRATION) {
+          @Override
+          public Plan plan(Observation newest) {
+            Plan plan = super.plan(newest);
+            List<JointVector> onwards = new ArrayList<>();
+            for (int k = 1; k <= plan.selected().horizon(); k++) {
+              double[] waypoint = newest.latestAction().toArray();
+              waypoint[0] += k * perWaypoint;
+              onwards.add(JointVector.of(waypoint));
+            }
+            return new Plan(
+                plan.sequence(),
+                new Trajectory(newest.nanos(), WAYPOINT, onwards),
+                plan.candidates(),
+                0,
+                plan.reason(),
+                plan.timings());
+          }
+        };
+    tick(5);
+    loop.start(new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1, 200_000_000), false);
+    tick(500);
+    List<TickRecord> moving = records.stream().filter(r -> r.proposed() != null).toList();
+    double fastest = 0;
+    for (int i = 1; i < moving.size(); i++) {
+      double step = moving.get(i).sent().get(0) - moving.get(i - 1).sent().get(0);
+      assertThat(step).as("tick %d goes back", i).isGreaterThan(-1e-4);
+      fastest = Math.max(fastest, step);
+    }
+    double perTick = perWaypoint * ControlLoop.TICK_NANOS / FakePolicy.WAYPOINT;
+    assertThat(fastest).isLessThan(2 * perTick);
+    assertThat(moving.getLast().sent().get(0) - moving.getFirst().sent().get(0))
+        .isGreaterThan(0.5 * perTick * moving.size());
   }
 
   @Test
