@@ -18,6 +18,11 @@ public interface Camera extends AutoCloseable {
   /** Where the camera stands and how it projects, or null if it was never calibrated. */
   @Nullable CameraModel model();
 
+  /** How many frames were lost since the start, as far as the camera knows. */
+  default long dropped() {
+    return 0;
+  }
+
   @Override
   void close();
 }

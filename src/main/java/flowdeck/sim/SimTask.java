@@ -34,6 +34,14 @@ public interface SimTask {
    */
   ScriptedExpert expert(SimulatedCell cell);
 
+  /**
+   * The same task as it should be demonstrated, for instance with starts a little wider than those
+   * policies are judged on.
+   */
+  default SimTask forDemonstrations() {
+    return this;
+  }
+
   /** Follows one trial. Confined to the thread that advances the cell. */
   interface Judge {
 

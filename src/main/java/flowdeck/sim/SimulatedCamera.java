@@ -87,6 +87,7 @@ public final class SimulatedCamera implements Camera, FrameSink {
   }
 
   /** How many scenes the camera's own thread had no time for. */
+  @Override
   public long dropped() {
     return dropped.get();
   }

@@ -63,6 +63,11 @@ public final class StackBlocksTwo implements SimTask {
   }
 
   @Override
+  public SimTask forDemonstrations() {
+    return wider();
+  }
+
+  @Override
   public String name() {
     return "stack_blocks_two";
   }

@@ -11,7 +11,8 @@ import java.util.List;
 
 /** The tasks Flowdeck brings along, and those in files of the lab. */
 public final class Tasks {
-  private static final List<String> BUILT_IN = List.of("stack-blocks-two", "towel-folding");
+  private static final List<String> BUILT_IN =
+      List.of("stack-blocks-two", "towel-folding", "watch-recording");
 
   private Tasks() {}
 

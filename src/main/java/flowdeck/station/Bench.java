@@ -1,0 +1,60 @@
+package flowdeck.station;
+
+import flowdeck.trial.StageProgress;
+import flowdeck.trial.TaskDescription;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trial on the bench at one instant.
+ *
+ * @param phase where it stands
+ * @param choice what it runs, or null before anything was chosen
+ * @param task of the choice
+ * @param number of the trial in this session, from 1
+ * @param progress stages, from the start of the trial on
+ * @param end why and how it ended, from its end on
+ * @param trial as stored, from the commit on
+ * @param busy what takes a moment, e.g. "Loading policy stack-blocks-two", or null
+ * @param notice one sentence about what went wrong last, or null
+ */
+public record Bench(
+    Phase phase,
+    @Nullable Choice choice,
+    @Nullable TaskDescription task,
+    int number,
+    @Nullable StageProgress progress,
+    @Nullable TrialEnd end,
+    @Nullable Trial trial,
+    @Nullable String busy,
+    @Nullable String notice) {
+
+  static final Bench EMPTY = new Bench(Phase.IDLE, null, null, 1, null, null, null, null, null);
+
+  /** Where a trial stands. */
+  public enum Phase {
+    /** Nothing chosen yet, or being prepared. */
+    IDLE,
+    /** Chosen and reset. */
+    READY,
+    RUNNING,
+    /** Over; the label is owed. */
+    ENDED,
+    /** The label is in the store. */
+    COMMITTED
+  }
+
+  Bench busy(@Nullable String what) {
+    return new Bench(
+        phase, choice, task, number, progress, end, trial, what, what == null ? notice : null);
+  }
+
+  Bench notice(String sentence) {
+    return new Bench(phase, choice, task, number, progress, end, trial, null, sentence);
+  }
+
+  Bench progress(StageProgress newer) {
+    return new Bench(phase, choice, task, number, newer, end, trial, busy, notice);
+  }
+}

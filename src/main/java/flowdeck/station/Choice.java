@@ -1,0 +1,19 @@
+package flowdeck.station;
+
+import flowdeck.policy.Selection;
+
+/**
+ * What a trial runs.
+ *
+ * @param task name of the task, or a task file
+ * @param policy folder name under the models folder
+ * @param seed decides where the simulated bodies stand and all random draws of the policy
+ * @param selection how candidates are drawn and chosen
+ */
+public record Choice(String task, String policy, long seed, Selection selection) {
+
+  /** The same with the next seed. */
+  public Choice next() {
+    return new Choice(task, policy, seed + 1, selection);
+  }
+}

@@ -1,0 +1,162 @@
+package flowdeck.station;
+
+import flowdeck.control.Cell;
+import flowdeck.core.Frame;
+import flowdeck.core.InputException;
+import flowdeck.core.TickRecord;
+import flowdeck.dataset.DatasetWriter;
+import flowdeck.recording.EpisodeRecorder;
+import flowdeck.recording.RecorderStatus;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session's recordings. The dataset is made with the first recording, in the size of the
+ * camera's frames.
+ *
+ * <p>Ticks come from the control thread and never wait; starting, keeping and discarding belong to
+ * the station's thread; reading to any.
+ */
+public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseable {
+  /** Rows per second, if the camera's rate allows; what the policies are trained on. */
+  private static final int USUAL_FPS = 15;
+
+  private static final RecorderStatus NOTHING_YET =
+      new RecorderStatus(RecorderStatus.State.IDLE, "", 0, 0, 0, 0, 0, 0, 0, "", null);
+
+  private final Cell cell;
+  private final Path folder;
+  private final List<Episode> episodes = new CopyOnWriteArrayList<>();
+  private volatile @Nullable EpisodeRecorder recorder;
+
+  /**
+   * An episode recorded in this session.
+   *
+   * @param index in the dataset
+   * @param task instruction
+   * @param frames rows
+   * @param seconds length
+   * @param trial number of the trial it shows, or 0
+   */
+  public record Episode(int index, String task, long frames, double seconds, int trial) {}
+
+  EpisodeRecording(Cell cell, Path sessionFolder) {
+    this.cell = cell;
+    this.folder = sessionFolder.resolve("dataset");
+  }
+
+  @Override
+  public void accept(TickRecord tick) {
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      running.accept(tick);
+    }
+  }
+
+  /** What the recorder is doing. */
+  public RecorderStatus status() {
+    EpisodeRecorder running = recorder;
+    return running == null ? NOTHING_YET : running.status();
+  }
+
+  /** Whether a take is being recorded or waits to be kept. */
+  public boolean isRecording() {
+    RecorderStatus.State state = status().state();
+    return state == RecorderStatus.State.RECORDING || state == RecorderStatus.State.ENDED;
+  }
+
+  /** The episodes kept in this session, oldest first. */
+  public List<Episode> episodes() {
+    return List.copyOf(episodes);
+  }
+
+  /** Where the dataset is. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Begins a take with the next frame. */
+  void start(String task) {
+    join(opened().start(task));
+  }
+
+  /**
+   * Saves the take.
+   *
+   * @param trial number of the trial it shows, or 0
+   * @return its index in the dataset
+   */
+  int keep(int trial) {
+    EpisodeRecorder running = opened();
+    RecorderStatus take = running.status();
+    int index = join(running.keep());
+    episodes.add(new Episode(index, take.task(), take.frames(), take.seconds(), trial));
+    return index;
+  }
+
+  /** Puts the take aside. */
+  void discard() {
+    if (isRecording()) {
+      join(opened().discard());
+    }
+  }
+
+  /** The stage that the following rows carry. */
+  void stage(int stage) {
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      running.stage(stage);
+    }
+  }
+
+  private EpisodeRecorder opened() {
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      return running;
+    }
+    Frame frame = cell.camera().newest();
+    if (frame == null) {
+      throw new InputException(
+          "Camera %s has delivered no frame yet, so nothing can be recorded; wait for its image."
+              .formatted(cell.camera().name()));
+    }
+    double cameraFps = cell.camera().framesPerSecond();
+    int fps = cameraFps % USUAL_FPS == 0 ? USUAL_FPS : (int) Math.round(cameraFps);
+    DatasetWriter writer =
+        DatasetWriter.openOrCreate(
+            folder,
+            EpisodeRecorder.schema(fps, cell.name(), frame.width(), frame.height(), cell.layout()));
+    try {
+      running = new EpisodeRecorder(writer, cameraFps, 0);
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+    recorder = running;
+    return running;
+  }
+
+  private static <T> T join(CompletableFuture<T> command) {
+    try {
+      return command.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      running.close();
+    }
+  }
+}

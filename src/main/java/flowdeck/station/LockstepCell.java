@@ -1,0 +1,158 @@
+package flowdeck.station;
+
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.TargetSource;
+import flowdeck.control.Cell;
+import flowdeck.control.ControlLoop;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.CellDescription;
+import flowdeck.core.Fault;
+import flowdeck.core.TickRecord;
+import flowdeck.core.TickRecord.Mode;
+import flowdeck.sim.SimTask;
+import flowdeck.sim.SimulatedCamera;
+import flowdeck.sim.SimulatedCell;
+import flowdeck.sim.TaskProgress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated cell at the machine's speed: the same control loop, limiter and watchdog as in the
+ * console, but the caller ticks it, so that a seed replays bit for bit on one machine. Confined to
+ * one thread.
+ */
+public final class LockstepCell implements AutoCloseable {
+  private static final double TICK_SECONDS = ControlLoop.TICK_NANOS * 1e-9;
+
+  /** Ticks that go on after the end, so that the arms come to rest. */
+  private static final int REST_TICKS = 300;
+
+  private final SimulatedCell simulated;
+  private final Cell cell;
+  private final ControlLoop loop;
+  private Consumer<TickRecord> listener = tick -> {};
+
+  /**
+   * @param framesPerSecond of the camera; fewer frames cost less
+   * @param width of its image, px
+   * @param height of its image, px
+   */
+  public LockstepCell(double framesPerSecond, int width, int height) {
+    CellDescription usual = CellDescription.simulated();
+    CellDescription.CameraDescription camera = usual.camera();
+    CellDescription description =
+        new CellDescription(
+            usual.name(),
+            usual.leftBase(),
+            usual.rightBase(),
+            usual.tcp(),
+            usual.fingerOpening(),
+            usual.home(),
+            new CellDescription.CameraDescription(
+                camera.name(),
+                camera.width(),
+                camera.height(),
+                framesPerSecond,
+                camera.focalPixels(),
+                camera.eye(),
+                camera.target()));
+    simulated = new SimulatedCell(description);
+    SimulatedCamera eye = SimulatedCamera.lockstep(description, width, height);
+    simulated.onFrame(eye);
+    cell =
+        Cell.simulated(
+            description,
+            ActionLayout.TWO_IIWA,
+            eye,
+            List.of(simulated.left(), simulated.right()),
+            simulated.clock(),
+            simulated::advanceTo);
+    loop = new ControlLoop(cell, MotionLimits.of(cell.layout()), tick -> listener.accept(tick));
+  }
+
+  public Cell cell() {
+    return cell;
+  }
+
+  public SimulatedCell simulated() {
+    return simulated;
+  }
+
+  /**
+   * How a trial went.
+   *
+   * @param progress what the cell's judge said
+   * @param fault why the control loop held, or null
+   * @param seconds from start to end, simulated
+   * @param clamps ticks in which the limiter changed the target
+   * @param hash of every position sent and measured
+   */
+  public record Result(
+      TaskProgress progress, @Nullable Fault fault, double seconds, long clamps, long hash) {}
+
+  /** Who drives a trial: made once the scene is reset. */
+  @FunctionalInterface
+  public interface Driver {
+    TargetSource begin();
+  }
+
+  /**
+   * Runs one trial from a fresh scene to its end and brings the arms to rest.
+   *
+   * @param driver makes what drives the arms
+   * @param done whether the driver is finished, asked after each tick; a success of the task does
+   *     not end a trial whose driver wants to go on
+   * @param limitSeconds simulated time after which the trial ends
+   * @param listener told of every tick while the driver runs
+   */
+  public Result run(
+      SimTask task,
+      long seed,
+      Driver driver,
+      BooleanSupplier done,
+      double limitSeconds,
+      Consumer<TickRecord> listener) {
+    simulated.reset(task, seed);
+    loop.start(driver.begin(), false);
+    long hash = 1;
+    long ticks = 0;
+    long clamps = 0;
+    long clampsBefore = -1;
+    Fault fault = null;
+    this.listener = listener;
+    while (fault == null
+        && !done.getAsBoolean()
+        && !failed()
+        && ticks * TICK_SECONDS < limitSeconds) {
+      TickRecord tick = loop.tick();
+      ticks++;
+      clampsBefore = clampsBefore < 0 ? tick.clamps() : clampsBefore;
+      clamps = tick.clamps() - clampsBefore;
+      fault = tick.fault();
+      hash = 31 * hash + Arrays.hashCode(tick.sent().toArray());
+      hash = 31 * hash + Arrays.hashCode(tick.measured().toArray());
+    }
+    this.listener = tick -> {};
+    loop.finish();
+    for (int i = 0;
+        i < REST_TICKS && (i == 0 || loop.mode() == Mode.BRAKING || loop.mode() == Mode.RUNNING);
+        i++) {
+      loop.tick();
+    }
+    return new Result(simulated.progress(), fault, ticks * TICK_SECONDS, clamps, hash);
+  }
+
+  private boolean failed() {
+    TaskProgress progress = simulated.progress();
+    return progress.ended() && !progress.success();
+  }
+
+  @Override
+  public void close() {
+    cell.close();
+    simulated.close();
+  }
+}

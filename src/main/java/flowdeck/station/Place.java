@@ -1,0 +1,64 @@
+package flowdeck.station;
+
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.control.Cell;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Trajectory;
+import flowdeck.sim.TaskProgress;
+import flowdeck.trial.TaskDescription;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The cell a station stands at, and what only this kind of cell can do. */
+public sealed interface Place extends AutoCloseable permits SimulatedPlace, ReplayPlace {
+
+  /**
+   * Opens a cell.
+   *
+   * @param name {@code simulated} or {@code replay:DIR}
+   */
+  static Place open(String name) {
+    if (name.equals("simulated")) {
+      return new SimulatedPlace();
+    }
+    if (name.startsWith("replay:")) {
+      return new ReplayPlace(Path.of(name.substring("replay:".length())));
+    }
+    throw new InputException("There is no cell '%s'; use simulated or replay:DIR.".formatted(name));
+  }
+
+  /** What the control loop runs on. */
+  Cell cell();
+
+  /** What the badge in the window says, e.g. "SIMULATED CELL". */
+  String mode();
+
+  /** Limits of what is sent to the arms. */
+  MotionLimits limits();
+
+  /** The task to offer first. */
+  String usualTask();
+
+  /** The seed to offer first. */
+  long usualSeed();
+
+  /** Whether a task can be played here. */
+  boolean canPlay(TaskDescription task);
+
+  /** Brings the scene to the start of a trial; nothing may be running. */
+  void reset(TaskDescription task, long seed);
+
+  /** What the cell itself knows about the running task; null if it cannot tell. */
+  @Nullable TaskProgress progress();
+
+  /** Whether a recording has come to its end. */
+  boolean playedToTheEnd();
+
+  /** What the demonstrator did at the waypoint times of a plan; empty where nobody demonstrates. */
+  List<JointVector> demonstrated(Trajectory plan);
+
+  @Override
+  void close();
+}

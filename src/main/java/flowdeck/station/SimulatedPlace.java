@@ -1,0 +1,96 @@
+package flowdeck.station;
+
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.control.Cell;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.CellDescription;
+import flowdeck.core.JointVector;
+import flowdeck.core.Trajectory;
+import flowdeck.sim.SimTasks;
+import flowdeck.sim.SimulatedCamera;
+import flowdeck.sim.SimulatedCell;
+import flowdeck.sim.TaskProgress;
+import flowdeck.trial.TaskDescription;
+import java.util.List;
+
+/** The simulated cell with its camera on a thread of its own, as the console uses it. */
+public final class SimulatedPlace implements Place {
+  /** Demonstrations begin at seed 0; these scenes nobody has demonstrated. */
+  private static final long FIRST_SEED = 100_000;
+
+  private final SimulatedCell simulated;
+  private final SimulatedCamera camera;
+  private final Cell cell;
+
+  SimulatedPlace() {
+    CellDescription description = CellDescription.simulated();
+    simulated = new SimulatedCell(description);
+    camera = SimulatedCamera.threaded(description);
+    simulated.onFrame(camera);
+    cell =
+        Cell.simulated(
+            description,
+            ActionLayout.TWO_IIWA,
+            camera,
+            List.of(simulated.left(), simulated.right()),
+            simulated.clock(),
+            simulated::advanceTo);
+  }
+
+  @Override
+  public Cell cell() {
+    return cell;
+  }
+
+  @Override
+  public String mode() {
+    return "SIMULATED CELL";
+  }
+
+  @Override
+  public MotionLimits limits() {
+    return MotionLimits.of(cell.layout());
+  }
+
+  @Override
+  public String usualTask() {
+    return "stack-blocks-two";
+  }
+
+  @Override
+  public long usualSeed() {
+    return FIRST_SEED;
+  }
+
+  @Override
+  public boolean canPlay(TaskDescription task) {
+    return task.simulatedTask() != null
+        && SimTasks.all().stream().anyMatch(known -> known.name().equals(task.simulatedTask()));
+  }
+
+  @Override
+  public void reset(TaskDescription task, long seed) {
+    simulated.reset(SimulatedTasks.of(task), seed);
+  }
+
+  @Override
+  public TaskProgress progress() {
+    return simulated.progress();
+  }
+
+  @Override
+  public boolean playedToTheEnd() {
+    return false;
+  }
+
+  @Override
+  public List<JointVector> demonstrated(Trajectory plan) {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    cell.close();
+    simulated.close();
+  }
+}

@@ -1,0 +1,507 @@
+package flowdeck.station;
+
+import flowdeck.control.Cell;
+import flowdeck.control.ControlLoop;
+import flowdeck.control.DurationStatistics;
+import flowdeck.control.PlanExecutor;
+import flowdeck.control.PolicyRunner;
+import flowdeck.control.WallPacer;
+import flowdeck.core.Fault;
+import flowdeck.core.InputException;
+import flowdeck.core.NamedThreads;
+import flowdeck.core.TickRecord;
+import flowdeck.core.TickRecord.Mode;
+import flowdeck.sim.TaskProgress;
+import flowdeck.station.Bench.Phase;
+import flowdeck.trial.EndReason;
+import flowdeck.trial.Label;
+import flowdeck.trial.Millis;
+import flowdeck.trial.Outcome;
+import flowdeck.trial.PolicyUsed;
+import flowdeck.trial.SelectionUsed;
+import flowdeck.trial.Session;
+import flowdeck.trial.StageProgress;
+import flowdeck.trial.TaskDescription;
+import flowdeck.trial.Tasks;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
+import flowdeck.trial.TrialEnd.Proposal;
+import flowdeck.trial.TrialStart;
+import flowdeck.trial.TrialStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The working place: one cell, one policy, one trial at a time, its recorder and its store.
+ *
+ * <p>Commands come from any thread and return at once: what cannot be done is refused with an
+ * {@link InputException}, what takes time goes on on the station's own thread and shows in {@link
+ * #bench}. {@link #stop} goes straight to the control loop. The station's thread follows the
+ * running trial: it marks the stages the simulated cell reports, ends the trial at success, fault
+ * or time limit, and writes everything to the store.
+ */
+public final class Station implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Station.class);
+  private static final long LOOK_MILLIS = 20;
+
+  private final Path models;
+  private final Place place;
+  private final Cell cell;
+  private final ControlLoop loop;
+  private final WallPacer pace;
+  private final TrialStore store;
+  private final Session session;
+  private final EpisodeRecording recording;
+  private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile Bench bench = Bench.EMPTY;
+
+  // Station thread only.
+  private @Nullable PolicyRunner runner;
+  private @Nullable PlanExecutor executor;
+  private @Nullable String policyHash;
+  private long trialId;
+  private long clampsBefore;
+  private @Nullable EndReason ending;
+  private String endingDetail = "";
+
+  /**
+   * Opens a station.
+   *
+   * @param cell {@code simulated} or {@code replay:DIR}
+   * @param sessions where trials and recordings land; its store must not be open elsewhere
+   * @param models where policies are read from
+   * @throws InputException if a part of it cannot be opened; nothing stays open then
+   */
+  public static Station open(String cell, Path sessions, Path models) {
+    TrialStore store = TrialStore.open(sessions);
+    try {
+      return new Station(Place.open(cell), store, models);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private Station(Place place, TrialStore store, Path models) {
+    this.place = place;
+    this.cell = place.cell();
+    this.store = store;
+    this.models = models;
+    this.session = store.newSession();
+    this.recording = new EpisodeRecording(cell, store.folder(session));
+    this.loop = new ControlLoop(cell, place.limits(), recording);
+    this.pace = new WallPacer(loop);
+    this.thread = NamedThreads.start("station", this::work);
+  }
+
+  // ---- reading, any thread
+
+  /** The trial on the bench. */
+  public Bench bench() {
+    return bench;
+  }
+
+  /** What the control loop did last, or null before its first tick. */
+  public @Nullable TickRecord tick() {
+    return loop.latest().get();
+  }
+
+  /** How regular the control loop runs. */
+  public WallPacer pace() {
+    return pace;
+  }
+
+  public Place place() {
+    return place;
+  }
+
+  public EpisodeRecording recording() {
+    return recording;
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  /** Where this session keeps its files. */
+  public Path folder() {
+    return store.folder(session);
+  }
+
+  public Path models() {
+    return models;
+  }
+
+  public TrialStore store() {
+    return store;
+  }
+
+  /** Free space where this session is written. */
+  public long freeBytes() {
+    Path parent = store.folder(session).getParent();
+    return parent == null ? 0 : parent.toFile().getUsableSpace();
+  }
+
+  /** Seconds the running or ended trial has lasted. */
+  public double elapsedSeconds() {
+    Bench now = bench;
+    if (now.end() != null) {
+      return now.end().seconds();
+    }
+    return now.progress() == null ? 0 : now.progress().elapsedSeconds(cell.clock().nanos());
+  }
+
+  // ---- commands, any thread
+
+  /** Chooses what the next trial runs and prepares it. */
+  public void select(Choice choice) {
+    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
+    refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
+    TaskDescription task = Tasks.named(choice.task());
+    commands.add(() -> prepare(choice, task));
+  }
+
+  /** Starts the prepared trial. */
+  public void start() {
+    if (bench.phase() != Phase.READY) {
+      throw new InputException("There is no trial ready to start; choose task and policy first.");
+    }
+    commands.add(this::begin);
+  }
+
+  /** STOP (software): brakes and holds, at once. */
+  public void stop() {
+    loop.stop();
+  }
+
+  /** Ends the running trial in an orderly way. */
+  public void finish() {
+    if (bench.phase() != Phase.RUNNING) {
+      throw new InputException("No trial is running.");
+    }
+    commands.add(() -> end(EndReason.OPERATOR, "Ended by the operator."));
+  }
+
+  /** Says that the stage with this index is completed now. */
+  public void markStage(int stage) {
+    commands.add(() -> mark(stage));
+  }
+
+  /** Takes the newest stage mark back. */
+  public void undoMark() {
+    commands.add(
+        () -> {
+          StageProgress progress = bench.progress();
+          if (progress != null) {
+            publishProgress(progress.undo());
+          }
+        });
+  }
+
+  /** Commits the label of the ended trial. */
+  public void commit(Label label) {
+    if (bench.phase() != Phase.ENDED) {
+      throw new InputException("There is no ended trial that waits for a label.");
+    }
+    commands.add(
+        () -> {
+          Trial stored = store.commit(trialId, label);
+          Bench b = bench;
+          bench =
+              new Bench(
+                  Phase.COMMITTED,
+                  b.choice(),
+                  b.task(),
+                  b.number(),
+                  b.progress(),
+                  b.end(),
+                  stored,
+                  null,
+                  null);
+        });
+  }
+
+  /** Corrects the label of an older trial of this session. */
+  public void relabel(long trial, Label label) {
+    commands.add(() -> store.edit(trial, label));
+  }
+
+  /** Prepares the next trial, with the next seed. */
+  public void next() {
+    Choice choice = bench.choice();
+    if (bench.phase() != Phase.COMMITTED || choice == null) {
+      throw new InputException("The last trial has no label yet; commit it first.");
+    }
+    select(choice.next());
+  }
+
+  /** Starts recording an episode, or ends it and keeps it. */
+  public void toggleRecording() {
+    commands.add(
+        () -> {
+          if (recording.isRecording()) {
+            recording.keep(0);
+          } else {
+            recording.start(instruction());
+          }
+        });
+  }
+
+  /** Ends recording and puts the episode aside. */
+  public void discardRecording() {
+    commands.add(recording::discard);
+  }
+
+  private void refuseWhile(Phase phase, String sentence) {
+    if (bench.phase() == phase) {
+      throw new InputException(sentence);
+    }
+  }
+
+  // ---- station thread
+
+  private void work() {
+    while (!closing) {
+      try {
+        Runnable command = commands.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (command != null) {
+          command.run();
+        }
+        follow();
+      } catch (InputException e) {
+        bench = bench.notice(String.valueOf(e.getMessage()));
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) { // thread root: the operator must hear of it, and go on
+        LOG.error("The station failed", e);
+        bench = bench.notice("Internal error: %s; the log has the details.".formatted(e));
+      }
+    }
+  }
+
+  private void prepare(Choice choice, TaskDescription task) {
+    int number = store.trials(session).size() + 1;
+    bench =
+        new Bench(Phase.IDLE, choice, task, number, null, null, null, "Resetting the cell", null);
+    place.reset(task, choice.seed());
+    if (runner == null || !runner.policyName().equals(choice.policy())) {
+      bench = bench.busy("Loading policy " + choice.policy());
+      closeRunner();
+      var policy = Policies.open(models, choice.policy());
+      policyHash = policy.hash();
+      runner = PolicyRunner.threaded(policy);
+    }
+    runner.select(choice.selection());
+    bench = new Bench(Phase.READY, choice, task, number, null, null, null, null, null);
+  }
+
+  private void begin() {
+    Bench b = bench;
+    Choice choice = b.choice();
+    TaskDescription task = b.task();
+    PolicyRunner policy = runner;
+    if (b.phase() != Phase.READY || choice == null || task == null || policy == null) {
+      return; // pressed twice
+    }
+    ending = null;
+    executor = new PlanExecutor(cell, policy, choice.seed());
+    boolean shadow = !cell.motionAllowed();
+    loop.start(executor, shadow);
+    pace.resetStatistics();
+    TickRecord tick = loop.latest().get();
+    clampsBefore = tick == null ? 0 : tick.clamps();
+    trialId =
+        store.begin(
+            TrialStart.of(
+                session,
+                task,
+                new PolicyUsed(choice.policy(), policyHash == null ? "" : policyHash),
+                new SelectionUsed(
+                    choice.selection().strategy().name().toLowerCase(Locale.ROOT),
+                    choice.selection().candidates(),
+                    choice.selection().sigma()),
+                choice.seed(),
+                cell.name(),
+                shadow ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
+    StageProgress progress = StageProgress.begin(task, cell.clock().nanos());
+    recording.stage(0);
+    bench = new Bench(Phase.RUNNING, choice, task, b.number(), progress, null, null, null, null);
+  }
+
+  private void follow() {
+    if (bench.phase() != Phase.RUNNING) {
+      return;
+    }
+    TickRecord tick = loop.latest().get();
+    if (tick == null) {
+      return;
+    }
+    boolean still = tick.mode() == Mode.IDLE || tick.mode() == Mode.HOLDING;
+    if (ending != null) {
+      if (still) {
+        close(tick);
+      }
+      return;
+    }
+    Fault fault = tick.fault();
+    if (fault != null && tick.mode() != Mode.RUNNING && tick.mode() != Mode.SHADOW) {
+      end(fault instanceof Fault.Stopped ? EndReason.STOPPED : EndReason.FAULT, fault.message());
+      return;
+    }
+    followStages(tick.nanos());
+    TaskProgress simulated = place.progress();
+    StageProgress progress = bench.progress();
+    if (simulated != null && simulated.ended()) {
+      String reason = simulated.reason() == null ? "" : simulated.reason();
+      end(simulated.success() ? EndReason.SUCCEEDED : EndReason.FAULT, reason);
+    } else if (place.playedToTheEnd()) {
+      end(EndReason.PLAYED, "The recording is over.");
+    } else if (progress != null) {
+      EndReason due = progress.due(tick.nanos());
+      if (due != null && (simulated == null || due != EndReason.SUCCEEDED)) {
+        end(due, due.title() + ".");
+      }
+    }
+  }
+
+  private void followStages(long nanos) {
+    TaskProgress simulated = place.progress();
+    StageProgress progress = bench.progress();
+    if (simulated == null || progress == null) {
+      return;
+    }
+    int completed = progress.completed().size() - 1;
+    if (simulated.completedStage() > completed) {
+      String stage = progress.task().stages().get(simulated.completedStage()).id();
+      publishProgress(progress.mark(stage, nanos));
+    }
+  }
+
+  private void mark(int stage) {
+    StageProgress progress = bench.progress();
+    if (bench.phase() != Phase.RUNNING
+        || progress == null
+        || stage >= progress.task().stages().size()) {
+      return;
+    }
+    publishProgress(progress.mark(progress.task().stages().get(stage).id(), cell.clock().nanos()));
+  }
+
+  private void publishProgress(StageProgress progress) {
+    if (progress != bench.progress()) {
+      store.stages(trialId, progress.completed());
+      recording.stage(progress.completed().size() - 1);
+      bench = bench.progress(progress);
+    }
+  }
+
+  private void end(EndReason reason, String detail) {
+    ending = reason;
+    endingDetail = detail;
+    loop.finish();
+  }
+
+  private void close(TickRecord tick) {
+    Bench b = bench;
+    PlanExecutor ran = executor;
+    StageProgress progress = b.progress();
+    EndReason reason = ending;
+    if (ran == null || progress == null || reason == null) {
+      return;
+    }
+    DurationStatistics decisions = ran.decisionTimes();
+    TrialEnd end =
+        new TrialEnd(
+            reason,
+            endingDetail,
+            progress.elapsedSeconds(tick.nanos()),
+            ran.decisions(),
+            millis(decisions),
+            millis(pace.statistics().lateness()),
+            keptEpisode(b.number()),
+            health(tick),
+            proposal(progress, reason));
+    store.end(trialId, end);
+    bench =
+        new Bench(Phase.ENDED, b.choice(), b.task(), b.number(), progress, end, null, null, null);
+  }
+
+  /** A recording that runs when a trial ends shows that trial: it is kept with it. */
+  private @Nullable Long keptEpisode(int trialNumber) {
+    return recording.isRecording() ? Long.valueOf(recording.keep(trialNumber)) : null;
+  }
+
+  private static @Nullable Millis millis(DurationStatistics times) {
+    return times.count() == 0
+        ? null
+        : new Millis(times.medianMillis(), times.p99Millis(), times.maxMillis());
+  }
+
+  private List<String> health(TickRecord tick) {
+    List<String> notes = new ArrayList<>();
+    if (tick.clamps() > clampsBefore) {
+      notes.add(
+          "The limiter changed the target in %d ticks.".formatted(tick.clamps() - clampsBefore));
+    }
+    String message = recording.status().message();
+    if (!message.isEmpty()) {
+      notes.add(message);
+    }
+    return notes;
+  }
+
+  private Proposal proposal(StageProgress progress, EndReason reason) {
+    TaskProgress simulated = place.progress();
+    String last = progress.lastCompleted();
+    if (simulated != null && simulated.outcome() == TaskProgress.Outcome.INVALID) {
+      return new Proposal(Outcome.INVALID, last, endingDetail);
+    }
+    if (progress.done() || (simulated != null && simulated.success())) {
+      return new Proposal(
+          Outcome.SUCCESS, progress.task().ladder().last(), "All stages are completed.");
+    }
+    if (reason == EndReason.PLAYED) {
+      return new Proposal(
+          Outcome.INVALID, last, "A recording was played; the policy moved nothing.");
+    }
+    return new Proposal(Outcome.FAILURE, last, endingDetail);
+  }
+
+  private String instruction() {
+    TaskDescription task = bench.task();
+    return task == null ? "Free recording" : task.instruction();
+  }
+
+  private void closeRunner() {
+    if (runner != null) {
+      runner.close();
+      runner = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    loop.stop();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    pace.close();
+    closeRunner();
+    recording.close();
+    place.close();
+    store.close();
+  }
+}
