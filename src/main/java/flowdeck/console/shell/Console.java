@@ -9,8 +9,10 @@ import flowdeck.console.Views;
 import flowdeck.console.widget.Png;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
+import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -89,6 +91,21 @@ public final class Console {
   /** Writes what the window shows to a PNG file. */
   public void snapshot(Path png) {
     Png.write(scene.snapshot(null), png);
+  }
+
+  /** Asks for a picture of what the window shows; from any thread. */
+  public CompletableFuture<Void> picture(Path png) {
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    Platform.runLater(
+        () -> {
+          try {
+            snapshot(png);
+            taken.complete(null);
+          } catch (RuntimeException e) { // the caller must not wait for ever
+            taken.completeExceptionally(e);
+          }
+        });
+    return taken;
   }
 
   /** Pulses of the last full second. */

@@ -4,6 +4,7 @@ import flowdeck.console.Operations;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javafx.application.Application;
+import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public final class ConsoleApp extends Application {
   public static void run(Operations operations, String title, Consumer<Console> opened) {
     next = new Show(operations, title, opened);
     Application.launch(ConsoleApp.class);
+  }
+
+  /** Closes the window, so that {@link #run} returns; from any thread. */
+  public static void exit() {
+    Platform.exit();
   }
 
   @Override

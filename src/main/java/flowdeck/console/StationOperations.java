@@ -1,0 +1,510 @@
+package flowdeck.console;
+
+import flowdeck.arms.motion.IiwaKinematics;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.control.Cell;
+import flowdeck.control.LoopStatistics;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.CellDescription;
+import flowdeck.core.Frame;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Pose;
+import flowdeck.core.TickRecord;
+import flowdeck.policy.PolicyDescription;
+import flowdeck.recording.RecorderStatus;
+import flowdeck.station.Bench;
+import flowdeck.station.Choice;
+import flowdeck.station.Place;
+import flowdeck.station.Policies;
+import flowdeck.station.Station;
+import flowdeck.trial.Edit;
+import flowdeck.trial.Label;
+import flowdeck.trial.StageLadder;
+import flowdeck.trial.StageProgress;
+import flowdeck.trial.TaskDescription;
+import flowdeck.trial.TaskDescription.FailureCause;
+import flowdeck.trial.TaskDescription.Stage;
+import flowdeck.trial.Tasks;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Station} as the console sees it: its snapshots in the console's words, its commands
+ * under the keys.
+ */
+public final class StationOperations implements Operations {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final long DISK_EVERY_NANOS = 5_000_000_000L;
+
+  private final Station station;
+  private final Cell cell;
+  private final FrameRate frameRate = new FrameRate();
+  private long diskReadNanos = Long.MIN_VALUE;
+  private long diskFreeBytes;
+
+  public StationOperations(Station station) {
+    this.station = station;
+    this.cell = station.place().cell();
+  }
+
+  // ---- read once per pulse
+
+  @Override
+  public @Nullable TickRecord tick() {
+    return station.tick();
+  }
+
+  @Override
+  public @Nullable Frame frame() {
+    return cell.camera().newest();
+  }
+
+  @Override
+  public Status status() {
+    Bench bench = station.bench();
+    Frame frame = frame();
+    long now = cell.clock().nanos();
+    frameRate.see(frame);
+    RecorderStatus recording = station.recording().status();
+    if (diskReadNanos == Long.MIN_VALUE || now - diskReadNanos > DISK_EVERY_NANOS) {
+      diskReadNanos = now;
+      diskFreeBytes = station.freeBytes();
+    }
+    return new Status(
+        loop(station.pace().statistics()),
+        new Status.CameraHealth(
+            cell.camera().name(),
+            frame == null ? Double.POSITIVE_INFINITY : (now - frame.captureNanos()) * 1e-6,
+            frameRate.hertz(),
+            cell.camera().framesPerSecond(),
+            cell.camera().dropped()),
+        new Status.Recorder(
+            recording.recording(),
+            recording.seconds(),
+            recording.frames(),
+            recording.saved(),
+            recording.discarded(),
+            recording.message().isEmpty() ? null : recording.message()),
+        trial(bench),
+        diskFreeBytes,
+        bench.busy(),
+        bench.notice());
+  }
+
+  private static Status.Loop loop(LoopStatistics statistics) {
+    return new Status.Loop(
+        statistics.hertz(),
+        statistics.nominalHertz(),
+        statistics.lateness().p99Millis(),
+        statistics.lateness().maxMillis(),
+        statistics.lateness().bucketMillis(),
+        statistics.lateness().buckets());
+  }
+
+  private Status.Trial trial(Bench bench) {
+    Choice choice = bench.choice();
+    TaskDescription task = bench.task();
+    if (choice == null || task == null) {
+      return new Status.Trial(
+          Status.Phase.IDLE,
+          "",
+          "",
+          "",
+          "",
+          0,
+          bench.number(),
+          0,
+          List.of(),
+          0,
+          0,
+          List.of(),
+          null,
+          "",
+          null);
+    }
+    StageProgress progress = bench.progress();
+    TrialEnd end = bench.end();
+    Trial committed = bench.trial();
+    Label label = committed == null ? null : committed.label();
+    return new Status.Trial(
+        phase(bench.phase()),
+        task.name(),
+        task.title(),
+        choice.policy(),
+        "%s %d"
+            .formatted(
+                choice.selection().strategy().name().toLowerCase(Locale.ROOT),
+                choice.selection().candidates()),
+        choice.seed(),
+        bench.number(),
+        0,
+        stages(task, progress, end),
+        progress == null ? 0 : progress.completed().size(),
+        station.elapsedSeconds(),
+        task.causes().stream().map(FailureCause::title).toList(),
+        end == null || end.proposed() == null ? null : proposed(task, end.proposed()),
+        end == null ? "" : end.detail().isEmpty() ? end.reason().title() : end.detail(),
+        label == null ? null : shown(task, label));
+  }
+
+  private static Status.Phase phase(Bench.Phase phase) {
+    return switch (phase) {
+      case IDLE -> Status.Phase.IDLE;
+      case READY -> Status.Phase.READY;
+      case RUNNING -> Status.Phase.RUNNING;
+      case ENDED -> Status.Phase.ENDED;
+      case COMMITTED -> Status.Phase.COMMITTED;
+    };
+  }
+
+  private List<Status.Stage> stages(
+      TaskDescription task, @Nullable StageProgress progress, @Nullable TrialEnd end) {
+    List<Status.Stage> stages = new ArrayList<>();
+    double before = 0;
+    for (int i = 0; i < task.stages().size(); i++) {
+      Stage stage = task.stages().get(i);
+      boolean completed = progress != null && i < progress.completed().size();
+      double seconds = 0;
+      if (progress != null && completed) {
+        double at = progress.completed().get(i).seconds();
+        seconds = at - before;
+        before = at;
+      } else if (progress != null && i == progress.completed().size()) {
+        seconds =
+            (end == null ? progress.elapsedSeconds(cell.clock().nanos()) : end.seconds()) - before;
+      }
+      stages.add(new Status.Stage(stage.title(), stage.limitSeconds(), seconds, completed));
+    }
+    return stages;
+  }
+
+  private static TrialLabel proposed(TaskDescription task, TrialEnd.Proposal proposal) {
+    StageLadder ladder = task.ladder();
+    return switch (proposal.outcome()) {
+      case SUCCESS -> new TrialLabel(TrialLabel.Outcome.SUCCESS, -1, "", "");
+      case INVALID -> new TrialLabel(TrialLabel.Outcome.INVALID, -1, "", proposal.because());
+      case FAILURE -> {
+        int completed = ladder.indexOf(proposal.lastCompletedStage());
+        yield new TrialLabel(
+            TrialLabel.Outcome.FAILURE, Math.min(completed + 1, ladder.ids().size() - 1), "", "");
+      }
+    };
+  }
+
+  private static TrialLabel shown(TaskDescription task, Label label) {
+    return shown(task.ladder(), task.causes(), label);
+  }
+
+  private static TrialLabel shown(StageLadder ladder, List<FailureCause> causes, Label label) {
+    String failedAt = label.failedAtStage();
+    String cause = label.cause();
+    String title =
+        cause == null
+            ? ""
+            : causes.stream()
+                .filter(c -> c.id().equals(cause))
+                .map(FailureCause::title)
+                .findFirst()
+                .orElse(cause);
+    String reason = label.invalidReason();
+    return new TrialLabel(
+        TrialLabel.Outcome.valueOf(label.outcome().name()),
+        failedAt == null ? -1 : ladder.indexOf(failedAt),
+        title,
+        label.notes().isEmpty() && reason != null ? reason : label.notes());
+  }
+
+  @Override
+  public List<JointVector> demonstrated() {
+    TickRecord tick = station.tick();
+    return tick == null || tick.plan() == null
+        ? List.of()
+        : station.place().demonstrated(tick.plan().selected());
+  }
+
+  // ---- read when shown
+
+  @Override
+  public CellFacts cell() {
+    Place place = station.place();
+    MotionLimits limits = place.limits();
+    ActionLayout layout = cell.layout();
+    boolean known = cell.motionAllowed();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact(
+            "Camera",
+            "%s, %.0f fps".formatted(cell.camera().name(), cell.camera().framesPerSecond())));
+    facts.add(
+        new Fact("Arms", String.join(", ", cell.arms().stream().map(arm -> arm.name()).toList())));
+    facts.add(new Fact("Numbers in an action", Integer.toString(layout.size())));
+    facts.add(
+        new Fact(
+            "Motion",
+            known ? "through the limiter, 100 Hz" : "shadow only, a recording cannot be moved"));
+    cell.description()
+        .ifPresent(
+            description -> {
+              facts.add(new Fact("Left base", at(description.leftBase())));
+              facts.add(new Fact("Right base", at(description.rightBase())));
+            });
+    return new CellFacts(
+        cell.name(),
+        place.mode(),
+        layout,
+        known
+            ? JointVector.of(limits.axes().stream().mapToDouble(MotionLimits.Axis::low).toArray())
+            : null,
+        known
+            ? JointVector.of(limits.axes().stream().mapToDouble(MotionLimits.Axis::high).toArray())
+            : null,
+        cell.camera().model(),
+        facts);
+  }
+
+  private static String at(Pose pose) {
+    return String.format(Locale.ROOT, "x %.2f  y %.2f  z %.2f m", pose.x(), pose.y(), pose.z());
+  }
+
+  @Override
+  public List<double[]> toolPoints(JointVector action) {
+    CellDescription description = cell.description().orElse(null);
+    if (description == null || action.size() != ActionLayout.TWO_IIWA.size()) {
+      return List.of();
+    }
+    int each = action.size() / 2;
+    return List.of(
+        tool(description, description.leftBase(), action.slice(0, IiwaKinematics.JOINTS)),
+        tool(
+            description,
+            description.rightBase(),
+            action.slice(each, each + IiwaKinematics.JOINTS)));
+  }
+
+  private static double[] tool(CellDescription description, Pose base, JointVector joints) {
+    Pose tcp = base.times(IiwaKinematics.flange(joints.toArray())).times(description.tcp());
+    return new double[] {tcp.x(), tcp.y(), tcp.z()};
+  }
+
+  @Override
+  public List<TaskFacts> tasks() {
+    return Tasks.builtIn().stream()
+        .map(Tasks::named)
+        .filter(station.place()::canPlay)
+        .map(
+            task ->
+                new TaskFacts(
+                    task.name(),
+                    task.title(),
+                    task.instruction(),
+                    task.stages().stream()
+                        .map(s -> new StageFacts(s.title(), s.limitSeconds()))
+                        .toList(),
+                    task.causes().stream().map(FailureCause::title).toList()))
+        .toList();
+  }
+
+  @Override
+  public List<PolicyFacts> policies() {
+    return Policies.list(station.models()).stream()
+        .map(entry -> new PolicyFacts(entry.name(), entry.problem(), facts(entry)))
+        .toList();
+  }
+
+  private static List<Fact> facts(Policies.Entry entry) {
+    PolicyDescription description = entry.description();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Size", "%.1f MB".formatted(entry.bytes() * 1e-6)));
+    if (description == null) {
+      return facts;
+    }
+    facts.add(
+        new Fact(
+            "Kind", "%s, %s conditioner".formatted(description.kind(), description.conditioner())));
+    facts.add(
+        new Fact(
+            "Plan",
+            "%d waypoints of %d numbers, %.0f ms apart"
+                .formatted(
+                    description.horizon(),
+                    description.layout().size(),
+                    description.waypointNanos() * 1e-6)));
+    facts.add(new Fact("History", "%d observations".formatted(description.history())));
+    facts.add(
+        new Fact(
+            "Flow",
+            "%d coupling layers, %d bins"
+                .formatted(description.flow().layers(), description.flow().bins())));
+    facts.add(
+        new Fact(
+            "Encoder",
+            "%s, %d features"
+                .formatted(description.encoder().kind(), description.encoder().features())));
+    facts.add(new Fact("Calibration", "not calibrated"));
+    description
+        .training()
+        .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));
+    return facts;
+  }
+
+  @Override
+  public List<TrialRow> trials() {
+    List<TrialRow> rows = new ArrayList<>();
+    for (Trial trial : station.store().trials(station.session())) {
+      TaskDescription task = trial.start().description();
+      Label label = trial.label();
+      TrialEnd end = trial.end();
+      rows.add(
+          new TrialRow(
+              Long.toString(trial.id()),
+              trial.number(),
+              task.title(),
+              trial.start().policy().name(),
+              "%s %d"
+                  .formatted(
+                      trial.start().selection().strategy(), trial.start().selection().candidates()),
+              trial.start().seed(),
+              task.stages().stream().map(Stage::title).toList(),
+              trial.stageTimes().size(),
+              label == null ? null : shown(task, label),
+              task.causes().stream().map(FailureCause::title).toList(),
+              end == null ? 0 : end.seconds(),
+              end == null ? 0 : end.decisions(),
+              TIME.format(trial.started().atZone(ZoneId.systemDefault())),
+              station.store().edits(trial.id()).stream().map(StationOperations::text).toList()));
+    }
+    return rows;
+  }
+
+  private static String text(Edit edit) {
+    return "%s  %s: %s → %s"
+        .formatted(
+            TIME.format(edit.at().atZone(ZoneId.systemDefault())),
+            edit.field(),
+            edit.oldValue() == null ? "–" : edit.oldValue(),
+            edit.newValue() == null ? "–" : edit.newValue());
+  }
+
+  @Override
+  public EpisodeList episodes() {
+    List<Trial> trials = station.store().trials(station.session());
+    return new EpisodeList(
+        station.recording().folder().toString(),
+        station.recording().episodes().stream()
+            .map(
+                episode ->
+                    new EpisodeRow(
+                        episode.index(),
+                        episode.task(),
+                        episode.frames(),
+                        episode.seconds(),
+                        trials.stream()
+                            .filter(trial -> trial.number() == episode.trial())
+                            .map(Trial::label)
+                            .filter(java.util.Objects::nonNull)
+                            .map(label -> label.outcome().word())
+                            .findFirst()
+                            .orElse("")))
+            .toList());
+  }
+
+  // ---- commands
+
+  @Override
+  public void select(RunChoice choice) {
+    station.select(new Choice(choice.taskId(), choice.policy(), choice.seed(), choice.selection()));
+  }
+
+  @Override
+  public void start() {
+    station.start();
+  }
+
+  @Override
+  public void stop() {
+    station.stop();
+  }
+
+  @Override
+  public void finish() {
+    station.finish();
+  }
+
+  @Override
+  public void next() {
+    station.next();
+  }
+
+  @Override
+  public void markStage(int stage) {
+    station.markStage(stage);
+  }
+
+  @Override
+  public void undoMark() {
+    station.undoMark();
+  }
+
+  @Override
+  public void commit(TrialLabel label) {
+    Bench bench = station.bench();
+    TaskDescription task = bench.task();
+    StageProgress progress = bench.progress();
+    if (task == null || progress == null) {
+      throw new InputException("There is no ended trial that waits for a label.");
+    }
+    station.commit(stored(task, label, progress.lastCompleted()));
+  }
+
+  private static Label stored(TaskDescription task, TrialLabel label, String lastCompleted) {
+    String cause =
+        task.causes().stream()
+            .filter(c -> c.title().equals(label.cause()))
+            .map(FailureCause::id)
+            .findFirst()
+            .orElse(null);
+    return switch (label.outcome()) {
+      case SUCCESS -> Label.success(task.ladder()).withNotes(label.notes());
+      case FAILURE -> {
+        if (label.failedAt() < 0 || label.failedAt() >= task.stages().size()) {
+          throw new InputException("A failure needs the stage it failed at; choose one.");
+        }
+        yield Label.failureAt(task.ladder(), task.stages().get(label.failedAt()).id())
+            .withCause(cause)
+            .withNotes(label.notes());
+      }
+      case INVALID -> Label.invalid(label.notes(), lastCompleted).withNotes(label.notes());
+    };
+  }
+
+  @Override
+  public void toggleRecording() {
+    station.toggleRecording();
+  }
+
+  @Override
+  public void discardRecording() {
+    station.discardRecording();
+  }
+
+  @Override
+  public void relabel(String trialId, TrialLabel label) {
+    long id = Long.parseLong(trialId);
+    Trial trial =
+        station
+            .store()
+            .trial(id)
+            .orElseThrow(() -> new InputException("There is no trial " + trialId + "."));
+    TaskDescription task = trial.start().description();
+    String last =
+        trial.stageTimes().isEmpty() ? task.ladder().first() : trial.stageTimes().getLast().stage();
+    station.relabel(id, stored(task, label, last));
+  }
+}
