@@ -1,0 +1,126 @@
+package flowdeck.cli;
+
+import flowdeck.core.InputException;
+import flowdeck.station.Collection;
+import flowdeck.station.LockstepCell;
+import flowdeck.trial.JsonFile;
+import flowdeck.trial.Tasks;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code collect}: demonstrations of the scripted expert in the simulated cell, as a LeRobot
+ * dataset.
+ */
+@Command(
+    name = "collect",
+    mixinStandardHelpOptions = true,
+    description =
+        "Lets the scripted expert demonstrate a task in the simulated cell and writes a LeRobot"
+            + " v3.0 dataset.")
+final class CollectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--task",
+      defaultValue = "stack-blocks-two",
+      description = "task name or file (default: ${DEFAULT-VALUE})")
+  private String task = "stack-blocks-two";
+
+  @Option(
+      names = "--episodes",
+      defaultValue = "50",
+      description = "how many demonstrations to keep (default: ${DEFAULT-VALUE})")
+  private int episodes;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "first seed (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "dataset folder; episodes are added to one that is there")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--width",
+      defaultValue = "640",
+      description = "image width, px (default: ${DEFAULT-VALUE})")
+  private int width;
+
+  @Option(
+      names = "--height",
+      defaultValue = "480",
+      description = "image height, px (default: ${DEFAULT-VALUE})")
+  private int height;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the result there")
+  private @Nullable Path json;
+
+  /**
+   * The result.
+   *
+   * @param episodes kept in this run
+   * @param expertSuccesses seeds the expert solved
+   * @param seeds tried, in order
+   * @param frames rows in the whole dataset
+   */
+  record Result(int episodes, int expertSuccesses, List<Long> seeds, long frames) {}
+
+  @Override
+  public Integer call() {
+    if (episodes < 1 || episodes > 100_000) {
+      throw new InputException("--episodes must be 1 to 100000, got " + episodes + ".");
+    }
+    if (width < 32
+        || height < 32
+        || width > 1920
+        || height > 1440
+        || width % 2 != 0
+        || height % 2 != 0) {
+      throw new InputException(
+          "Images of %d x %d cannot be made; give even sizes from 32 x 32 to 1920 x 1440."
+              .formatted(width, height));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Long> seeds = new ArrayList<>();
+    int kept = 0;
+    try (Collection collection = new Collection(Tasks.named(task), folder, width, height)) {
+      Progress progress = new Progress(out);
+      for (long next = seed; kept < episodes; next++) {
+        LockstepCell.Result result = collection.demonstrate(next);
+        seeds.add(next);
+        if (result.progress().success()) {
+          kept++;
+        } else {
+          out.printf(
+              "seed %d was not solved (%s) and is left out%n", next, result.progress().reason());
+          if (seeds.size() > 10 && seeds.size() > 10 * kept) {
+            throw new InputException(
+                "The expert solved only %d of %d seeds of task %s; look at the task file."
+                    .formatted(kept, seeds.size(), task));
+          }
+        }
+        progress.at(kept, episodes, "%d frames".formatted(collection.frames()));
+      }
+      Result result = new Result(kept, kept, List.copyOf(seeds), collection.frames());
+      out.printf("%d episodes from %d seeds in %s%n", kept, seeds.size(), folder);
+      if (json != null) {
+        JsonFile.write(json, result);
+      }
+    }
+    return Flowdeck.DONE;
+  }
+}

@@ -1,0 +1,28 @@
+package flowdeck.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where things are; the same options in every command that needs them. */
+final class Place {
+  @Option(
+      names = "--cell",
+      defaultValue = "simulated",
+      paramLabel = "CELL",
+      description = "simulated, or replay:DIR for a recorded dataset (default: ${DEFAULT-VALUE})")
+  String cell = "simulated";
+
+  @Option(
+      names = "--sessions",
+      defaultValue = "sessions",
+      paramLabel = "DIR",
+      description = "where trials and recordings land (default: ${DEFAULT-VALUE})")
+  Path sessions = Path.of("sessions");
+
+  @Option(
+      names = "--models",
+      defaultValue = "models",
+      paramLabel = "DIR",
+      description = "where policies are read from (default: ${DEFAULT-VALUE})")
+  Path models = Path.of("models");
+}

@@ -1,0 +1,39 @@
+package flowdeck.cli;
+
+import flowdeck.core.Clock;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** One line of progress with an estimate, at most every few seconds. */
+final class Progress {
+  private static final long EVERY_NANOS = 2_000_000_000L;
+
+  private final PrintWriter out;
+  private final Clock wall = Clock.system();
+  private final long startNanos = wall.nanos();
+  private long printedNanos = startNanos - EVERY_NANOS;
+
+  Progress(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Says where the work is, unless it just did. */
+  void at(int done, int of, String detail) {
+    long now = wall.nanos();
+    if (now - printedNanos < EVERY_NANOS && done < of) {
+      return;
+    }
+    printedNanos = now;
+    long elapsed = now - startNanos;
+    String left =
+        done == 0 ? "" : ", " + text(Duration.ofNanos(elapsed / done * (of - done))) + " left";
+    out.printf(Locale.ROOT, "%d of %d%s  %s%n", done, of, left, detail);
+    out.flush();
+  }
+
+  static String text(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    return seconds < 60 ? seconds + " s" : "%d min %02d s".formatted(seconds / 60, seconds % 60);
+  }
+}

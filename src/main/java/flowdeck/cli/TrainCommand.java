@@ -1,0 +1,362 @@
+package flowdeck.cli;
+
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.dataset.LeRobotDataset;
+import flowdeck.policy.encoder.EncoderConfig.Features;
+import flowdeck.policy.encoder.KeypointEncoder;
+import flowdeck.station.Encoders;
+import flowdeck.training.EncodedEpisode;
+import flowdeck.training.FeatureCache;
+import flowdeck.training.PolicyTraining;
+import flowdeck.training.StridedWindows;
+import flowdeck.training.TrainingProgress;
+import flowdeck.training.TrainingSettings;
+import flowdeck.training.TrainingSettings.Noise;
+import flowdeck.training.TrainingSettings.Schedule;
+import flowdeck.trial.JsonFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: from a dataset to a policy folder. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Trains a policy on a LeRobot dataset. Interrupted, it goes on with --resume.")
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "LeRobot dataset, v3.0 or v2.1")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "models/NAME",
+      description = "policy folder to write")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--episodes",
+      paramLabel = "A-B",
+      description = "episodes to train on (default: all)")
+  private @Nullable String episodes;
+
+  @Option(
+      names = "--encoder",
+      defaultValue = "models/stack-blocks-two",
+      paramLabel = "DIR",
+      description =
+          "trained encoder, policy folder to take one from, or 'untrained' for fixed random weights"
+              + " (default: ${DEFAULT-VALUE})")
+  private String encoder = "";
+
+  @Option(
+      names = "--features",
+      paramLabel = "WHAT",
+      description = "embedding, keypoints or embedding+keypoints (default: the encoder's own)")
+  private @Nullable String features;
+
+  @Option(
+      names = "--stride",
+      defaultValue = "4",
+      description = "frames between waypoints (default: ${DEFAULT-VALUE})")
+  private int stride;
+
+  @Option(
+      names = "--history",
+      defaultValue = "4",
+      description = "observations (default: ${DEFAULT-VALUE})")
+  private int history;
+
+  @Option(
+      names = "--horizon",
+      defaultValue = "4",
+      description = "waypoints per plan (default: ${DEFAULT-VALUE})")
+  private int horizon;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "30",
+      description = "epochs of likelihood training (default: ${DEFAULT-VALUE})")
+  private int epochs;
+
+  @Option(
+      names = "--warm-start-epochs",
+      defaultValue = "10",
+      description = "epochs that fit the conditional mean first (default: ${DEFAULT-VALUE})")
+  private int warmStartEpochs;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "256",
+      description = "windows per step (default: ${DEFAULT-VALUE})")
+  private int batch;
+
+  @Option(
+      names = "--learning-rate",
+      defaultValue = "1e-3",
+      description = "largest of one cycle (default: ${DEFAULT-VALUE})")
+  private double learningRate;
+
+  @Option(
+      names = "--noise",
+      defaultValue = "0.02",
+      description = "action noise, normalised (default: ${DEFAULT-VALUE})")
+  private double actionNoise;
+
+  @Option(
+      names = "--feature-noise",
+      defaultValue = "0.02",
+      description = "feature noise, normalised (default: ${DEFAULT-VALUE})")
+  private double featureNoise;
+
+  @Option(
+      names = "--latest-action-noise",
+      defaultValue = "0.02",
+      description = "noise on the latest action, normalised (default: ${DEFAULT-VALUE})")
+  private double latestActionNoise;
+
+  @Option(
+      names = "--held-out",
+      defaultValue = "0.1",
+      description = "share of episodes only scored (default: ${DEFAULT-VALUE})")
+  private double heldOut;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "of weights, order and noise (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--minutes",
+      description = "stop after this time with the best weights until then")
+  private @Nullable Double minutes;
+
+  @Option(names = "--resume", description = "go on from the last checkpoint of this policy")
+  private boolean resume;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the result there")
+  private @Nullable Path json;
+
+  /**
+   * The result.
+   *
+   * @param policy folder
+   * @param hash of the policy
+   * @param windows the held-out evaluation covers
+   * @param logLikelihoodPerDim of held-out plans, nats, normalised
+   * @param gaussianLogLikelihoodPerDim the same under a Gaussian around the last action
+   * @param meanAbsErrorPerDim of the selected plan, normalised
+   * @param holdLastErrorPerDim of holding the last action, normalised
+   * @param seconds wall time
+   * @param finished whether all epochs were done
+   */
+  record Result(
+      String policy,
+      String hash,
+      int windows,
+      double logLikelihoodPerDim,
+      double gaussianLogLikelihoodPerDim,
+      double meanAbsErrorPerDim,
+      double holdLastErrorPerDim,
+      double seconds,
+      boolean finished) {}
+
+  @Override
+  public Integer call() {
+    PrintWriter print = spec.commandLine().getOut();
+    long startNanos = Clock.system().nanos();
+    Double limit = minutes;
+    BooleanSupplier cancelled =
+        () -> limit != null && (Clock.system().nanos() - startNanos) * 1e-9 > 60 * limit;
+    LeRobotDataset dataset = LeRobotDataset.open(data);
+    if (!dataset.note().isEmpty()) {
+      print.println(dataset.note());
+    }
+    List<Integer> chosen = EpisodeRange.parse(episodes).of(dataset.episodes());
+    if (dataset.info().cameras().isEmpty()) {
+      throw new InputException(
+          "%s has no camera; a policy needs one to look through.".formatted(data));
+    }
+    Path cache = cacheFolder();
+    Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
+    TrainingSettings settings = settings();
+    List<EncodedEpisode> encoded;
+    try (KeypointEncoder running = parts.open()) {
+      Progress progress = new Progress(print);
+      encoded =
+          new FeatureCache(cache.resolve("features"), running, parts.hash())
+              .episodes(
+                  dataset,
+                  chosen,
+                  dataset.info().cameras().getFirst(),
+                  fraction ->
+                      progress.at(
+                          (int) Math.floor(fraction * chosen.size()),
+                          chosen.size(),
+                          "episodes encoded"),
+                  cancelled);
+    }
+    Path checkpoint = cache.resolve(out.getFileName() + ".checkpoint");
+    clear(checkpoint);
+    PolicyTraining training =
+        new PolicyTraining(
+            dataset.info().actionLayout(),
+            dataset.info().fps(),
+            parts.description(),
+            parts.tensors(),
+            settings,
+            heldOut);
+    PolicyTraining.Result result =
+        training.run(
+            encoded,
+            "%s, episodes %d to %d"
+                .formatted(data.getFileName(), chosen.getFirst(), chosen.getLast()),
+            out,
+            checkpoint,
+            new Printing(print),
+            cancelled);
+    double seconds = (Clock.system().nanos() - startNanos) * 1e-9;
+    report(result, seconds, print);
+    if (result.trained().finished()) {
+      remove(checkpoint);
+    }
+    return Flowdeck.DONE;
+  }
+
+  private TrainingSettings settings() {
+    try {
+      return TrainingSettings.STANDARD
+          .with(new StridedWindows(stride, history, horizon))
+          .with(
+              new Schedule(
+                  warmStartEpochs,
+                  epochs,
+                  batch,
+                  learningRate,
+                  true,
+                  TrainingSettings.STANDARD.schedule().gradientClip(),
+                  TrainingSettings.STANDARD.schedule().averaging(),
+                  0))
+          .with(new Noise(actionNoise, featureNoise, latestActionNoise))
+          .withSeed(seed);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage() + "; correct the options.", e);
+    }
+  }
+
+  private static Features features(String label) {
+    for (Features candidate : Features.values()) {
+      if (candidate.label().equals(label)) {
+        return candidate;
+      }
+    }
+    throw new InputException(
+        "'%s' are no features; choose embedding, keypoints or embedding+keypoints."
+            .formatted(label));
+  }
+
+  /** Beside the policies, so that it is found again from whatever folder the command is run. */
+  private Path cacheFolder() {
+    Path models = out.toAbsolutePath().normalize().getParent();
+    if (models == null) {
+      throw new InputException("%s cannot be a policy folder; give models/NAME.".formatted(out));
+    }
+    return models.resolve(".cache");
+  }
+
+  private void clear(Path checkpoint) {
+    if (!resume) {
+      remove(checkpoint);
+    } else if (!Files.exists(checkpoint)) {
+      throw new InputException(
+          "There is no unfinished training of %s to resume; leave --resume out.".formatted(out));
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new InputException(
+          "Cannot remove the old checkpoint %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void report(PolicyTraining.Result result, double seconds, PrintWriter print) {
+    print.printf(
+        Locale.ROOT,
+        "%s: held-out log-likelihood %.3f nats per dimension (Gaussian around the last action"
+            + " %.3f), error %.3f (holding %.3f), %s%n",
+        out,
+        result.openLoop().logLikelihoodPerDim(),
+        result.openLoop().gaussianLogLikelihoodPerDim(),
+        result.openLoop().meanAbsErrorPerDim(),
+        result.openLoop().holdLastErrorPerDim(),
+        Progress.text(java.time.Duration.ofMillis(Math.round(seconds * 1000))));
+    if (json != null) {
+      JsonFile.write(
+          json,
+          new Result(
+              out.toString(),
+              result.policy().hash(),
+              result.openLoop().windows(),
+              result.openLoop().logLikelihoodPerDim(),
+              result.openLoop().gaussianLogLikelihoodPerDim(),
+              result.openLoop().meanAbsErrorPerDim(),
+              result.openLoop().holdLastErrorPerDim(),
+              seconds,
+              result.trained().finished()));
+    }
+  }
+
+  /** Prints training progress every few seconds. */
+  private static final class Printing implements java.util.function.Consumer<TrainingProgress> {
+    private static final long EVERY_NANOS = 5_000_000_000L;
+    private final PrintWriter print;
+    private long printedNanos = Long.MIN_VALUE;
+
+    private Printing(PrintWriter print) {
+      this.print = print;
+    }
+
+    @Override
+    public void accept(TrainingProgress progress) {
+      long now = Clock.system().nanos();
+      if (printedNanos != Long.MIN_VALUE && now - printedNanos < EVERY_NANOS) {
+        return;
+      }
+      printedNanos = now;
+      print.printf(
+          Locale.ROOT,
+          "%s epoch %d of %d, loss %.3f, held out %.3f (best %.3f) nats per dimension, %.0f"
+              + " windows/s, %s left%n",
+          progress.phase() == TrainingProgress.Phase.WARM_START ? "warm start" : "likelihood",
+          progress.epoch(),
+          progress.epochs(),
+          progress.loss(),
+          progress.heldOut(),
+          progress.best(),
+          progress.windowsPerSecond(),
+          Progress.text(progress.remaining()));
+      print.flush();
+    }
+  }
+}
