@@ -1,0 +1,104 @@
+package flowdeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A demonstration is collected, a policy trained on it, loaded and run: the commands, one after the
+ * other.
+ */
+class EndToEndTest {
+  @TempDir Path folder;
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Flowdeck.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
+  }
+
+  private JsonNode json(String name) throws Exception {
+    return new ObjectMapper().readTree(folder.resolve(name).toFile());
+  }
+
+  @Test
+  void collectsTrainsLoadsAndRuns() throws Exception {
+    String data = folder.resolve("demos").toString();
+    String models = folder.resolve("models").toString();
+    String policy = folder.resolve("models/tiny").toString();
+    assertThat(
+            run(
+                "collect",
+                "--episodes",
+                "1",
+                "--width",
+                "160",
+                "--height",
+                "120",
+                "--out",
+                data,
+                "--json",
+                folder.resolve("collect.json").toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(json("collect.json").get("expertSuccesses").asInt()).isEqualTo(1);
+    assertThat(run("dataset", "validate", data)).as(err.toString()).isZero();
+    assertThat(
+            run(
+                "train",
+                "--data",
+                data,
+                "--out",
+                policy,
+                "--encoder",
+                "untrained",
+                "--epochs",
+                "2",
+                "--warm-start-epochs",
+                "1",
+                "--held-out",
+                "0"))
+        .as(err.toString())
+        .isZero();
+    assertThat(
+            run(
+                "evaluate",
+                "--policy",
+                "tiny",
+                "--models",
+                models,
+                "--trials",
+                "1",
+                "--json",
+                folder.resolve("evaluate.json").toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(json("evaluate.json").get("trials").asInt()).isEqualTo(1);
+    assertThat(json("evaluate.json").get("rows").get(0).get("decisions").asInt()).isPositive();
+
+    Path weights = folder.resolve("models/tiny/weights.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    Files.write(weights, java.util.Arrays.copyOf(whole, whole.length / 2));
+    assertThat(run("evaluate", "--policy", "tiny", "--models", models))
+        .isEqualTo(Flowdeck.BAD_INPUT);
+    assertThat(err.toString()).contains("weights.safetensors");
+  }
+
+  @Test
+  void badInputIsOneSentenceAndExitCodeTwo() {
+    assertThat(run("evaluate", "--policy", "nope", "--models", folder.toString())).isEqualTo(2);
+    assertThat(run("evaluate", "--policy", "expert", "--task", "nope")).isEqualTo(2);
+    assertThat(run("train", "--data", folder.resolve("none").toString(), "--out", "x"))
+        .isEqualTo(2);
+    assertThat(run("dataset", "validate", folder.resolve("none").toString())).isEqualTo(2);
+    assertThat(run("collect", "--out", folder.toString(), "--episodes", "0")).isEqualTo(2);
+    assertThat(run("juggle")).isEqualTo(2);
+    assertThat(err.toString()).contains("nope").contains("none").doesNotContain("Exception");
+  }
+}
