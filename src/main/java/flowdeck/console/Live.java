@@ -83,6 +83,7 @@ public final class Live {
       videoPerSecond = videoFrames / seconds;
       videoFrames = 0;
       ratePulses = pulses;
+      cell = operations.cell();
       rateNanos = wallNanos;
     }
   }
@@ -96,7 +97,6 @@ public final class Live {
       decisions.clear();
       marks.clear();
       marked = 0;
-      cell = operations.cell();
     }
     plan = newest;
     Decision decision = Decision.of(newest, previous, cell.layout(), operations::toolPoints);
@@ -112,11 +112,12 @@ public final class Live {
     for (Status.Stage stage : trial.stages()) {
       completed += stage.completed() ? 1 : 0;
     }
+    marked = Math.max(marked, 1); // the first stage is the start itself and needs no mark
     while (marked < completed && tick != null) {
       marked++;
       marks.add(new Mark(tick.nanos(), Integer.toString(marked)));
     }
-    while (marked > completed) {
+    while (marked > Math.max(completed, 1)) {
       marked--;
       if (!marks.isEmpty()) {
         marks.removeLast();
@@ -132,7 +133,7 @@ public final class Live {
     return status;
   }
 
-  /** What stands in the cell, as of the start of the trial. */
+  /** What stands in the cell, as of the last second. */
   public Operations.CellFacts cell() {
     return cell;
   }

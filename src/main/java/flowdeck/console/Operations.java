@@ -152,7 +152,7 @@ public interface Operations {
    * @param number from 1, as the operator counts
    * @param selection e.g. "sbs 128"
    * @param stages titles of the task's stages
-   * @param completed how many stages were completed, 0 if none
+   * @param completed how many stages were completed; the first is the start itself
    * @param label newest label, or null if not committed
    * @param history older labels, oldest first, each with when and what
    * @param started local date and time

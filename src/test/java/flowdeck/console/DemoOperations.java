@@ -457,6 +457,8 @@ public final class DemoOperations implements Operations {
     phase = Status.Phase.RUNNING;
     mode = TickRecord.Mode.RUNNING;
     startNanos = nanos;
+    stageEnds.clear();
+    stageEnds.add(0.0);
     committed = null;
     endReason = "";
   }
@@ -502,7 +504,7 @@ public final class DemoOperations implements Operations {
 
   @Override
   public void undoMark() {
-    if (!stageEnds.isEmpty()) {
+    if (stageEnds.size() > 1) {
       stageEnds.removeLast();
     }
   }

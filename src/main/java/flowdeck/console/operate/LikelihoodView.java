@@ -8,7 +8,7 @@ import javafx.scene.control.Tooltip;
 
 /** The likelihood strip and its time ribbon. */
 public final class LikelihoodView {
-  private static final int RIBBON_EVERY_PULSES = 60;
+  private static final int RIBBON_EVERY_PULSES = 30;
 
   private final LikelihoodViewModel model;
   private String said = "";

@@ -16,6 +16,7 @@ public final class OperateView implements Screen {
 
   private final OperateViewModel model;
   private final Clock clock = Clock.system();
+  private long pulses;
 
   @FXML private HBox columns;
   @FXML private VBox left;
@@ -83,9 +84,12 @@ public final class OperateView implements Screen {
   public void pulse() {
     model.pulse();
     sceneController.pulse();
-    fanController.pulse();
-    likelihoodController.pulse();
-    confidenceController.pulse();
+    if (pulses++ % 2 == 0) { // a decision's plots are drawn over two pulses, to keep each short
+      fanController.pulse();
+    } else {
+      likelihoodController.pulse();
+      confidenceController.pulse();
+    }
     outcomeController.pulse();
     stagesController.pulse(outcomeController.failedAt());
     runController.pulse();

@@ -64,6 +64,8 @@ public final class OutcomeView {
     success.setChosen(outcome == Outcome.SUCCESS);
     failure.setChosen(outcome == Outcome.FAILURE);
     invalid.setSelected(outcome == Outcome.INVALID);
+    notes.setPromptText(
+        outcome == Outcome.INVALID ? "Why it is not counted" : "Note for this trial");
   }
 
   private void offer(List<String> offered) {

@@ -81,6 +81,11 @@ public final class RunViewModel {
           .findFirst()
           .ifPresent(policy::set);
       seed.set(Long.toString(trial.seed()));
+      String[] selection = trial.selection().split(" ", -1);
+      if (selection.length == 2 && strategies().contains(selection[0])) {
+        strategy.set(selection[0]);
+        candidates.set(selection[1]);
+      }
     }
     if (prepared == null && trial.phase() == Status.Phase.READY) {
       prepared = choiceOrNull();

@@ -64,7 +64,7 @@ public final class SceneViewModel {
       return;
     }
     List<JointVector> demonstration = live.operations().demonstrated();
-    if (plan != drawnPlan || demonstration != drawnDemonstration) {
+    if (plan != drawnPlan || !demonstration.equals(drawnDemonstration)) {
       if (plan != drawnPlan) {
         TickRecord tick = live.tick();
         start = tick == null ? plan.selected().waypoints().getFirst() : tick.sent();

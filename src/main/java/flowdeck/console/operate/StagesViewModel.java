@@ -46,11 +46,11 @@ public final class StagesViewModel {
     Status.Trial trial = live.status().trial();
     boolean runs = trial.phase() == Status.Phase.RUNNING;
     running.set(runs);
-    boolean any = false;
+    int completed = 0;
     List<Rung> newest = new ArrayList<>();
     for (int i = 0; i < trial.stages().size(); i++) {
       Status.Stage stage = trial.stages().get(i);
-      any |= stage.completed();
+      completed += stage.completed() ? 1 : 0;
       boolean now = i == trial.currentStage() && !stage.completed();
       State state =
           stage.completed()
@@ -67,7 +67,7 @@ public final class StagesViewModel {
       newest.add(new Rung(stage.title(), time, state, progress));
     }
     rungs.set(List.copyOf(newest));
-    canUndo.set(any && runs);
+    canUndo.set(completed > 1 && runs); // the first is the start itself
     note.set(note(trial));
   }
 

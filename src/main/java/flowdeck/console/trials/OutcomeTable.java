@@ -40,17 +40,15 @@ final class OutcomeTable {
         continue;
       }
       counted++;
-      int last = Math.min(trial.completed(), stages.size()) - 1;
+      int last = Math.clamp(trial.completed() - 1, 0, stages.size() - 1);
       if (label.outcome() == Outcome.SUCCESS) {
         successes++;
         last = stages.size() - 1;
       } else if (label.failedAt() >= 0 && label.failedAt() < stages.size()) {
         failedAt[label.failedAt()]++;
-        last = Math.min(last, label.failedAt() - 1);
+        last = Math.max(0, label.failedAt() - 1);
       }
-      if (last >= 0) {
-        lastCompleted[last]++;
-      }
+      lastCompleted[last]++;
     }
     Wilson wilson = Wilson.of(successes, counted);
     return new Row(
@@ -60,7 +58,6 @@ final class OutcomeTable {
         stages,
         lastCompleted,
         failedAt,
-        counted - sum(lastCompleted),
         counted - successes - sum(failedAt),
         successes,
         counted,

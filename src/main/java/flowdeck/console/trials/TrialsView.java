@@ -114,6 +114,7 @@ public final class TrialsView implements Screen {
       stage.getItems().setAll(row.stages());
       String before = model.causeProperty().get();
       cause.getItems().setAll(row.causes());
+      cause.getItems().addFirst("");
       cause.setValue(before);
       history.setText(
           row.history().isEmpty()
@@ -137,6 +138,8 @@ public final class TrialsView implements Screen {
     success.setChosen(chosen == Outcome.SUCCESS);
     failure.setChosen(chosen == Outcome.FAILURE);
     invalid.setChosen(chosen == Outcome.INVALID);
+    notes.setPromptText(
+        chosen == Outcome.INVALID ? "Why it is not counted" : "Note for this trial");
   }
 
   private static <T> T of(TrialRow row, Function<TrialLabel, T> part, T otherwise) {

@@ -29,7 +29,6 @@ public final class OutcomePlot extends Plot {
    * @param lastCompleted how many trials completed each stage and none after it; the last one is
    *     the number of successes
    * @param failedAt how many trials failed at each stage
-   * @param none how many completed no stage
    * @param unplaced failures of which the stage was not said
    * @param successes among the trials
    * @param trials counted ones
@@ -43,7 +42,6 @@ public final class OutcomePlot extends Plot {
       List<String> stages,
       int[] lastCompleted,
       int[] failedAt,
-      int none,
       int unplaced,
       int successes,
       int trials,
@@ -155,10 +153,7 @@ public final class OutcomePlot extends Plot {
     line(g, "last completed", row.lastCompleted(), row, left, each, y + 3, Palette.BAND);
     line(g, "failed at", row.failedAt(), row, left, each, y + 27, Palette.OTHER);
     g.setFill(Palette.MUTED);
-    String aside =
-        (row.none() > 0 ? "%d none".formatted(row.none()) : "")
-            + (row.none() > 0 && row.unplaced() > 0 ? ", " : "")
-            + (row.unplaced() > 0 ? "%d unplaced".formatted(row.unplaced()) : "");
+    String aside = row.unplaced() == 0 ? "" : "%d not placed".formatted(row.unplaced());
     g.fillText(aside, left, y + 53, READING);
   }
 

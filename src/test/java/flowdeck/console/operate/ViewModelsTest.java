@@ -94,7 +94,7 @@ class ViewModelsTest {
   void stageMarksStandOnTheRibbonWhereTheyWereMade() {
     LikelihoodViewModel model = new LikelihoodViewModel(live);
     run(2);
-    demo.markStage(0);
+    demo.markStage(1);
     pass(3);
     model.pulse();
     assertThat(model.ribbon().marks()).hasSize(1);
@@ -168,7 +168,7 @@ class ViewModelsTest {
     pass(0.1);
     model.pulse();
     assertThat(model.outcomeProperty().get()).isEqualTo(Outcome.FAILURE);
-    assertThat(model.failTextProperty().get()).isEqualTo("Failed at 1");
+    assertThat(model.failTextProperty().get()).isEqualTo("Failed at 2");
     model.success();
     assertThat(model.failedAtProperty().get()).isEqualTo(-1);
     assertThat(model.commit()).isTrue();

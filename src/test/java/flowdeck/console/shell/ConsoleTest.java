@@ -114,11 +114,11 @@ class ConsoleTest {
   @Test
   void numberKeysMarkStagesAndUTakesTheMarkBack(FxRobot robot) throws TimeoutException {
     run();
-    robot.type(KeyCode.DIGIT1);
-    until(() -> demo.status().trial().currentStage() == 1);
-    until(() -> node("stage-1").getStyleClass().contains("done"));
+    robot.type(KeyCode.DIGIT2);
+    until(() -> demo.status().trial().currentStage() == 2);
+    until(() -> node("stage-2").getStyleClass().contains("done"));
     robot.type(KeyCode.U);
-    until(() -> demo.status().trial().currentStage() == 0);
+    until(() -> demo.status().trial().currentStage() == 1);
   }
 
   @Test
@@ -127,7 +127,7 @@ class ConsoleTest {
     run();
     until(() -> node("outcome").isVisible());
     assertThat(node("success").isDisabled()).isTrue();
-    robot.type(KeyCode.DIGIT1, KeyCode.DIGIT2, KeyCode.E);
+    robot.type(KeyCode.DIGIT2, KeyCode.E);
     until(() -> demo.status().trial().phase() == Status.Phase.ENDED);
     until(() -> node("failure").getStyleClass().contains("chosen"));
     assertThat(text("hint")).contains("proposed");

@@ -144,7 +144,7 @@ public final class LookAtConsole {
             demo.advance(0.5);
           }
           if (step == 4 || step == 17) {
-            demo.markStage(step == 4 ? 0 : 1);
+            demo.markStage(step == 4 ? 1 : 2);
           }
           if (step == 41) {
             switch (state) {
