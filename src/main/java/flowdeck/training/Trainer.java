@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -142,14 +143,21 @@ public final class Trainer {
     if (!warmUp && !(score <= bestScore)) {
       keep(fitter, epoch, score);
     }
-    LOG.info(
-        "Epoch {} of {} ({}): loss {}, held-out {} nats per dimension",
-        epoch,
-        epochs,
-        phase,
-        "%.4f".formatted(total / order.length),
-        "%.4f".formatted(score));
+    if (warmUp) {
+      LOG.info("Epoch {} of {}: squared error {}", epoch, epochs, rounded(total / order.length));
+    } else {
+      LOG.info(
+          "Epoch {} of {}: {} nats per dimension, held-out {}",
+          epoch,
+          epochs,
+          rounded(-total / order.length),
+          rounded(score));
+    }
     return true;
+  }
+
+  private static String rounded(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 
   private void keep(FlowFitter fitter, int epoch, double score) {
