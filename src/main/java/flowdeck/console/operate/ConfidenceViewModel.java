@@ -4,6 +4,7 @@ import flowdeck.console.Decision;
 import flowdeck.console.Live;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 
@@ -51,7 +52,12 @@ public final class ConfidenceViewModel {
   /** The last minute of a value, oldest first. */
   public double[] trend(ToDoubleFunction<Decision> value) {
     List<Decision> decisions = live.decisions();
-    return decisions.stream().mapToDouble(value).filter(Double::isFinite).toArray();
+    int every = 1 + decisions.size() / 120; // finer than a pixel costs time and shows nothing
+    return IntStream.range(0, decisions.size())
+        .filter(i -> (decisions.size() - 1 - i) % every == 0)
+        .mapToDouble(i -> value.applyAsDouble(decisions.get(i)))
+        .filter(Double::isFinite)
+        .toArray();
   }
 
   public StringProperty spreadProperty() {

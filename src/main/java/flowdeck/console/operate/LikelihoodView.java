@@ -8,7 +8,7 @@ import javafx.scene.control.Tooltip;
 
 /** The likelihood strip and its time ribbon. */
 public final class LikelihoodView {
-  private static final int RIBBON_EVERY_PULSES = 30;
+  private static final int RIBBON_EVERY_PULSES = 12;
 
   private final LikelihoodViewModel model;
   private String said = "";
@@ -51,7 +51,7 @@ public final class LikelihoodView {
       said = sentence;
       strip.show(model.strip(), sentence);
     }
-    if (changed || pulses++ % RIBBON_EVERY_PULSES == 0) {
+    if (pulses++ % RIBBON_EVERY_PULSES == 0) { // a minute across: twice a second is enough
       ribbon.show(model.ribbon(), "One minute of decisions is kept here");
     }
     strip.pulse();

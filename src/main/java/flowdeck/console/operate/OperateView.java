@@ -13,10 +13,12 @@ import javafx.scene.layout.VBox;
 public final class OperateView implements Screen {
   private static final double STRIP_HEIGHT = 32;
   private static final double LEAST_FAN_HEIGHT = 150;
+  private static final long WORDS_EVERY_NANOS = 100_000_000L;
 
   private final OperateViewModel model;
   private final Clock clock = Clock.system();
   private long pulses;
+  private long wordsNanos;
 
   @FXML private HBox columns;
   @FXML private VBox left;
@@ -80,6 +82,10 @@ public final class OperateView implements Screen {
     runController.refresh();
   }
 
+  /**
+   * The image may change at every pulse. Words change together ten times a second: each changed
+   * node is a region to paint again, and too many of them are merged into most of the window.
+   */
   @Override
   public void pulse() {
     model.pulse();
@@ -90,11 +96,16 @@ public final class OperateView implements Screen {
       likelihoodController.pulse();
       confidenceController.pulse();
     }
-    outcomeController.pulse();
-    stagesController.pulse(outcomeController.failedAt());
-    runController.pulse();
-    recordingController.pulse();
-    tilesController.pulse(clock.nanos());
+    long now = clock.nanos();
+    if (now - wordsNanos >= WORDS_EVERY_NANOS) {
+      wordsNanos = now;
+      sceneController.words();
+      outcomeController.pulse();
+      stagesController.pulse(outcomeController.failedAt());
+      runController.pulse();
+      recordingController.pulse();
+      tilesController.pulse();
+    }
   }
 
   @Override

@@ -61,6 +61,10 @@ public final class SceneView {
             });
   }
 
+  void words() {
+    model.words();
+  }
+
   void pulse() {
     model.pulse();
     Frame frame = model.frame();

@@ -41,13 +41,18 @@ public final class SceneViewModel {
     this.live = live;
   }
 
-  /** Takes the newest values. */
+  /** Takes the newest numbers. */
+  public void words() {
+    Status.CameraHealth camera = live.status().camera();
+    age.set(Double.isFinite(camera.ageMillis()) ? age(camera.ageMillis()) : "–");
+    rate.set("%.1f fps".formatted(camera.hertz()));
+    dropped.set(Long.toString(camera.dropped()));
+  }
+
+  /** Takes the newest image and plan. */
   public void pulse() {
     Status.CameraHealth camera = live.status().camera();
     boolean any = Double.isFinite(camera.ageMillis());
-    age.set(any ? age(camera.ageMillis()) : "–");
-    rate.set("%.1f fps".formatted(camera.hertz()));
-    dropped.set(Long.toString(camera.dropped()));
     double limitMillis = Math.max(200, 4000 / Math.max(1, camera.nominalHertz()));
     if (!any || live.frame() == null) {
       stale.set("No image from %s yet".formatted(camera.name()));

@@ -15,13 +15,11 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
 
-/** The row of tiles; redrawn at most ten times a second. */
+/** The row of tiles. */
 public final class TilesView {
-  private static final long EVERY_NANOS = 100_000_000L;
 
   private final TilesViewModel model;
   private final List<Face> faces = new ArrayList<>();
-  private long updatedNanos;
 
   @FXML private HBox tiles;
 
@@ -39,15 +37,12 @@ public final class TilesView {
     }
   }
 
-  void pulse(long wallNanos) {
-    if (wallNanos - updatedNanos >= EVERY_NANOS) {
-      updatedNanos = wallNanos;
-      List<State> states = model.states();
-      for (int i = 0; i < faces.size(); i++) {
-        faces.get(i).show(states.get(i));
-      }
+  void pulse() {
+    List<State> states = model.states();
+    for (int i = 0; i < faces.size(); i++) {
+      faces.get(i).show(states.get(i));
+      faces.get(i).trend.pulse();
     }
-    faces.forEach(face -> face.trend.pulse());
   }
 
   private static final class Face {

@@ -24,6 +24,9 @@ public final class ConsoleApp extends Application {
    */
   public static void run(Operations operations, String title, Consumer<Console> opened) {
     next = new Show(operations, title, opened);
+    // Beyond six changed places JavaFX paints their union anew, which is most of this window.
+    System.setProperty(
+        "prism.dirtyregioncount", System.getProperty("prism.dirtyregioncount", "15"));
     Application.launch(ConsoleApp.class);
   }
 

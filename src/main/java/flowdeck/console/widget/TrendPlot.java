@@ -1,5 +1,6 @@
 package flowdeck.console.widget;
 
+import java.util.Arrays;
 import javafx.scene.canvas.GraphicsContext;
 
 /** A spark line: the shape of the last values, without an axis. */
@@ -20,10 +21,12 @@ public final class TrendPlot extends Plot {
    * @param most value at the top
    */
   public void show(double[] newest, double least, double most) {
-    values = newest;
-    low = least;
-    high = most;
-    changed();
+    if (least != low || most != high || !Arrays.equals(newest, values)) {
+      values = newest;
+      low = least;
+      high = most;
+      changed();
+    }
   }
 
   /** Whether the area below the line is shaded. */

@@ -59,10 +59,10 @@ public final class LookAtConsole {
         if (++pulses == 30) {
           late(state, console);
         }
-        if (pulses == 150) {
+        if (pulses == 200) {
           cpu();
         }
-        if (pulses == 270) {
+        if (pulses == 320) {
           stop();
           Path file = folder.resolve(state + ".png");
           console.snapshot(file);
