@@ -28,7 +28,16 @@ public final class DemoOperations implements Operations {
       List.of(
           "Initial", "Arm one picking", "Arm one placing", "Arm two picking", "Arm two placing");
   private static final List<String> CAUSES =
-      List.of("missed grasp", "dropped", "stalled", "repeated motion", "collision", "other…");
+      List.of(
+          "Stalled",
+          "Repeated an earlier motion",
+          "Gripper closed beside the block",
+          "Gripper did not close",
+          "Dropped the block",
+          "Released at the wrong place",
+          "Stack fell over",
+          "Hit the table, a block or the other arm",
+          "Other (see notes)");
 
   private final ActionLayout layout;
   private final List<TrialRow> trials = new ArrayList<>();
@@ -83,7 +92,7 @@ public final class DemoOperations implements Operations {
               new TrialLabel(
                   success ? TrialLabel.Outcome.SUCCESS : TrialLabel.Outcome.FAILURE,
                   success ? -1 : i / 2,
-                  success ? "" : "missed grasp",
+                  success ? "" : "Gripper did not close",
                   i == 3 ? "Slipped out of the fingers while lifting" : ""),
               CAUSES,
               31.5 + i,

@@ -84,19 +84,33 @@ public final class RibbonPlot extends Plot {
     g.setGlobalAlpha(0.28);
     g.fillPolygon(bandX, bandY, 2 * n);
     g.setGlobalAlpha(1);
-    for (Mark mark : r.marks()) {
-      if (mark.agoSeconds() <= r.windowSeconds()) {
-        double at = LEFT + (1 - mark.agoSeconds() / r.windowSeconds()) * (right - LEFT);
-        g.setFill(Palette.MUTED);
-        down(g, at, top, bottom);
-        g.setFill(Palette.TEXT);
-        g.fillText(mark.text(), at + 3, top + 10);
-      }
-    }
+    marks(g, r, top, bottom, right);
     g.setStroke(Palette.ACCENT);
     strokeLine(g, r, x, r.median(), top, bottom, 1.5);
     g.setStroke(Palette.STRONG);
     strokeLine(g, r, x, r.best(), top, bottom, 1.2);
+  }
+
+  /** Marks that fall together are named by the last one. */
+  private static void marks(GraphicsContext g, Ribbon r, double top, double bottom, double right) {
+    for (int i = 0; i < r.marks().size(); i++) {
+      Mark mark = r.marks().get(i);
+      if (mark.agoSeconds() > r.windowSeconds()) {
+        continue;
+      }
+      double perSecond = (right - LEFT) / r.windowSeconds();
+      double x = right - mark.agoSeconds() * perSecond;
+      g.setFill(Palette.MUTED);
+      down(g, x, top, bottom);
+      boolean last = i + 1 == r.marks().size();
+      if (last || (mark.agoSeconds() - r.marks().get(i + 1).agoSeconds()) * perSecond > 10) {
+        g.setFill(Palette.TEXT);
+        boolean atEdge = x > right - 12;
+        g.setTextAlign(atEdge ? TextAlignment.RIGHT : TextAlignment.LEFT);
+        g.fillText(mark.text(), atEdge ? x - 4 : x + 4, top + 10);
+        g.setTextAlign(TextAlignment.LEFT);
+      }
+    }
   }
 
   private static void strokeLine(

@@ -207,13 +207,24 @@ class ConsoleTest {
   }
 
   @Test
-  void theWholeWindowFitsIntoThousandBySevenSixty() {
+  void theWholeWindowFitsIntoThousandBySevenSixty() throws TimeoutException {
     run();
-    for (String id : new String[] {"stop", "record", "discarded", "success", "notes", "tiles"}) {
+    fits("stop", "record", "discarded", "success", "notes", "tiles");
+    onFx(() -> demo.fail(new Fault.StaleFrame("D435i (simulated)", 512)));
+    until(() -> node("commit").isVisible() && !text("fault").isEmpty());
+    WaitForAsyncUtils.waitForFxEvents(5);
+    fits("stop", "record", "discarded", "success", "notes", "commit", "tiles");
+  }
+
+  private void fits(String... ids) {
+    for (String id : ids) {
       var bounds = node(id).localToScene(node(id).getLayoutBounds());
       assertThat(bounds.getMaxX()).as(id).isLessThanOrEqualTo(stage.getScene().getWidth());
       assertThat(bounds.getMaxY()).as(id).isLessThanOrEqualTo(stage.getScene().getHeight());
     }
+    var record = node("record").localToScene(node("record").getLayoutBounds());
+    var tiles = node("tiles").localToScene(node("tiles").getLayoutBounds());
+    assertThat(record.getMaxY()).isLessThanOrEqualTo(tiles.getMinY());
   }
 
   @Test
