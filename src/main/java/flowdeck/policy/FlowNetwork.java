@@ -187,8 +187,7 @@ public final class FlowNetwork implements AutoCloseable {
     NDArray h = passed;
     h = linear(h, name + ".in").mul(modulation.get(0).add(one)).add(modulation.get(1));
     h = linear(silu(h), name + ".mid").mul(modulation.get(2).add(one)).add(modulation.get(3));
-    NDArray weight = parameter(name + ".out.weight");
-    NDArray raw = silu(h).matMul(weight.transpose()).add(modulation.get(4));
+    NDArray raw = product(silu(h), name + ".out").add(modulation.get(4));
     return raw.reshape(
         raw.getShape().get(0), architecture.splineNumbers(), architecture.transformed());
   }
@@ -277,7 +276,14 @@ public final class FlowNetwork implements AutoCloseable {
   }
 
   private NDArray linear(NDArray x, String name) {
-    return x.matMul(parameter(name + ".weight").transpose()).add(parameter(name + ".bias"));
+    return product(x, name).add(parameter(name + ".bias"));
+  }
+
+  private NDArray product(NDArray x, String name) {
+    NDArray transposed = parameter(name + ".weight").transpose();
+    // It would otherwise stay with the weights, one more for each call.
+    transposed.attach(x.getManager());
+    return x.matMul(transposed);
   }
 
   private NDArray parameter(String name) {

@@ -79,13 +79,13 @@ final class FlowFitter implements AutoCloseable {
         }
       }
       if (Double.isFinite(loss)) {
-        descend(phase, learningRate);
+        descend(scope, phase, learningRate);
       }
       return loss;
     }
   }
 
-  private void descend(TrainingProgress.Phase phase, double learningRate) {
+  private void descend(NDManager scope, TrainingProgress.Phase phase, double learningRate) {
     Map<String, float[]> gradients = new LinkedHashMap<>();
     double squares = 0;
     for (Map.Entry<String, NDArray> entry : network.parameters().entrySet()) {
@@ -95,8 +95,9 @@ final class FlowFitter implements AutoCloseable {
       }
       try (NDArray gradient = entry.getValue().getGradient()) {
         float[] values = gradient.toFloatArray();
-        // The next backward pass adds to what is here.
-        gradient.set(ALL, 0);
+        // The next backward pass adds to what is here. Setting a Number would leave an array behind
+        // in the network's memory.
+        gradient.set(ALL, scope.zeros(gradient.getShape()));
         gradients.put(name, values);
         for (float value : values) {
           squares += (double) value * value;

@@ -54,6 +54,24 @@ class FlowNetworkTest {
     }
   }
 
+  @Test
+  void callsLeaveNothingBehindInTheNetworksMemory() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        FlowNetwork network =
+            new FlowNetwork(manager, ARCHITECTURE, ARCHITECTURE.initial(1), true)) {
+      NDManager owner = network.parameters().values().iterator().next().getManager();
+      int before = owner.getManagedArrays().size();
+      try (NDManager batch = manager.newSubManager()) {
+        NDArray context = batch.create(gaussians(3 * 12, 1), new Shape(3, 12));
+        NDArray actions = batch.create(gaussians(3 * 16, 2), new Shape(3, 16));
+        network.mean(context);
+        network.logDensity(context, actions);
+        network.sample(context, actions);
+      }
+      assertThat(owner.getManagedArrays()).hasSize(before);
+    }
+  }
+
   static float[] gaussians(int count, long seed) {
     Random random = new Random(seed);
     float[] values = new float[count];
