@@ -1,6 +1,7 @@
 package flowdeck.console.widget;
 
 import java.util.List;
+import javafx.geometry.VPos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -23,6 +24,7 @@ public final class FactGrid extends GridPane {
       Label value = new Label(values.get(i));
       value.getStyleClass().addAll("value", "small");
       value.setWrapText(true);
+      setValignment(label, VPos.TOP);
       addRow(i, label, value);
     }
   }

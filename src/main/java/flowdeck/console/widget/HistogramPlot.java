@@ -50,6 +50,9 @@ public final class HistogramPlot extends Plot {
     g.setFill(Palette.MUTED);
     g.setTextAlign(TextAlignment.CENTER);
     int every = Math.max(1, (int) Math.ceil(46 / each));
+    while (every < 20 && Math.abs(10 * every * bucketMillis % 1) > 1e-9) {
+      every++; // so that a tick's label is exact with one decimal
+    }
     for (int i = 0; LEFT + i * each < width - 70; i += every) {
       g.fillText("%.1f".formatted(i * bucketMillis), LEFT + i * each, height - 8);
     }

@@ -103,7 +103,7 @@ public final class RibbonPlot extends Plot {
       g.setFill(Palette.MUTED);
       down(g, x, top, bottom);
       boolean last = i + 1 == r.marks().size();
-      if (last || (mark.agoSeconds() - r.marks().get(i + 1).agoSeconds()) * perSecond > 10) {
+      if (last || (mark.agoSeconds() - r.marks().get(i + 1).agoSeconds()) * perSecond > 22) {
         g.setFill(Palette.TEXT);
         boolean atEdge = x > right - 12;
         g.setTextAlign(atEdge ? TextAlignment.RIGHT : TextAlignment.LEFT);
