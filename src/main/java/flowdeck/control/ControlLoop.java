@@ -101,7 +101,10 @@ public final class ControlLoop {
           throw new InputException("Something is running already; finish or stop it first.");
       case BRAKING ->
           throw new InputException("The arms are coming to rest; start again in a moment.");
-      case IDLE, HOLDING -> startRequest.set(new Run(source, shadow));
+      case IDLE, HOLDING -> {
+        finishRequested = false;
+        startRequest.set(new Run(source, shadow));
+      }
     }
   }
 
@@ -110,8 +113,9 @@ public final class ControlLoop {
     stopRequested = true;
   }
 
-  /** Ends what runs in a calm way: brakes to rest, without a fault. */
+  /** Ends what runs, or was about to, in a calm way: brakes to rest, without a fault. */
   public void finish() {
+    startRequest.set(null);
     finishRequested = true;
   }
 

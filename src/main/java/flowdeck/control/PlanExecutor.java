@@ -99,10 +99,14 @@ public final class PlanExecutor implements TargetSource {
     if (refused != null) {
       return new Target(refused, followed.selected().endNanos());
     }
-    return path == null ? null : new Target(path.at(nanos), path.endNanos());
+    // Arms that lag behind the plan's clock do not make the plan any younger.
+    return path == null ? null : new Target(path.at(nanos), followed.selected().endNanos());
   }
 
   private void ask(long nanos) {
+    if (waiting != null) {
+      return; // still deciding: a policy answers one question after the other
+    }
     Observation last = asked;
     if (last != null && nanos < last.nanos() + runner.waypointNanos() - FRAME_JITTER_NANOS) {
       return; // looking at a simulated camera means drawing its picture

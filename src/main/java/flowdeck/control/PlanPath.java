@@ -106,11 +106,6 @@ final class PlanPath {
     return bestLag;
   }
 
-  /** When the last waypoint is reached. */
-  long endNanos() {
-    return trajectory.endNanos() + lagNanos;
-  }
-
   private double slope(int knot, int i) {
     double left = (positions[knot][i] - positions[knot - 1][i]) / spacing;
     double right = (positions[knot + 1][i] - positions[knot][i]) / spacing;

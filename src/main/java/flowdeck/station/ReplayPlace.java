@@ -20,6 +20,9 @@ public final class ReplayPlace implements Place {
   private final Cell cell;
   private volatile int episode;
 
+  /** Seeking takes a moment, in which the old place is still in view. */
+  private volatile boolean inView;
+
   ReplayPlace(Path dataset) {
     replay = ReplayCell.open(dataset);
     episode = replay.episode();
@@ -76,6 +79,12 @@ public final class ReplayPlace implements Place {
               .formatted(seed, replay.name(), present.getFirst(), present.getLast()));
     }
     episode = (int) seed;
+    rewind();
+  }
+
+  @Override
+  public void rewind() {
+    inView = false;
     replay.seek(episode, 0);
   }
 
@@ -86,7 +95,12 @@ public final class ReplayPlace implements Place {
 
   @Override
   public boolean playedToTheEnd() {
-    return replay.episode() != episode || replay.row() >= replay.rows() - 1;
+    boolean ours = replay.episode() == episode;
+    if (!inView) {
+      inView = ours && replay.row() < replay.framesPerSecond();
+      return false;
+    }
+    return !ours || replay.row() >= replay.rows() - 1;
   }
 
   @Override

@@ -2,10 +2,10 @@ package flowdeck.station;
 
 import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
-import flowdeck.control.DurationStatistics;
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
 import flowdeck.control.WallPacer;
+import flowdeck.core.Clock;
 import flowdeck.core.Fault;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
@@ -15,8 +15,6 @@ import flowdeck.sim.TaskProgress;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
-import flowdeck.trial.Millis;
-import flowdeck.trial.Outcome;
 import flowdeck.trial.PolicyUsed;
 import flowdeck.trial.SelectionUsed;
 import flowdeck.trial.Session;
@@ -25,16 +23,15 @@ import flowdeck.trial.TaskDescription;
 import flowdeck.trial.Tasks;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
-import flowdeck.trial.TrialEnd.Proposal;
 import flowdeck.trial.TrialStart;
 import flowdeck.trial.TrialStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +48,17 @@ import org.slf4j.LoggerFactory;
 public final class Station implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Station.class);
   private static final long LOOK_MILLIS = 20;
+
+  /** A tick in progress may publish once more before the loop takes a start. */
+  private static final long TICKS_TO_START = 2;
+
+  private static final long RETRY_NANOS = 1_000_000_000L;
+  private static final long REST_NANOS = 3_000_000_000L;
+
+  private final Clock wall = Clock.system();
+
+  /** How often STOP was pressed: a start asked for before the last press must not begin. */
+  private final AtomicLong stops = new AtomicLong();
 
   private final Path models;
   private final Place place;
@@ -70,7 +78,11 @@ public final class Station implements AutoCloseable {
   private @Nullable PlanExecutor executor;
   private @Nullable String policyHash;
   private long trialId;
+  private long startTick;
   private long clampsBefore;
+  private int detectedStage;
+  private long retryNanos;
+  private @Nullable Long keptEpisode;
   private @Nullable EndReason ending;
   private String endingDetail = "";
 
@@ -84,9 +96,14 @@ public final class Station implements AutoCloseable {
    */
   public static Station open(String cell, Path sessions, Path models) {
     TrialStore store = TrialStore.open(sessions);
+    Place place = null;
     try {
-      return new Station(Place.open(cell), store, models);
+      place = Place.open(cell);
+      return new Station(place, store, models);
     } catch (RuntimeException e) {
+      if (place != null) {
+        place.close();
+      }
       store.close();
       throw e;
     }
@@ -176,11 +193,13 @@ public final class Station implements AutoCloseable {
     if (bench.phase() != Phase.READY) {
       throw new InputException("There is no trial ready to start; choose task and policy first.");
     }
-    commands.add(this::begin);
+    long stopsSoFar = stops.get();
+    commands.add(() -> begin(stopsSoFar));
   }
 
-  /** STOP (software): brakes and holds, at once. */
+  /** STOP (software): brakes and holds, at once; a start that has not begun does not. */
   public void stop() {
+    stops.incrementAndGet();
     loop.stop();
   }
 
@@ -215,8 +234,11 @@ public final class Station implements AutoCloseable {
     }
     commands.add(
         () -> {
-          Trial stored = store.commit(trialId, label);
           Bench b = bench;
+          if (b.phase() != Phase.ENDED) {
+            return; // pressed twice
+          }
+          Trial stored = store.commit(trialId, label);
           bench =
               new Bench(
                   Phase.COMMITTED,
@@ -290,11 +312,15 @@ public final class Station implements AutoCloseable {
   }
 
   private void prepare(Choice choice, TaskDescription task) {
+    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
+    refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
     int number = store.trials(session).size() + 1;
     bench =
         new Bench(Phase.IDLE, choice, task, number, null, null, null, "Resetting the cell", null);
     place.reset(task, choice.seed());
-    if (runner == null || !runner.policyName().equals(choice.policy())) {
+    if (runner == null
+        || runner.failure() != null
+        || !runner.policyName().equals(choice.policy())) {
       bench = bench.busy("Loading policy " + choice.policy());
       closeRunner();
       var policy = Policies.open(models, choice.policy());
@@ -305,7 +331,7 @@ public final class Station implements AutoCloseable {
     bench = new Bench(Phase.READY, choice, task, number, null, null, null, null, null);
   }
 
-  private void begin() {
+  private void begin(long stopsSoFar) {
     Bench b = bench;
     Choice choice = b.choice();
     TaskDescription task = b.task();
@@ -313,13 +339,15 @@ public final class Station implements AutoCloseable {
     if (b.phase() != Phase.READY || choice == null || task == null || policy == null) {
       return; // pressed twice
     }
-    ending = null;
-    executor = new PlanExecutor(cell, policy, choice.seed());
+    if (stops.get() != stopsSoFar) {
+      bench = b.notice("Stopped before the trial began; press Start to begin it.");
+      return;
+    }
+    if (loop.mode() == Mode.BRAKING) {
+      throw new InputException("The arms are coming to rest; start again in a moment.");
+    }
     boolean shadow = !cell.motionAllowed();
-    loop.start(executor, shadow);
-    pace.resetStatistics();
-    TickRecord tick = loop.latest().get();
-    clampsBefore = tick == null ? 0 : tick.clamps();
+    PlanExecutor source = new PlanExecutor(cell, policy, choice.seed());
     trialId =
         store.begin(
             TrialStart.of(
@@ -333,22 +361,39 @@ public final class Station implements AutoCloseable {
                 choice.seed(),
                 cell.name(),
                 shadow ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
-    StageProgress progress = StageProgress.begin(task, cell.clock().nanos());
+    executor = source;
+    ending = null;
+    keptEpisode = null;
+    detectedStage = 0;
     recording.stage(0);
+    place.rewind();
+    pace.resetStatistics();
+    StageProgress progress = StageProgress.begin(task, cell.clock().nanos());
     bench = new Bench(Phase.RUNNING, choice, task, b.number(), progress, null, null, null, null);
+    TickRecord tick = loop.latest().get();
+    startTick = tick == null ? 0 : tick.tick();
+    clampsBefore = tick == null ? 0 : tick.clamps();
+    try {
+      loop.start(source, shadow);
+    } catch (InputException e) {
+      end(EndReason.FAULT, String.valueOf(e.getMessage()));
+    }
+    if (stops.get() != stopsSoFar) {
+      loop.stop();
+    }
   }
 
   private void follow() {
-    if (bench.phase() != Phase.RUNNING) {
-      return;
-    }
     TickRecord tick = loop.latest().get();
-    if (tick == null) {
+    if (bench.phase() != Phase.RUNNING
+        || tick == null
+        || tick.tick() < startTick + TICKS_TO_START) {
       return;
     }
-    boolean still = tick.mode() == Mode.IDLE || tick.mode() == Mode.HOLDING;
     if (ending != null) {
-      if (still) {
+      boolean still = tick.mode() == Mode.IDLE || tick.mode() == Mode.HOLDING;
+      if (still && wall.nanos() >= retryNanos) {
+        retryNanos = wall.nanos() + RETRY_NANOS;
         close(tick);
       }
       return;
@@ -380,10 +425,10 @@ public final class Station implements AutoCloseable {
     if (simulated == null || progress == null) {
       return;
     }
-    int completed = progress.completed().size() - 1;
-    if (simulated.completedStage() > completed) {
-      String stage = progress.task().stages().get(simulated.completedStage()).id();
-      publishProgress(progress.mark(stage, nanos));
+    // Each stage is marked once: what the operator takes back stays taken back.
+    if (simulated.completedStage() > detectedStage) {
+      detectedStage = simulated.completedStage();
+      publishProgress(progress.mark(progress.task().stages().get(detectedStage).id(), nanos));
     }
   }
 
@@ -399,13 +444,22 @@ public final class Station implements AutoCloseable {
 
   private void publishProgress(StageProgress progress) {
     if (progress != bench.progress()) {
-      store.stages(trialId, progress.completed());
+      try {
+        store.stages(trialId, progress.completed());
+      } catch (RuntimeException e) {
+        loop.stop(); // a trial that cannot be written down must not go on
+        throw e;
+      }
       recording.stage(progress.completed().size() - 1);
       bench = bench.progress(progress);
     }
   }
 
   private void end(EndReason reason, String detail) {
+    if (bench.phase() != Phase.RUNNING || ending != null) {
+      return; // ended already
+    }
+    retryNanos = wall.nanos();
     ending = reason;
     endingDetail = detail;
     loop.finish();
@@ -419,62 +473,24 @@ public final class Station implements AutoCloseable {
     if (ran == null || progress == null || reason == null) {
       return;
     }
-    DurationStatistics decisions = ran.decisionTimes();
+    // A recording that runs when a trial ends shows that trial: it is kept with it.
+    if (recording.isRecording()) {
+      keptEpisode = (long) recording.keep(b.number());
+    }
     TrialEnd end =
-        new TrialEnd(
+        TrialEnds.of(
             reason,
             endingDetail,
-            progress.elapsedSeconds(tick.nanos()),
-            ran.decisions(),
-            millis(decisions),
-            millis(pace.statistics().lateness()),
-            keptEpisode(b.number()),
-            health(tick),
-            proposal(progress, reason));
+            progress,
+            tick.nanos(),
+            ran,
+            pace.statistics(),
+            place.progress(),
+            keptEpisode,
+            TrialEnds.health(tick.clamps() - clampsBefore, recording.status().message()));
     store.end(trialId, end);
     bench =
         new Bench(Phase.ENDED, b.choice(), b.task(), b.number(), progress, end, null, null, null);
-  }
-
-  /** A recording that runs when a trial ends shows that trial: it is kept with it. */
-  private @Nullable Long keptEpisode(int trialNumber) {
-    return recording.isRecording() ? Long.valueOf(recording.keep(trialNumber)) : null;
-  }
-
-  private static @Nullable Millis millis(DurationStatistics times) {
-    return times.count() == 0
-        ? null
-        : new Millis(times.medianMillis(), times.p99Millis(), times.maxMillis());
-  }
-
-  private List<String> health(TickRecord tick) {
-    List<String> notes = new ArrayList<>();
-    if (tick.clamps() > clampsBefore) {
-      notes.add(
-          "The limiter changed the target in %d ticks.".formatted(tick.clamps() - clampsBefore));
-    }
-    String message = recording.status().message();
-    if (!message.isEmpty()) {
-      notes.add(message);
-    }
-    return notes;
-  }
-
-  private Proposal proposal(StageProgress progress, EndReason reason) {
-    TaskProgress simulated = place.progress();
-    String last = progress.lastCompleted();
-    if (simulated != null && simulated.outcome() == TaskProgress.Outcome.INVALID) {
-      return new Proposal(Outcome.INVALID, last, endingDetail);
-    }
-    if (progress.done() || (simulated != null && simulated.success())) {
-      return new Proposal(
-          Outcome.SUCCESS, progress.task().ladder().last(), "All stages are completed.");
-    }
-    if (reason == EndReason.PLAYED) {
-      return new Proposal(
-          Outcome.INVALID, last, "A recording was played; the policy moved nothing.");
-    }
-    return new Proposal(Outcome.FAILURE, last, endingDetail);
   }
 
   private String instruction() {
@@ -491,8 +507,14 @@ public final class Station implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+    long deadline = wall.nanos() + REST_NANOS;
+    Mode mode = loop.mode();
+    while ((mode == Mode.RUNNING || mode == Mode.BRAKING) && wall.nanos() < deadline) {
+      LockSupport.parkNanos(LOOK_MILLIS * 1_000_000);
+      mode = loop.mode();
+    }
     closing = true;
-    loop.stop();
     try {
       thread.join();
     } catch (InterruptedException e) {

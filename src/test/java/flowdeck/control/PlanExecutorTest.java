@@ -196,6 +196,24 @@ class PlanExecutorTest {
   }
 
   @Test
+  void aPlanThatComesAfterItsOwnEndMovesNothing() {
+    FakePolicy policy = new FakePolicy(DEMONSTRATION);
+    tick(80); // the demonstration moves by now
+    long sinceLastWaypoint = 200_000_000L;
+    loop.start(
+        new PlanExecutor(
+            fake.cell,
+            PolicyRunner.lockstep(policy),
+            1,
+            4 * FakePolicy.WAYPOINT + sinceLastWaypoint),
+        false);
+    JointVector before = records.getLast().sent();
+    tick(200);
+    assertThat(records.getLast().fault()).isInstanceOf(Fault.StaleTarget.class);
+    assertThat(records.getLast().sent()).isEqualTo(before);
+  }
+
+  @Test
   void aPlanWithNaNNeverReachesAnArm() {
     FakePolicy policy =
         new FakePolicy(

@@ -1,0 +1,170 @@
+package flowdeck.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.core.TickRecord;
+import flowdeck.core.TickRecord.Mode;
+import flowdeck.policy.Selection;
+import flowdeck.station.Bench.Phase;
+import flowdeck.trial.EndReason;
+import flowdeck.trial.Label;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real simulated cell, the shipped policy and a real store, in real time. */
+class StationTest {
+  private static final Choice CHOICE =
+      new Choice("stack-blocks-two", "stack-blocks-two", 100_001, Selection.SBS);
+
+  @TempDir Path sessions;
+  private Station station;
+
+  @BeforeEach
+  void open() {
+    station = Station.open("simulated", sessions, Path.of("models"));
+  }
+
+  @AfterEach
+  void close() {
+    station.close();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long deadline = Clock.system().nanos() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(Clock.system().nanos()).as("waiting for %s", what).isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  private void awaitPhase(Phase phase) {
+    await(phase + ", now " + station.bench(), () -> station.bench().phase() == phase);
+  }
+
+  private Mode mode() {
+    TickRecord tick = station.tick();
+    return tick == null ? Mode.IDLE : tick.mode();
+  }
+
+  private void ready() {
+    station.select(CHOICE);
+    awaitPhase(Phase.READY);
+  }
+
+  @Test
+  void aTrialIsRunStoppedLabelledAndFoundInTheStore() {
+    ready();
+    station.toggleRecording();
+    station.start();
+    awaitPhase(Phase.RUNNING);
+    await(
+        "a plan",
+        () -> {
+          TickRecord tick = station.tick();
+          return tick != null && tick.plan() != null;
+        });
+    assertThatThrownBy(() -> station.select(CHOICE)).isInstanceOf(InputException.class);
+    station.markStage(1);
+    await("the mark", () -> station.bench().progress().completed().size() == 2);
+    station.undoMark();
+    await("the mark taken back", () -> station.bench().progress().completed().size() == 1);
+    station.markStage(1);
+    await("the mark again", () -> station.bench().progress().completed().size() == 2);
+    station.stop();
+    awaitPhase(Phase.ENDED);
+    assertThat(mode()).isEqualTo(Mode.HOLDING);
+    assertThat(station.bench().end().reason()).isEqualTo(EndReason.STOPPED);
+    assertThat(station.recording().episodes()).hasSize(1);
+    Label label = Label.failureAt(station.bench().task().ladder(), "arm-one-placing");
+    station.commit(label);
+    awaitPhase(Phase.COMMITTED);
+    station.close();
+    try (TrialStore store = TrialStore.open(sessions)) {
+      Trial stored = store.trials(store.sessions().getFirst()).getFirst();
+      assertThat(stored.label()).isEqualTo(label);
+      assertThat(stored.end().decisions()).isPositive();
+      assertThat(stored.end().episodeIndex()).isZero();
+      assertThat(stored.stageTimes()).hasSize(2);
+    }
+    station = Station.open("simulated", sessions, Path.of("models"));
+  }
+
+  @Test
+  void afterAStopTheNextTrialRuns() {
+    ready();
+    station.start();
+    awaitPhase(Phase.RUNNING);
+    await("motion", () -> mode() == Mode.RUNNING);
+    station.stop();
+    awaitPhase(Phase.ENDED);
+    station.commit(Label.invalid("only a test", "initial"));
+    awaitPhase(Phase.COMMITTED);
+    station.next();
+    awaitPhase(Phase.READY);
+    station.start();
+    await("motion", () -> mode() == Mode.RUNNING);
+    LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    assertThat(station.bench().phase()).isEqualTo(Phase.RUNNING);
+    assertThat(station.bench().number()).isEqualTo(2);
+    station.finish();
+    awaitPhase(Phase.ENDED);
+    assertThat(station.bench().end().reason()).isEqualTo(EndReason.OPERATOR);
+    assertThat(mode()).isEqualTo(Mode.IDLE);
+  }
+
+  @Test
+  void aStopAfterAStartThatHasNotBegunKeepsTheArmsStill() {
+    ready();
+    for (int i = 0; i < 10; i++) {
+      station.start();
+      station.stop();
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      await("the start to be dealt with", () -> mode() != Mode.RUNNING && mode() != Mode.BRAKING);
+      if (station.bench().phase() != Phase.READY) {
+        break; // it had begun already: then it was stopped
+      }
+    }
+    assertThat(mode()).isNotEqualTo(Mode.RUNNING);
+    TickRecord before = station.tick();
+    LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+    assertThat(station.tick().sent()).isEqualTo(before.sent());
+  }
+
+  @Test
+  void aChoiceBehindAStartDoesNotResetTheRunningTrial() {
+    ready();
+    station.start();
+    try {
+      station.select(new Choice("stack-blocks-two", "stack-blocks-two", 100_002, Selection.SBS));
+    } catch (InputException e) {
+      assertThat(e).hasMessageContaining("running"); // the start was quicker
+    }
+    awaitPhase(Phase.RUNNING);
+    LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+    assertThat(station.bench().phase()).isEqualTo(Phase.RUNNING);
+    assertThat(station.bench().choice().seed()).isEqualTo(100_001);
+  }
+
+  @Test
+  void theArmsStopIfTheTrialCanNoLongerBeWritten() {
+    ready();
+    station.start();
+    awaitPhase(Phase.RUNNING);
+    await("motion", () -> mode() == Mode.RUNNING);
+    station.store().close(); // as if the disk were gone
+    station.markStage(1);
+    await("the arms to hold", () -> mode() == Mode.HOLDING);
+    await("a word about it", () -> station.bench().notice() != null);
+  }
+}
