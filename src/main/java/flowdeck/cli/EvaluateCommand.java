@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             + " --open-loop.")
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Place place = new Place();
+  @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
 
   @Option(

@@ -6,15 +6,12 @@ import flowdeck.console.shell.ConsoleApp;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
-import flowdeck.policy.Selection;
 import flowdeck.station.Bench;
 import flowdeck.station.Bench.Phase;
 import flowdeck.station.Choice;
-import flowdeck.station.Policies;
 import flowdeck.station.Station;
 import flowdeck.trial.JsonFile;
 import flowdeck.trial.Label;
-import flowdeck.trial.Tasks;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialJson;
@@ -22,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,36 +50,10 @@ final class HandsFreeTrial {
     this.out = out;
   }
 
-  /**
-   * Runs the trial.
-   *
-   * @param task empty for the cell's usual one
-   * @param policy empty for the first that fits the cell
-   * @return exit code
-   */
-  static int run(
-      Place place,
-      String task,
-      String policy,
-      @Nullable Long seed,
-      Selection selection,
-      @Nullable Path json,
-      PrintWriter out) {
-    try (Station station = Station.open(place.cell, place.sessions, place.models)) {
-      String named =
-          policy.isEmpty() ? Policies.usual(place.models, station.place().cell().layout()) : policy;
-      if (named.isEmpty()) {
-        throw new InputException(
-            "There is no policy for this cell in %s; train one or point --models to a folder of policies."
-                .formatted(place.models));
-      }
-      Choice choice =
-          new Choice(
-              task.isEmpty() ? station.place().usualTask() : task,
-              named,
-              seed == null ? station.place().usualSeed() : seed,
-              selection);
-      Tasks.named(choice.task());
+  /** Runs the trial and returns the exit code. */
+  static int run(RunOptions options, @Nullable Path json, PrintWriter out) {
+    try (Station station = options.open()) {
+      Choice choice = options.requireChoice(station);
       HandsFreeTrial trial = new HandsFreeTrial(station, choice, out);
       CompletableFuture<TrialJson> result = new CompletableFuture<>();
       ConsoleApp.run(
@@ -105,7 +77,7 @@ final class HandsFreeTrial {
       }
       trial.report(done);
       return Flowdeck.DONE;
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }

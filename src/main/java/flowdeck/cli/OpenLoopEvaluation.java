@@ -6,6 +6,7 @@ import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Selection;
 import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.station.Encoders;
+import flowdeck.station.Policies;
 import flowdeck.training.EncodedEpisode;
 import flowdeck.training.FeatureCache;
 import flowdeck.training.OpenLoop;
@@ -39,7 +40,7 @@ final class OpenLoopEvaluation {
       EpisodeRange range,
       @Nullable Path json,
       PrintWriter out) {
-    PolicyFolder folder = PolicyFolder.read(models.resolve(policy));
+    PolicyFolder folder = PolicyFolder.read(Policies.find(models, policy));
     LeRobotDataset dataset = LeRobotDataset.open(data);
     if (!dataset.info().actionLayout().names().equals(folder.description().layout())) {
       throw new InputException(

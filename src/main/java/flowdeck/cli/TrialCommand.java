@@ -16,27 +16,7 @@ import picocli.CommandLine.Spec;
     description = "Runs one trial in real time; the cell's own judge gives the label.")
 final class TrialCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Place place = new Place();
-  @Mixin private SelectionOptions selection = new SelectionOptions();
-
-  @Option(
-      names = "--task",
-      defaultValue = "",
-      description = "task name or file (default: the cell's usual one)")
-  private String task = "";
-
-  @Option(
-      names = "--policy",
-      defaultValue = "",
-      description = "folder under the models folder (default: the first that fits)")
-  private String policy = "";
-
-  @Option(
-      names = "--seed",
-      description =
-          "seed of the scene and of all draws; of a recording, the episode (default: the cell's"
-              + " usual one)")
-  private @Nullable Long seed;
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = "--headless",
@@ -51,7 +31,6 @@ final class TrialCommand implements Callable<Integer> {
     if (headless || !Display.present()) {
       Display.useHeadlessToolkit();
     }
-    return HandsFreeTrial.run(
-        place, task, policy, seed, selection.selection(), json, spec.commandLine().getOut());
+    return HandsFreeTrial.run(run, json, spec.commandLine().getOut());
   }
 }

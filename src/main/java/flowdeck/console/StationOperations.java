@@ -11,7 +11,6 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.core.TickRecord;
-import flowdeck.policy.PolicyDescription;
 import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench;
 import flowdeck.station.Choice;
@@ -20,7 +19,6 @@ import flowdeck.station.Policies;
 import flowdeck.station.Station;
 import flowdeck.trial.Edit;
 import flowdeck.trial.Label;
-import flowdeck.trial.StageLadder;
 import flowdeck.trial.StageProgress;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.TaskDescription.FailureCause;
@@ -149,9 +147,9 @@ public final class StationOperations implements Operations {
         progress == null ? 0 : progress.completed().size(),
         station.elapsedSeconds(),
         task.causes().stream().map(FailureCause::title).toList(),
-        end == null || end.proposed() == null ? null : proposed(task, end.proposed()),
+        end == null || end.proposed() == null ? null : TrialLabels.proposed(task, end.proposed()),
         end == null ? "" : end.detail().isEmpty() ? end.reason().title() : end.detail(),
-        label == null ? null : shown(task, label));
+        label == null ? null : TrialLabels.shown(task, label));
   }
 
   private static Status.Phase phase(Bench.Phase phase) {
@@ -183,42 +181,6 @@ public final class StationOperations implements Operations {
       stages.add(new Status.Stage(stage.title(), stage.limitSeconds(), seconds, completed));
     }
     return stages;
-  }
-
-  private static TrialLabel proposed(TaskDescription task, TrialEnd.Proposal proposal) {
-    StageLadder ladder = task.ladder();
-    return switch (proposal.outcome()) {
-      case SUCCESS -> new TrialLabel(TrialLabel.Outcome.SUCCESS, -1, "", "");
-      case INVALID -> new TrialLabel(TrialLabel.Outcome.INVALID, -1, "", proposal.because());
-      case FAILURE -> {
-        int completed = ladder.indexOf(proposal.lastCompletedStage());
-        yield new TrialLabel(
-            TrialLabel.Outcome.FAILURE, Math.min(completed + 1, ladder.ids().size() - 1), "", "");
-      }
-    };
-  }
-
-  private static TrialLabel shown(TaskDescription task, Label label) {
-    return shown(task.ladder(), task.causes(), label);
-  }
-
-  private static TrialLabel shown(StageLadder ladder, List<FailureCause> causes, Label label) {
-    String failedAt = label.failedAtStage();
-    String cause = label.cause();
-    String title =
-        cause == null
-            ? ""
-            : causes.stream()
-                .filter(c -> c.id().equals(cause))
-                .map(FailureCause::title)
-                .findFirst()
-                .orElse(cause);
-    String reason = label.invalidReason();
-    return new TrialLabel(
-        TrialLabel.Outcome.valueOf(label.outcome().name()),
-        failedAt == null ? -1 : ladder.indexOf(failedAt),
-        title,
-        label.notes().isEmpty() && reason != null ? reason : label.notes());
   }
 
   @Override
@@ -314,44 +276,8 @@ public final class StationOperations implements Operations {
   @Override
   public List<PolicyFacts> policies() {
     return Policies.list(station.models()).stream()
-        .map(entry -> new PolicyFacts(entry.name(), entry.problem(), facts(entry)))
+        .map(entry -> new PolicyFacts(entry.name(), entry.problem(), PolicyFactSheet.of(entry)))
         .toList();
-  }
-
-  private static List<Fact> facts(Policies.Entry entry) {
-    PolicyDescription description = entry.description();
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Size", "%.1f MB".formatted(entry.bytes() * 1e-6)));
-    if (description == null) {
-      return facts;
-    }
-    facts.add(
-        new Fact(
-            "Kind", "%s, %s conditioner".formatted(description.kind(), description.conditioner())));
-    facts.add(
-        new Fact(
-            "Plan",
-            "%d waypoints of %d numbers, %.0f ms apart"
-                .formatted(
-                    description.horizon(),
-                    description.layout().size(),
-                    description.waypointNanos() * 1e-6)));
-    facts.add(new Fact("History", "%d observations".formatted(description.history())));
-    facts.add(
-        new Fact(
-            "Flow",
-            "%d coupling layers, %d bins"
-                .formatted(description.flow().layers(), description.flow().bins())));
-    facts.add(
-        new Fact(
-            "Encoder",
-            "%s, %d features"
-                .formatted(description.encoder().kind(), description.encoder().features())));
-    facts.add(new Fact("Calibration", "not calibrated"));
-    description
-        .training()
-        .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));
-    return facts;
   }
 
   @Override
@@ -373,7 +299,7 @@ public final class StationOperations implements Operations {
               trial.start().seed(),
               task.stages().stream().map(Stage::title).toList(),
               trial.stageTimes().size(),
-              label == null ? null : shown(task, label),
+              label == null ? null : TrialLabels.shown(task, label),
               task.causes().stream().map(FailureCause::title).toList(),
               end == null ? 0 : end.seconds(),
               end == null ? 0 : end.decisions(),
@@ -460,28 +386,7 @@ public final class StationOperations implements Operations {
     if (task == null || progress == null) {
       throw new InputException("There is no ended trial that waits for a label.");
     }
-    station.commit(stored(task, label, progress.lastCompleted()));
-  }
-
-  private static Label stored(TaskDescription task, TrialLabel label, String lastCompleted) {
-    String cause =
-        task.causes().stream()
-            .filter(c -> c.title().equals(label.cause()))
-            .map(FailureCause::id)
-            .findFirst()
-            .orElse(null);
-    return switch (label.outcome()) {
-      case SUCCESS -> Label.success(task.ladder()).withNotes(label.notes());
-      case FAILURE -> {
-        if (label.failedAt() < 0 || label.failedAt() >= task.stages().size()) {
-          throw new InputException("A failure needs the stage it failed at; choose one.");
-        }
-        yield Label.failureAt(task.ladder(), task.stages().get(label.failedAt()).id())
-            .withCause(cause)
-            .withNotes(label.notes());
-      }
-      case INVALID -> Label.invalid(label.notes(), lastCompleted).withNotes(label.notes());
-    };
+    station.commit(TrialLabels.stored(task, label, progress.lastCompleted()));
   }
 
   @Override
@@ -505,6 +410,6 @@ public final class StationOperations implements Operations {
     TaskDescription task = trial.start().description();
     String last =
         trial.stageTimes().isEmpty() ? task.ladder().first() : trial.stageTimes().getLast().stage();
-    station.relabel(id, stored(task, label, last));
+    station.relabel(id, TrialLabels.stored(task, label, last));
   }
 }

@@ -164,11 +164,6 @@ public final class Cell implements AutoCloseable {
     return motionAllowed;
   }
 
-  /** Whether time stands still between ticks, so that trials need not run at wall speed. */
-  public boolean ownTime() {
-    return advance != null;
-  }
-
   /**
    * Brings the cell to the time of the next tick.
    *

@@ -27,21 +27,4 @@ public record Trajectory(long startNanos, long waypointNanos, List<JointVector> 
   public long endNanos() {
     return startNanos + waypointNanos * waypoints.size();
   }
-
-  /**
-   * The target at a time, on straight lines between waypoints; the last waypoint after the end.
-   *
-   * @param from the target in force at {@code startNanos}
-   * @param nanos not before {@code startNanos}
-   */
-  public JointVector at(JointVector from, long nanos) {
-    if (nanos >= endNanos()) {
-      return waypoints.getLast();
-    }
-    long elapsed = Math.max(0, nanos - startNanos);
-    int next = (int) (elapsed / waypointNanos);
-    JointVector before = next == 0 ? from : waypoints.get(next - 1);
-    double fraction = (elapsed - next * waypointNanos) / (double) waypointNanos;
-    return before.towards(waypoints.get(next), fraction);
-  }
 }

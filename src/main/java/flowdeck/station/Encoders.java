@@ -14,6 +14,7 @@ import flowdeck.training.EncoderFiles;
 import flowdeck.training.FeatureCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +67,19 @@ public final class Encoders {
     }
     try {
       return new Encoder(
-          JSON.convertValue(described.settings(), EncoderConfig.class), policy.tensors());
+          JSON.convertValue(described.settings(), EncoderConfig.class), encoderTensors(policy));
     } catch (IllegalArgumentException e) {
       throw new InputException(
           "The encoder in policy.json of %s cannot be read (%s); train the policy again."
               .formatted(policy.name(), e.getMessage()),
           e);
     }
+  }
+
+  private static Map<String, Tensor> encoderTensors(PolicyFolder policy) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(policy.tensors());
+    tensors.keySet().removeIf(name -> !name.startsWith(KeypointEncoder.PREFIX));
+    return tensors;
   }
 
   /**

@@ -71,8 +71,8 @@ public final class Policies {
         .orElse("");
   }
 
-  /** Loads a policy; slow, so not on the JavaFX thread. The policy belongs to whoever runs it. */
-  public static NfpPolicy open(Path models, String name) {
+  /** The folder of a policy, which is there but not read yet. */
+  public static Path find(Path models, String name) {
     if (name.isBlank() || name.contains("/") || name.contains("\\") || name.startsWith(".")) {
       throw new InputException(
           "'%s' cannot name a policy; give the name of a folder in %s.".formatted(name, models));
@@ -89,7 +89,12 @@ public final class Policies {
                       ? "train one or point --models to a folder of policies"
                       : "choose " + String.join(", ", known)));
     }
-    PolicyFolder read = PolicyFolder.read(folder);
+    return folder;
+  }
+
+  /** Loads a policy; slow, so not on the JavaFX thread. The policy belongs to whoever runs it. */
+  public static NfpPolicy open(Path models, String name) {
+    PolicyFolder read = PolicyFolder.read(find(models, name));
     return new NfpPolicy(read, Encoders.of(read).open());
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where things are; the same options in every command that needs them. */
-final class Place {
+final class PlaceOptions {
   @Option(
       names = "--cell",
       defaultValue = "simulated",

@@ -1,0 +1,67 @@
+package flowdeck.cli;
+
+import flowdeck.core.InputException;
+import flowdeck.station.Choice;
+import flowdeck.station.Policies;
+import flowdeck.station.Station;
+import flowdeck.trial.Tasks;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What to run and where; the same options in every command that opens the console. */
+final class RunOptions {
+  @Mixin PlaceOptions place = new PlaceOptions();
+  @Mixin private SelectionOptions selection = new SelectionOptions();
+
+  @Option(names = "--task", description = "task name or file (default: the cell's usual one)")
+  private @Nullable String task;
+
+  @Option(
+      names = "--policy",
+      description = "folder under the models folder (default: the first that fits the cell)")
+  private @Nullable String policy;
+
+  @Option(
+      names = "--seed",
+      description =
+          "seed of the scene and of all draws; of a recording, the episode (default: the cell's"
+              + " usual one)")
+  private @Nullable Long seed;
+
+  /** Opens the station; what was asked for by name is checked before anything else is opened. */
+  Station open() {
+    if (task != null) {
+      Tasks.named(task);
+    }
+    if (policy != null) {
+      Policies.find(place.models, policy);
+    }
+    return Station.open(place.cell, place.sessions, place.models);
+  }
+
+  /** What to run first; empty if no policy was named and none fits the cell. */
+  Optional<Choice> choice(Station station) {
+    String named =
+        policy != null ? policy : Policies.usual(place.models, station.place().cell().layout());
+    return named.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Choice(
+                task == null ? station.place().usualTask() : task,
+                named,
+                seed == null ? station.place().usualSeed() : seed,
+                selection.selection()));
+  }
+
+  /** What to run, or an error if no policy fits. */
+  Choice requireChoice(Station station) {
+    return choice(station)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "There is no policy for this cell in %s; train one or point --models to a folder of policies."
+                        .formatted(place.models)));
+  }
+}

@@ -1,0 +1,49 @@
+package flowdeck.console;
+
+import flowdeck.console.Operations.Fact;
+import flowdeck.policy.PolicyDescription;
+import flowdeck.station.Policies;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A policy folder in words. */
+final class PolicyFactSheet {
+  private PolicyFactSheet() {}
+
+  /** What there is to say about a policy folder. */
+  static List<Fact> of(Policies.Entry entry) {
+    PolicyDescription description = entry.description();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Size", "%.1f MB".formatted(entry.bytes() * 1e-6)));
+    if (description == null) {
+      return facts;
+    }
+    facts.add(
+        new Fact(
+            "Kind", "%s, %s conditioner".formatted(description.kind(), description.conditioner())));
+    facts.add(
+        new Fact(
+            "Plan",
+            "%d waypoints of %d numbers, %.0f ms apart"
+                .formatted(
+                    description.horizon(),
+                    description.layout().size(),
+                    description.waypointNanos() * 1e-6)));
+    facts.add(new Fact("History", "%d observations".formatted(description.history())));
+    facts.add(
+        new Fact(
+            "Flow",
+            "%d coupling layers, %d bins"
+                .formatted(description.flow().layers(), description.flow().bins())));
+    facts.add(
+        new Fact(
+            "Encoder",
+            "%s, %d features"
+                .formatted(description.encoder().kind(), description.encoder().features())));
+    facts.add(new Fact("Calibration", "not calibrated"));
+    description
+        .training()
+        .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));
+    return facts;
+  }
+}
