@@ -27,7 +27,7 @@ public final class WallPacer implements AutoCloseable {
   public WallPacer(ControlLoop loop) {
     this.loop = loop;
     this.wall = Clock.system();
-    this.thread = NamedThreads.start("control", this::pace);
+    this.thread = NamedThreads.startPunctual("control", this::pace);
   }
 
   private void pace() {

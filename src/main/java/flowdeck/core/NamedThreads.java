@@ -12,6 +12,22 @@ public final class NamedThreads {
     return Thread.ofPlatform().name(name).daemon(true).start(body);
   }
 
+  /**
+   * Starts a daemon thread that works briefly and often and must begin on time; where the system
+   * knows such threads, it runs before the others.
+   */
+  public static Thread startPunctual(String name, Runnable body) {
+    return Thread.ofPlatform()
+        .name(name)
+        .daemon(true)
+        .priority(Thread.MAX_PRIORITY)
+        .start(
+            () -> {
+              Punctuality.ask();
+              body.run();
+            });
+  }
+
   /** A single daemon thread that runs jobs in order. */
   public static ExecutorService single(String name) {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon(true).factory());

@@ -3,6 +3,7 @@ package flowdeck.policy;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.Clock;
+import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
@@ -19,6 +20,8 @@ import java.util.SplittableRandom;
  * the history, draws and scores all candidates in one inverse pass, selects.
  */
 public final class NfpPolicy implements Policy {
+  private static final int WARM_UP_DECISIONS = 12;
+
   private final PolicyFolder folder;
   private final PolicyDescription description;
   private final Normalisation normalisation;
@@ -159,15 +162,17 @@ public final class NfpPolicy implements Policy {
     };
   }
 
-  /** Decides on nothing a few times, so that the first real decision is not a slow one. */
+  /**
+   * Decides about a blank picture a few times and forgets it, so that the first decision of a trial
+   * is as fast as the others.
+   */
   public void warmUp() {
-    float[] context = new float[description.flow().context()];
-    int count = selection.candidates();
-    float[] actions = new float[count * description.flow().dims()];
-    for (int i = 0; i < 20; i++) {
-      flow.sample(
-          flow.condition(context), count, new float[actions.length], actions, new double[count]);
+    Frame blank = new Frame(640, 480, new byte[3 * 640 * 480], 0, 0);
+    JointVector still = JointVector.of(new double[layout.size()]);
+    for (int i = 0; i < WARM_UP_DECISIONS; i++) {
+      plan(new Observation(blank, still, i * waypointNanos()));
     }
+    reset(0);
   }
 
   @Override

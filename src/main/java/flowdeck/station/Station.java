@@ -324,6 +324,7 @@ public final class Station implements AutoCloseable {
       bench = bench.busy("Loading policy " + choice.policy());
       closeRunner();
       var policy = Policies.open(models, choice.policy());
+      policy.warmUp();
       policyHash = policy.hash();
       runner = PolicyRunner.threaded(policy);
     }

@@ -89,6 +89,22 @@ class NfpPolicyTest {
   }
 
   @Test
+  void warmingUpLeavesNoTraceInLaterPlans() {
+    try (NfpPolicy warmed = policy(1);
+        NfpPolicy fresh =
+            new NfpPolicy(
+                PolicyFolder.read(models.resolve("p1")), new TestPolicies.PixelEncoder())) {
+      warmed.warmUp();
+      warmed.reset(7);
+      fresh.reset(7);
+      Plan plan = warmed.plan(observation(0, 1));
+      assertThat(plan.sequence()).isZero();
+      assertThat(plan.candidates().actions())
+          .isEqualTo(fresh.plan(observation(0, 1)).candidates().actions());
+    }
+  }
+
+  @Test
   void encodesOnlyTheNewestFrameAndClosesItsEncoder() {
     TestPolicies.PixelEncoder encoder = new TestPolicies.PixelEncoder();
     NfpPolicy policy = new NfpPolicy(TestPolicies.write(models.resolve("a"), 1), encoder);

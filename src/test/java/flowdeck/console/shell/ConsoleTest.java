@@ -100,6 +100,7 @@ class ConsoleTest {
     robot.type(KeyCode.ENTER);
     until(() -> demo.status().trial().phase() == Status.Phase.READY);
     until(() -> text("trial").endsWith("ready"));
+    until(() -> ((javafx.scene.control.Button) node("go")).getText().equals("Start trial"));
     robot.type(KeyCode.ENTER);
     until(() -> demo.status().trial().phase() == Status.Phase.RUNNING);
     onFx(() -> demo.advance(1));
