@@ -1,5 +1,7 @@
 package flowdeck.console.shell;
 
+import static flowdeck.console.shell.ConsoleProbe.onFx;
+import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.DemoOperations;
@@ -10,12 +12,9 @@ import flowdeck.core.Plan;
 import flowdeck.policy.Selection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import javafx.application.Platform;
 import javafx.scene.Node;
-import javafx.scene.control.Label;
+import javafx.scene.control.Button;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.KeyCode;
@@ -35,10 +34,12 @@ class ConsoleTest {
   private final DemoOperations demo = new DemoOperations();
   private Console console;
   private Stage stage;
+  private ConsoleProbe probe;
 
   @Start
   void open(Stage window) {
     stage = window;
+    probe = new ConsoleProbe(stage);
     console = Console.open(stage, demo, "Flowdeck");
     stage.setX(0);
     stage.setY(0);
@@ -100,7 +101,7 @@ class ConsoleTest {
     robot.type(KeyCode.ENTER);
     until(() -> demo.status().trial().phase() == Status.Phase.READY);
     until(() -> text("trial").endsWith("ready"));
-    until(() -> ((javafx.scene.control.Button) node("go")).getText().equals("Start trial"));
+    until(() -> ((Button) node("go")).getText().equals("Start trial"));
     robot.type(KeyCode.ENTER);
     until(() -> demo.status().trial().phase() == Status.Phase.RUNNING);
     onFx(() -> demo.advance(1));
@@ -250,24 +251,10 @@ class ConsoleTest {
   }
 
   private Node node(String id) {
-    Node found = stage.getScene().lookup("#" + id);
-    assertThat(found).as(id).isNotNull();
-    return found;
+    return probe.node(id);
   }
 
   private String text(String id) {
-    return ((Label) node(id)).getText();
-  }
-
-  private static void onFx(Runnable action) {
-    WaitForAsyncUtils.waitFor(WaitForAsyncUtils.asyncFx(action));
-  }
-
-  private static void until(BooleanSupplier condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(
-        90,
-        TimeUnit.SECONDS,
-        () -> WaitForAsyncUtils.waitFor(WaitForAsyncUtils.asyncFx(condition::getAsBoolean)));
-    assertThat(Platform.isFxApplicationThread()).isFalse();
+    return probe.text(id);
   }
 }
