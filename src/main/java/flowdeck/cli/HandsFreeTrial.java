@@ -91,6 +91,8 @@ final class HandsFreeTrial {
     station.toggleRecording();
     station.start();
     await(Phase.RUNNING, PREPARE_SECONDS);
+    long pulsesBefore = console.pulses();
+    long startNanos = wall.nanos();
     boolean pictured = false;
     while (station.bench().phase() == Phase.RUNNING) {
       if (!pictured && station.elapsedSeconds() > PICTURE_SECONDS) {
@@ -99,6 +101,8 @@ final class HandsFreeTrial {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
+    double pulsesPerSecond =
+        (console.pulses() - pulsesBefore) / ((wall.nanos() - startNanos) * 1e-9);
     if (!pictured) {
       picture(console);
     }
@@ -109,7 +113,7 @@ final class HandsFreeTrial {
     if (stored == null) {
       throw new IllegalStateException("The trial was committed but is not there");
     }
-    return TrialJson.of(station.store(), station.session(), stored);
+    return TrialJson.of(station.store(), station.session(), stored, pulsesPerSecond);
   }
 
   private static Label proposed(Bench bench) {
@@ -169,11 +173,12 @@ final class HandsFreeTrial {
       out.printf(
           Locale.ROOT,
           "decision %.0f ms median, %.0f ms worst; control loop jitter %.2f ms p99, %.2f ms"
-              + " worst%n",
+              + " worst; console %.0f pulses/s%n",
           done.decisionMillis().median(),
           done.decisionMillis().max(),
           done.loopJitterMillis().p99(),
-          done.loopJitterMillis().max());
+          done.loopJitterMillis().max(),
+          done.consolePulsesPerSecond());
     }
     out.println("Record, dataset and console.png are in " + done.sessionFolder());
   }

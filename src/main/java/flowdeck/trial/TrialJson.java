@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome "success", "failure" or "invalid"
  * @param decisionMillis latency of decisions, or null if there was none
  * @param loopJitterMillis lateness of control ticks, or null if the loop did not run in real time
+ * @param consolePulsesPerSecond how often the console showed newest values while the trial ran, or
+ *     null if there was no console
  * @param session name of the session
  * @param sessionFolder where its files are
  * @param number of the trial within the session
@@ -30,6 +32,7 @@ public record TrialJson(
     long decisions,
     @Nullable Millis decisionMillis,
     @Nullable Millis loopJitterMillis,
+    @Nullable Double consolePulsesPerSecond,
     String session,
     String sessionFolder,
     int number,
@@ -49,9 +52,11 @@ public record TrialJson(
   /**
    * Of a trial with a label.
    *
+   * @param consolePulsesPerSecond see above
    * @throws IllegalStateException if it has none yet
    */
-  public static TrialJson of(TrialStore store, Session session, Trial trial) {
+  public static TrialJson of(
+      TrialStore store, Session session, Trial trial, @Nullable Double consolePulsesPerSecond) {
     TrialStart start = trial.start();
     TrialEnd end = trial.end();
     Label label = trial.label();
@@ -69,6 +74,7 @@ public record TrialJson(
         end.decisions(),
         end.decisionMillis(),
         end.loopJitterMillis(),
+        consolePulsesPerSecond,
         session.name(),
         store.folder(session).toString(),
         trial.number(),

@@ -25,7 +25,7 @@ class ResultJsonTest {
       long id = store.begin(Trials.start(session, 42));
       store.end(id, Trials.end(EndReason.STAGE_LIMIT));
       Trial trial = store.commit(id, Label.failureAfter(STAGES, "arm-one-placing"));
-      JsonFile.write(file, TrialJson.of(store, session, trial));
+      JsonFile.write(file, TrialJson.of(store, session, trial, 48.5));
     }
     JsonNode json = new ObjectMapper().readTree(Files.readString(file));
     assertThat(json.get("task").textValue()).isEqualTo("stack-blocks-two");
@@ -41,6 +41,7 @@ class ResultJsonTest {
     assertThat(json.get("decisionMillis").get("max").doubleValue()).isEqualTo(44);
     assertThat(json.get("loopJitterMillis").get("p99").doubleValue()).isEqualTo(0.8);
     assertThat(json.get("loopJitterMillis").get("max").doubleValue()).isEqualTo(2.25);
+    assertThat(json.get("consolePulsesPerSecond").doubleValue()).isEqualTo(48.5);
     assertThat(json.get("session").textValue()).isEqualTo("monday");
     assertThat(folder.resolve("out")).isDirectoryContaining(f -> f.endsWith("trial.json"));
     assertThat(folder.resolve("out")).isDirectoryNotContaining(f -> f.toString().endsWith(".new"));

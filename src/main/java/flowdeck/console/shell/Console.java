@@ -10,6 +10,7 @@ import flowdeck.console.widget.Png;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -29,6 +30,7 @@ public final class Console {
   private final ShellView shell;
   private final Live live;
   private final AnimationTimer timer;
+  private final AtomicLong pulses = new AtomicLong();
   private boolean failing;
 
   private Console(Scene scene, ShellView shell, Live live) {
@@ -79,6 +81,7 @@ public final class Console {
     try {
       live.pull(nanos);
       shell.pulse();
+      pulses.incrementAndGet();
       failing = false;
     } catch (RuntimeException e) {
       if (!failing) {
@@ -108,9 +111,9 @@ public final class Console {
     return taken;
   }
 
-  /** Pulses of the last full second. */
-  public double pulsesPerSecond() {
-    return live.pulsesPerSecond();
+  /** How many pulses showed the newest values since the console opened; any thread. */
+  public long pulses() {
+    return pulses.get();
   }
 
   /** Different camera images shown in the last full second. */

@@ -67,8 +67,8 @@ public final class LookAtConsole {
           Path file = folder.resolve(state + ".png");
           console.snapshot(file);
           System.out.printf(
-              "%s pulses/s %.1f video %.1f, CPU ms per pulse %s%n",
-              file, console.pulsesPerSecond(), console.videoPerSecond(), cpu());
+              "%s video %.1f per second, CPU ms per pulse %s%n",
+              file, console.videoPerSecond(), cpu());
           console.close();
           stage.close();
           next(folder, width, height, states);
