@@ -65,6 +65,7 @@ public final class DemoOperations implements Operations {
   public boolean cameraDead;
 
   public boolean weakArm;
+  public double heldBackDegrees = 0.4;
   public String taskTitle = "Stack Blocks Two";
   public String policyName = "stack-blocks-two";
   public boolean nothing;
@@ -262,8 +263,21 @@ public final class DemoOperations implements Operations {
               weakArm && side.equals("right") ? ArmState.Link.FAIR : ArmState.Link.EXCELLENT,
               nanos - 10_000_000));
     }
+    double[] proposed = sent.toArray();
+    proposed[0] += Math.toRadians(heldBackDegrees);
     return new TickRecord(
-        nanos / 10_000_000, nanos, 200_000, mode, frame, arms, sent, sent, sent, 0, plan, fault);
+        nanos / 10_000_000,
+        nanos,
+        200_000,
+        mode,
+        frame,
+        arms,
+        JointVector.of(proposed),
+        sent,
+        sent,
+        281,
+        plan,
+        fault);
   }
 
   @Override

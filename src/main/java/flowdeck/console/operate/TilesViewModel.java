@@ -3,8 +3,10 @@ package flowdeck.console.operate;
 import flowdeck.console.Decision;
 import flowdeck.console.Live;
 import flowdeck.console.Status;
+import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
 import flowdeck.core.Frame;
+import flowdeck.core.JointVector;
 import flowdeck.core.TickRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +20,15 @@ public final class TilesViewModel {
 
   private static final double LOW_DISK_GB = 5;
 
+  /** More than this behind its plan, an arm is not doing what the fan shows. */
+  private static final double HELD_BACK_DEGREES = 5;
+
+  /** Per pulse, so that a short peak stays readable for about a second. */
+  private static final double HELD_BACK_FADING = 0.96;
+
   private final Live live;
-  private long lastClamps = -1;
-  private int clampHold;
+  private long heldBackTick = -1;
+  private double heldBackDegrees;
 
   /**
    * One tile.
@@ -137,25 +145,42 @@ public final class TilesViewModel {
         1);
   }
 
+  /**
+   * Corners of a plan are always rounded a little; only a limiter that holds the arms well away
+   * from the plan is abnormal. Grippers are left out: they are told "open", not how fast.
+   */
   private State limiter(@Nullable TickRecord tick) {
     if (tick == null) {
       return plain("Limiter", "–", "", "not running yet");
     }
-    if (lastClamps >= 0 && tick.clamps() > lastClamps) {
-      clampHold = 30;
+    if (tick.tick() != heldBackTick) {
+      heldBackTick = tick.tick();
+      heldBackDegrees = Math.max(heldBackDegrees(tick), HELD_BACK_FADING * heldBackDegrees);
     }
-    lastClamps = tick.clamps();
-    boolean now = clampHold > 0;
-    clampHold = Math.max(0, clampHold - 1);
     return new State(
         "Limiter",
-        "%,d".formatted(tick.clamps()).replace(',', ' '),
-        tick.clamps() == 1 ? "clamp" : "clamps",
-        now ? "altering targets now" : "since the loop started",
-        now,
+        "%.1f".formatted(heldBackDegrees),
+        "° off plan",
+        "altered %,d targets".formatted(tick.clamps()).replace(',', ' '),
+        heldBackDegrees > HELD_BACK_DEGREES,
         new double[0],
         0,
         1);
+  }
+
+  private double heldBackDegrees(TickRecord tick) {
+    JointVector wanted = tick.proposed();
+    if (wanted == null || tick.mode() != TickRecord.Mode.RUNNING) {
+      return 0;
+    }
+    double worst = 0;
+    ActionLayout layout = live.cell().layout();
+    for (int i = 0; i < wanted.size(); i++) {
+      if (!layout.isGripper(i)) {
+        worst = Math.max(worst, Math.abs(wanted.get(i) - tick.sent().get(i)));
+      }
+    }
+    return Math.toDegrees(worst);
   }
 
   private static State disk(long freeBytes) {

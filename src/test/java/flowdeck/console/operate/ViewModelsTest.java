@@ -52,6 +52,29 @@ class ViewModelsTest {
     }
   }
 
+  @Test
+  void theLimiterTileTellsHowFarArmsAreHeldBackAndWarnsOnlyWhenItMatters() {
+    TilesViewModel model = new TilesViewModel(live);
+    run(0.5);
+    TilesViewModel.State rounded = limiter(model);
+    assertThat(rounded.value()).isEqualTo("0.4");
+    assertThat(rounded.note()).isEqualTo("altered 281 targets");
+    assertThat(rounded.warn()).isFalse();
+    demo.heldBackDegrees = 8;
+    pass(0.1);
+    assertThat(limiter(model).warn()).isTrue();
+    demo.heldBackDegrees = 0;
+    pass(0.05);
+    assertThat(limiter(model).value()).as("a peak stays readable").isEqualTo("7.7");
+  }
+
+  private static TilesViewModel.State limiter(TilesViewModel model) {
+    return model.states().stream()
+        .filter(state -> state.label().equals("Limiter"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "left_joint_3, A3",
