@@ -6,12 +6,10 @@ import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
 import flowdeck.control.WallPacer;
 import flowdeck.core.Clock;
-import flowdeck.core.Fault;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
-import flowdeck.sim.TaskProgress;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
@@ -32,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,18 +40,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Commands come from any thread and return at once: what cannot be done is refused with an
  * {@link InputException}, what takes time goes on on the station's own thread and shows in {@link
- * #bench}. {@link #stop} goes straight to the control loop. The station's thread follows the
- * running trial: it marks the stages the simulated cell reports, ends the trial at success, fault
- * or time limit, and writes everything to the store.
+ * #bench}. {@link #stop} goes straight to the control loop. The station's thread also follows the
+ * {@link RunningTrial}.
  */
 public final class Station implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Station.class);
   private static final long LOOK_MILLIS = 20;
 
-  /** A tick in progress may publish once more before the loop takes a start. */
-  private static final long TICKS_TO_START = 2;
-
-  private static final long RETRY_NANOS = 1_000_000_000L;
   private static final long REST_NANOS = 3_000_000_000L;
 
   private final Clock wall = Clock.system();
@@ -75,16 +69,8 @@ public final class Station implements AutoCloseable {
 
   // Station thread only.
   private @Nullable PolicyRunner runner;
-  private @Nullable PlanExecutor executor;
   private @Nullable String policyHash;
-  private long trialId;
-  private long startTick;
-  private long clampsBefore;
-  private int detectedStage;
-  private long retryNanos;
-  private @Nullable Long keptEpisode;
-  private @Nullable EndReason ending;
-  private String endingDetail = "";
+  private @Nullable RunningTrial running;
 
   /**
    * Opens a station.
@@ -208,23 +194,18 @@ public final class Station implements AutoCloseable {
     if (bench.phase() != Phase.RUNNING) {
       throw new InputException("No trial is running.");
     }
-    commands.add(() -> end(EndReason.OPERATOR, "Ended by the operator."));
+    commands.add(
+        () -> whileRunning(trial -> trial.end(EndReason.OPERATOR, "Ended by the operator.")));
   }
 
   /** Says that the stage with this index is completed now. */
   public void markStage(int stage) {
-    commands.add(() -> mark(stage));
+    commands.add(() -> whileRunning(trial -> trial.mark(stage)));
   }
 
   /** Takes the newest stage mark back. */
   public void undoMark() {
-    commands.add(
-        () -> {
-          StageProgress progress = bench.progress();
-          if (progress != null) {
-            publishProgress(progress.undo());
-          }
-        });
+    commands.add(() -> whileRunning(RunningTrial::undoMark));
   }
 
   /** Commits the label of the ended trial. */
@@ -235,10 +216,11 @@ public final class Station implements AutoCloseable {
     commands.add(
         () -> {
           Bench b = bench;
-          if (b.phase() != Phase.ENDED) {
+          RunningTrial ended = running;
+          if (b.phase() != Phase.ENDED || ended == null) {
             return; // pressed twice
           }
-          Trial stored = store.commit(trialId, label);
+          Trial stored = store.commit(ended.id(), label);
           bench =
               new Bench(
                   Phase.COMMITTED,
@@ -349,7 +331,7 @@ public final class Station implements AutoCloseable {
     }
     boolean shadow = !cell.motionAllowed();
     PlanExecutor source = new PlanExecutor(cell, policy, choice.seed());
-    trialId =
+    long id =
         store.begin(
             TrialStart.of(
                 session,
@@ -362,22 +344,23 @@ public final class Station implements AutoCloseable {
                 choice.seed(),
                 cell.name(),
                 shadow ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
-    executor = source;
-    ending = null;
-    keptEpisode = null;
-    detectedStage = 0;
-    recording.stage(0);
     place.rewind();
     pace.resetStatistics();
-    StageProgress progress = StageProgress.begin(task, cell.clock().nanos());
-    bench = new Bench(Phase.RUNNING, choice, task, b.number(), progress, null, null, null, null);
-    TickRecord tick = loop.latest().get();
-    startTick = tick == null ? 0 : tick.tick();
-    clampsBefore = tick == null ? 0 : tick.clamps();
+    RunningTrial trial =
+        new RunningTrial(
+            id,
+            b.number(),
+            new RunningTrial.Parts(place, loop, pace, store, recording),
+            source,
+            StageProgress.begin(task, cell.clock().nanos()));
+    running = trial;
+    bench =
+        new Bench(
+            Phase.RUNNING, choice, task, b.number(), trial.progress(), null, null, null, null);
     try {
       loop.start(source, shadow);
     } catch (InputException e) {
-      end(EndReason.FAULT, String.valueOf(e.getMessage()));
+      trial.end(EndReason.FAULT, String.valueOf(e.getMessage()));
     }
     if (stops.get() != stopsSoFar) {
       loop.stop();
@@ -385,113 +368,36 @@ public final class Station implements AutoCloseable {
   }
 
   private void follow() {
-    TickRecord tick = loop.latest().get();
-    if (bench.phase() != Phase.RUNNING
-        || tick == null
-        || tick.tick() < startTick + TICKS_TO_START) {
-      return;
-    }
-    if (ending != null) {
-      boolean still = tick.mode() == Mode.IDLE || tick.mode() == Mode.HOLDING;
-      if (still && wall.nanos() >= retryNanos) {
-        retryNanos = wall.nanos() + RETRY_NANOS;
-        close(tick);
-      }
-      return;
-    }
-    Fault fault = tick.fault();
-    if (fault != null && tick.mode() != Mode.RUNNING && tick.mode() != Mode.SHADOW) {
-      end(fault instanceof Fault.Stopped ? EndReason.STOPPED : EndReason.FAULT, fault.message());
-      return;
-    }
-    followStages(tick.nanos());
-    TaskProgress simulated = place.progress();
-    StageProgress progress = bench.progress();
-    if (simulated != null && simulated.ended()) {
-      String reason = simulated.reason() == null ? "" : simulated.reason();
-      end(simulated.success() ? EndReason.SUCCEEDED : EndReason.FAULT, reason);
-    } else if (place.playedToTheEnd()) {
-      end(EndReason.PLAYED, "The recording is over.");
-    } else if (progress != null) {
-      EndReason due = progress.due(tick.nanos());
-      if (due != null && (simulated == null || due != EndReason.SUCCEEDED)) {
-        end(due, due.title() + ".");
-      }
-    }
+    whileRunning(
+        trial -> {
+          TrialEnd end = trial.follow();
+          if (end != null) {
+            Bench b = bench;
+            bench =
+                new Bench(
+                    Phase.ENDED,
+                    b.choice(),
+                    b.task(),
+                    b.number(),
+                    trial.progress(),
+                    end,
+                    null,
+                    null,
+                    null);
+          }
+        });
   }
 
-  private void followStages(long nanos) {
-    TaskProgress simulated = place.progress();
-    StageProgress progress = bench.progress();
-    if (simulated == null || progress == null) {
+  /** Does something to the running trial, if one runs, and shows how far it then is. */
+  private void whileRunning(Consumer<RunningTrial> step) {
+    RunningTrial trial = running;
+    if (bench.phase() != Phase.RUNNING || trial == null) {
       return;
     }
-    // Each stage is marked once: what the operator takes back stays taken back.
-    if (simulated.completedStage() > detectedStage) {
-      detectedStage = simulated.completedStage();
-      publishProgress(progress.mark(progress.task().stages().get(detectedStage).id(), nanos));
+    step.accept(trial);
+    if (bench.progress() != trial.progress()) {
+      bench = bench.progress(trial.progress());
     }
-  }
-
-  private void mark(int stage) {
-    StageProgress progress = bench.progress();
-    if (bench.phase() != Phase.RUNNING
-        || progress == null
-        || stage >= progress.task().stages().size()) {
-      return;
-    }
-    publishProgress(progress.mark(progress.task().stages().get(stage).id(), cell.clock().nanos()));
-  }
-
-  private void publishProgress(StageProgress progress) {
-    if (progress != bench.progress()) {
-      try {
-        store.stages(trialId, progress.completed());
-      } catch (RuntimeException e) {
-        loop.stop(); // a trial that cannot be written down must not go on
-        throw e;
-      }
-      recording.stage(progress.completed().size() - 1);
-      bench = bench.progress(progress);
-    }
-  }
-
-  private void end(EndReason reason, String detail) {
-    if (bench.phase() != Phase.RUNNING || ending != null) {
-      return; // ended already
-    }
-    retryNanos = wall.nanos();
-    ending = reason;
-    endingDetail = detail;
-    loop.finish();
-  }
-
-  private void close(TickRecord tick) {
-    Bench b = bench;
-    PlanExecutor ran = executor;
-    StageProgress progress = b.progress();
-    EndReason reason = ending;
-    if (ran == null || progress == null || reason == null) {
-      return;
-    }
-    // A recording that runs when a trial ends shows that trial: it is kept with it.
-    if (recording.isRecording()) {
-      keptEpisode = (long) recording.keep(b.number());
-    }
-    TrialEnd end =
-        TrialEnds.of(
-            reason,
-            endingDetail,
-            progress,
-            tick.nanos(),
-            ran,
-            pace.statistics(),
-            place.progress(),
-            keptEpisode,
-            TrialEnds.health(tick.clamps() - clampsBefore, recording.status().message()));
-    store.end(trialId, end);
-    bench =
-        new Bench(Phase.ENDED, b.choice(), b.task(), b.number(), progress, end, null, null, null);
   }
 
   private String instruction() {

@@ -4,6 +4,8 @@ package flowdeck.trial;
 public enum EndReason {
   /** All stages were completed. */
   SUCCEEDED("All stages completed"),
+  /** The task can no longer be done, for instance because a body fell. */
+  FAILED("Failed"),
   /** A stage took longer than its limit. */
   STAGE_LIMIT("Time limit of the stage"),
   /** The trial took longer than the task's limit. */

@@ -1,0 +1,183 @@
+package flowdeck.station;
+
+import flowdeck.control.ControlLoop;
+import flowdeck.control.PlanExecutor;
+import flowdeck.control.WallPacer;
+import flowdeck.core.Clock;
+import flowdeck.core.Fault;
+import flowdeck.core.TickRecord;
+import flowdeck.core.TickRecord.Mode;
+import flowdeck.sim.TaskProgress;
+import flowdeck.trial.EndReason;
+import flowdeck.trial.StageProgress;
+import flowdeck.trial.TrialEnd;
+import flowdeck.trial.TrialStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trial from its first tick until its end is written down: marks the stages that the simulated
+ * cell reports, ends at success, fault or time limit, and keeps the recording that showed it. The
+ * station's thread only.
+ */
+final class RunningTrial {
+  /** A tick in progress may publish once more before the loop takes a start. */
+  private static final long TICKS_TO_START = 2;
+
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final long id;
+  private final int number;
+  private final Parts parts;
+  private final PlanExecutor executor;
+  private final Clock wall = Clock.system();
+  private final long startTick;
+  private final long clampsBefore;
+  private StageProgress progress;
+  private int detectedStage;
+  private long retryNanos;
+  private @Nullable Long keptEpisode;
+  private @Nullable EndReason ending;
+  private String endingDetail = "";
+
+  /** What the station lends to each of its trials. */
+  record Parts(
+      Place place,
+      ControlLoop loop,
+      WallPacer pace,
+      TrialStore store,
+      EpisodeRecording recording) {}
+
+  /**
+   * @param id in the store
+   * @param number within the session
+   * @param executor that the loop is about to follow
+   * @param progress with the clock at the start
+   */
+  RunningTrial(long id, int number, Parts parts, PlanExecutor executor, StageProgress progress) {
+    this.id = id;
+    this.number = number;
+    this.parts = parts;
+    this.executor = executor;
+    this.progress = progress;
+    TickRecord tick = parts.loop().latest().get();
+    startTick = tick == null ? 0 : tick.tick();
+    clampsBefore = tick == null ? 0 : tick.clamps();
+    parts.recording().stage(0);
+  }
+
+  long id() {
+    return id;
+  }
+
+  StageProgress progress() {
+    return progress;
+  }
+
+  /** Says that a stage is completed now; what the task does not have is ignored. */
+  void mark(int stage) {
+    if (stage < progress.task().stages().size()) {
+      mark(stage, parts.place().cell().clock().nanos());
+    }
+  }
+
+  private void mark(int stage, long nanos) {
+    keep(progress.mark(progress.task().stages().get(stage).id(), nanos));
+  }
+
+  /** Takes the newest mark back. */
+  void undoMark() {
+    keep(progress.undo());
+  }
+
+  private void keep(StageProgress changed) {
+    if (changed == progress) {
+      return;
+    }
+    try {
+      parts.store().stages(id, changed.completed());
+    } catch (RuntimeException e) {
+      parts.loop().stop(); // a trial that cannot be written down must not go on
+      throw e;
+    }
+    parts.recording().stage(changed.completed().size() - 1);
+    progress = changed;
+  }
+
+  /** Brings the arms to rest; the trial is over when they are. */
+  void end(EndReason reason, String detail) {
+    if (ending == null) {
+      retryNanos = wall.nanos();
+      ending = reason;
+      endingDetail = detail;
+      parts.loop().finish();
+    }
+  }
+
+  /**
+   * Looks at the newest tick.
+   *
+   * @return how the trial ended, once it has and that is written down
+   */
+  @Nullable TrialEnd follow() {
+    TickRecord tick = parts.loop().latest().get();
+    if (tick == null || tick.tick() < startTick + TICKS_TO_START) {
+      return null;
+    }
+    EndReason reason = ending;
+    if (reason == null) {
+      watch(tick);
+      return null;
+    }
+    boolean still = tick.mode() == Mode.IDLE || tick.mode() == Mode.HOLDING;
+    if (!still || wall.nanos() < retryNanos) {
+      return null;
+    }
+    retryNanos = wall.nanos() + RETRY_NANOS;
+    return writeDown(reason, tick);
+  }
+
+  private void watch(TickRecord tick) {
+    Fault fault = tick.fault();
+    if (fault != null && tick.mode() != Mode.RUNNING && tick.mode() != Mode.SHADOW) {
+      end(fault instanceof Fault.Stopped ? EndReason.STOPPED : EndReason.FAULT, fault.message());
+      return;
+    }
+    TaskProgress simulated = parts.place().progress();
+    // Each stage is marked once: what the operator takes back stays taken back.
+    if (simulated != null && simulated.completedStage() > detectedStage) {
+      detectedStage = simulated.completedStage();
+      mark(detectedStage, tick.nanos());
+    }
+    if (simulated != null && simulated.ended()) {
+      String reason = simulated.reason() == null ? "" : simulated.reason();
+      end(simulated.success() ? EndReason.SUCCEEDED : EndReason.FAILED, reason);
+    } else if (parts.place().playedToTheEnd()) {
+      end(EndReason.PLAYED, "The recording is over.");
+    } else {
+      EndReason due = progress.due(tick.nanos());
+      if (due != null && (simulated == null || due != EndReason.SUCCEEDED)) {
+        end(due, due.title() + ".");
+      }
+    }
+  }
+
+  private TrialEnd writeDown(EndReason reason, TickRecord tick) {
+    // A recording that runs when a trial ends shows that trial: it is kept with it.
+    if (parts.recording().isRecording()) {
+      keptEpisode = (long) parts.recording().keep(number);
+    }
+    TrialEnd end =
+        TrialEnds.of(
+            reason,
+            endingDetail,
+            progress,
+            tick.nanos(),
+            executor,
+            parts.pace().statistics(),
+            parts.place().progress(),
+            keptEpisode,
+            TrialEnds.health(tick.clamps() - clampsBefore, parts.recording().status().message()));
+    parts.store().end(id, end);
+    return end;
+  }
+}
