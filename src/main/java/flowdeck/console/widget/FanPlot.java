@@ -79,6 +79,19 @@ public final class FanPlot extends Plot {
     }
   }
 
+  /** Keeps words readable where a line runs through them. */
+  private static void backing(GraphicsContext g, double x, double y, double width) {
+    g.setFill(Palette.FIELD);
+    g.setGlobalAlpha(0.8);
+    g.fillRect(x, y, width, 12);
+    g.setGlobalAlpha(1);
+  }
+
+  /** About how wide small words are drawn, px. */
+  private static double wide(String words) {
+    return 4 + 6.2 * words.length();
+  }
+
   /** As many columns as make the panels about twice as wide as high. */
   private static int columns(int count, double width, double height) {
     int best = 1;
@@ -118,12 +131,18 @@ public final class FanPlot extends Plot {
     g.setLineWidth(1);
     g.setFill(Palette.LINE);
     frame(g, width, height);
+    backing(g, 3, 2, Math.min(width - 6, wide(p.label())));
     g.setFill(Palette.MUTED);
     g.fillText(p.label(), 5, 12, width - 10);
     if (width > 96) {
+      // In the corner that the selected line does not end in.
+      double[] selected = p.selected();
+      boolean endsLow = selected[selected.length - 1] < p.centre();
+      double baseline = endsLow ? 12 : height - 5;
+      backing(g, width - 3 - wide(p.value()), baseline - 10, wide(p.value()));
       g.setTextAlign(TextAlignment.RIGHT);
       g.setFill(Palette.TEXT);
-      g.fillText(p.value(), width - 5, height - 5);
+      g.fillText(p.value(), width - 5, baseline);
       g.setTextAlign(TextAlignment.LEFT);
     }
   }
