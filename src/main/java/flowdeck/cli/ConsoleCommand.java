@@ -5,6 +5,8 @@ import flowdeck.console.shell.ConsoleApp;
 import flowdeck.station.Station;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +32,22 @@ final class ConsoleCommand implements Callable<Integer> {
       out.println("No display: playing one simulated trial without a window.");
       return HandsFreeTrial.run(run, null, out);
     }
-    try (Station station = run.open()) {
-      run.choice(station).ifPresent(station::select);
-      ConsoleApp.run(new StationOperations(station), "Flowdeck", console -> {});
+    AtomicReference<@Nullable Station> opened = new AtomicReference<>();
+    try {
+      ConsoleApp.run(
+          "Flowdeck",
+          () -> {
+            Station station = run.open();
+            opened.set(station);
+            run.choice(station).ifPresent(station::select);
+            return new StationOperations(station);
+          },
+          console -> {});
+    } finally {
+      Station station = opened.get();
+      if (station != null) {
+        station.close();
+      }
     }
     return Flowdeck.DONE;
   }

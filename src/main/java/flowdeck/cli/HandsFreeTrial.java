@@ -57,8 +57,8 @@ final class HandsFreeTrial {
       HandsFreeTrial trial = new HandsFreeTrial(station, choice, out);
       CompletableFuture<TrialJson> result = new CompletableFuture<>();
       ConsoleApp.run(
-          new StationOperations(station),
           "Flowdeck",
+          () -> new StationOperations(station),
           console ->
               NamedThreads.start(
                   "trial",

@@ -19,12 +19,17 @@ import javafx.scene.Parent;
 public final class Views {
   private final Map<Class<?>, Object> shared = new LinkedHashMap<>();
 
+  /** Views that show nothing of a station. */
+  public Views() {
+    shared.put(Views.class, this);
+  }
+
   /** Views over a station. */
   public Views(Operations operations, Live live, Refusals refusals) {
+    this();
     shared.put(Operations.class, operations);
     shared.put(Live.class, live);
     shared.put(Refusals.class, refusals);
-    shared.put(Views.class, this);
   }
 
   /** Loads a view. */

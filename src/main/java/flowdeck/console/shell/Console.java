@@ -60,20 +60,30 @@ public final class Console {
 
   /** Builds the console's scene without showing it. */
   private static Console create(Operations operations) {
-    Fonts.latoRegular(12);
-    Fonts.latoBold(12);
-    Application.setUserAgentStylesheet(new PrimerDark().getUserAgentStylesheet());
+    useStyle();
     Live live = new Live(operations);
     Views.Loaded<ShellView> loaded =
         new Views(operations, live, new Refusals()).load(ShellView.class);
-    Scene scene = new Scene(loaded.root());
+    Scene scene = styled(new Scene(loaded.root()));
+    loaded.view().listen(scene);
+    return new Console(scene, loaded.view(), live);
+  }
+
+  /** Makes the console's fonts and controls known to JavaFX. */
+  static void useStyle() {
+    Fonts.latoRegular(12);
+    Fonts.latoBold(12);
+    Application.setUserAgentStylesheet(new PrimerDark().getUserAgentStylesheet());
+  }
+
+  /** Gives a scene the console's style sheet. */
+  static Scene styled(Scene scene) {
     scene
         .getStylesheets()
         .add(
             Objects.requireNonNull(Console.class.getResource("/styles/console.css"))
                 .toExternalForm());
-    loaded.view().listen(scene);
-    return new Console(scene, loaded.view(), live);
+    return scene;
   }
 
   /** A broken value must not freeze the window: the pulse goes on, the log tells once. */
