@@ -18,6 +18,9 @@ import java.util.Random;
  * @param trunkWidth width of the trunk
  * @param trunkBlocks residual blocks in the trunk
  * @param code numbers the trunk hands to the modulation of all layers
+ * @param skip whether the centre of the affine layer also follows the context linearly, past the
+ *     trunk; the most of what comes next is a continuation of what was, and a linear map holds that
+ *     exactly where a trunk has to learn it
  */
 public record FlowArchitecture(
     int dims,
@@ -28,7 +31,8 @@ public record FlowArchitecture(
     int hidden,
     int trunkWidth,
     int trunkBlocks,
-    int code) {
+    int code,
+    boolean skip) {
 
   /** The affine layer's log-scale stays within this distance of zero. */
   public static final double LOG_SCALE_LIMIT = 5;
@@ -52,7 +56,7 @@ public record FlowArchitecture(
 
   /** Sizes that train within minutes on one core: about 1.6 million parameters. */
   public static FlowArchitecture standard(int dims, int context) {
-    return new FlowArchitecture(dims, context, 10, 8, 5, 64, 256, 2, 64);
+    return new FlowArchitecture(dims, context, 10, 8, 5, 64, 256, 2, 64, true);
   }
 
   /** Numbers that pass a coupling layer unchanged. */
@@ -99,6 +103,9 @@ public record FlowArchitecture(
       linear(shapes, "coupling." + i + ".in", hidden, passed());
       linear(shapes, "coupling." + i + ".mid", hidden, hidden);
       shapes.put("coupling." + i + ".out.weight", new long[] {couplingOutputs(), hidden});
+    }
+    if (skip) {
+      shapes.put("affine.skip.weight", new long[] {dims, context});
     }
     return shapes;
   }

@@ -2,6 +2,7 @@ package flowdeck.flow;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conditional neural spline flow for decisions: draws and scores all candidates in one inverse
@@ -23,6 +24,7 @@ public final class SplineFlow {
   private final float[][] blocksBBias;
   private final DenseMatrix affine;
   private final float[] affineBias;
+  private final @Nullable DenseMatrix skip;
   private final DenseMatrix code;
   private final float[] codeBias;
   private final DenseMatrix film;
@@ -66,6 +68,7 @@ public final class SplineFlow {
     }
     affine = t.matrix("affine");
     affineBias = t.bias("affine");
+    skip = architecture.skip() ? t.matrix("affine.skip") : null;
     code = t.matrix("code");
     codeBias = t.bias("code");
     film = t.matrix("film");
@@ -112,6 +115,10 @@ public final class SplineFlow {
       }
     }
     float[] raw = product(affine, affineBias, h);
+    float[] linear = new float[architecture.dims()];
+    if (skip != null) {
+      skip.addProduct(context, linear);
+    }
     int dims = architecture.dims();
     double[] scale = new double[dims];
     double[] shift = new double[dims];
@@ -119,7 +126,7 @@ public final class SplineFlow {
     for (int i = 0; i < dims; i++) {
       double limit = FlowArchitecture.LOG_SCALE_LIMIT;
       double logScale = limit * Math.tanh(raw[dims + i] / limit);
-      shift[i] = raw[i];
+      shift[i] = raw[i] + linear[i];
       scale[i] = Math.exp(logScale);
       logScaleSum += logScale;
     }

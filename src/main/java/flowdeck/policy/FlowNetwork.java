@@ -107,7 +107,7 @@ public final class FlowNetwork implements AutoCloseable {
 
   /** The conditional mean of the affine layer, [batch, dims], for the warm start. */
   public NDArray mean(NDArray context) {
-    return linear(trunk(context), "affine").split(2, 1).getFirst();
+    return centre(context, linear(trunk(context), "affine").split(2, 1).getFirst());
   }
 
   /**
@@ -122,7 +122,7 @@ public final class FlowNetwork implements AutoCloseable {
     NDList affine = linear(h, "affine").split(2, 1);
     NDArray logScale = logScale(affine.get(1));
     List<NDList> modulation = modulation(h);
-    NDArray u = actions.sub(affine.get(0)).mul(logScale.neg().exp());
+    NDArray u = actions.sub(centre(context, affine.get(0))).mul(logScale.neg().exp());
     NDArray log = logScale.sum(new int[] {1}).neg();
     for (int layer = 0; layer < architecture.layers(); layer++) {
       NDList halves = u.matMul(orders[layer]).split(new long[] {architecture.passed()}, 1);
@@ -155,7 +155,7 @@ public final class FlowNetwork implements AutoCloseable {
       log = log.add(mapped.get(1).sum(new int[] {1}));
       u = halves.get(0).concat(mapped.get(0), 1).matMul(ordersBack[layer]);
     }
-    return new NDList(u.mul(logScale.exp()).add(affine.get(0)), log);
+    return new NDList(u.mul(logScale.exp()).add(centre(context, affine.get(0))), log);
   }
 
   private NDArray trunk(NDArray context) {
@@ -164,6 +164,11 @@ public final class FlowNetwork implements AutoCloseable {
       h = h.add(linear(silu(linear(h, "trunk." + i + ".a")), "trunk." + i + ".b"));
     }
     return h;
+  }
+
+  /** Where the affine layer is centred, [batch, dims]. */
+  private NDArray centre(NDArray context, NDArray fromTrunk) {
+    return architecture.skip() ? fromTrunk.add(product(context, "affine.skip")) : fromTrunk;
   }
 
   private NDArray logScale(NDArray raw) {

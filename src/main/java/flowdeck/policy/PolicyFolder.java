@@ -2,8 +2,10 @@ package flowdeck.policy;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.policy.Safetensors.Tensor;
@@ -75,7 +77,11 @@ public record PolicyFolder(
 
   private static PolicyDescription description(Path file) {
     try {
-      return JSON.readValue(Files.readAllBytes(file), PolicyDescription.class);
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      if (tree.get("flow") instanceof ObjectNode flow && !flow.has("skip")) {
+        flow.put("skip", false); // written when no flow had one
+      }
+      return JSON.treeToValue(tree, PolicyDescription.class);
     } catch (JacksonException e) {
       throw new InputException(
           "%s cannot be used: %s; train the policy again or restore the file."

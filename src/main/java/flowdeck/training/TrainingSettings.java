@@ -134,6 +134,7 @@ public record TrainingSettings(
         sizes.hidden(),
         sizes.trunkWidth(),
         sizes.trunkBlocks(),
-        sizes.code());
+        sizes.code(),
+        sizes.skip());
   }
 }

@@ -36,13 +36,14 @@ public final class ReferenceFlow {
       h = add(h, change);
     }
     double[] affine = linear("affine", h);
+    double[] skip = a.skip() ? product("affine.skip.weight", context) : new double[a.dims()];
     double[] film = linear("film", silu(linear("code", h)));
     int d = a.dims();
     double[] u = new double[d];
     double log = 0;
     for (int i = 0; i < d; i++) {
       double logScale = 5 * Math.tanh(affine[d + i] / 5);
-      u[i] = (x[i] - affine[i]) / Math.exp(logScale);
+      u[i] = (x[i] - affine[i] - skip[i]) / Math.exp(logScale);
       log -= logScale;
     }
     for (int l = 0; l < a.layers(); l++) {

@@ -10,7 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SplineFlowTest {
-  private static final FlowArchitecture SMALL = new FlowArchitecture(6, 5, 4, 8, 5, 16, 24, 1, 12);
+  private static final FlowArchitecture SMALL =
+      new FlowArchitecture(6, 5, 4, 8, 5, 16, 24, 1, 12, true);
 
   @Test
   void anUntrainedFlowIsTheStandardNormal() {
@@ -35,7 +36,7 @@ class SplineFlowTest {
   @Test
   void agreesWithThePlainReference() {
     for (FlowArchitecture a :
-        new FlowArchitecture[] {SMALL, new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7)}) {
+        new FlowArchitecture[] {SMALL, new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7, false)}) {
       Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.3);
       SplineFlow flow = new SplineFlow(a, tensors);
       ReferenceFlow reference = new ReferenceFlow(a, tensors);
@@ -77,7 +78,7 @@ class SplineFlowTest {
 
   @Test
   void densityIntegratesToOneOverThePlane() {
-    FlowArchitecture plane = new FlowArchitecture(2, 1, 6, 8, 5, 16, 16, 1, 8);
+    FlowArchitecture plane = new FlowArchitecture(2, 1, 6, 8, 5, 16, 16, 1, 8, true);
     SplineFlow flow = new SplineFlow(plane, ReferenceFlow.randomTensors(plane, 11, 0.1));
     Conditioning conditioning = flow.condition(new float[] {0.7f});
     int cells = 800;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class FlowNetworkTest {
   private static final FlowArchitecture ARCHITECTURE =
-      new FlowArchitecture(16, 12, 10, 8, 5, 24, 32, 2, 20);
+      new FlowArchitecture(16, 12, 10, 8, 5, 24, 32, 2, 20, true);
   private static final int COUNT = 64;
 
   @Test

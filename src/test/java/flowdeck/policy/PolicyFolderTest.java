@@ -56,6 +56,18 @@ class PolicyFolderTest {
   }
 
   @Test
+  void aFlowFromBeforeThereWasASkipHasNone() throws IOException {
+    String hash = TestPolicies.write(models.resolve("a"), 1).hash();
+    Path json = models.resolve("a/policy.json");
+    String words = Files.readString(json);
+    Files.writeString(json, words.replaceFirst(",\\s*\"skip\" : false", ""));
+    assertThat(Files.readString(json)).doesNotContain("\"skip\"");
+    PolicyFolder read = PolicyFolder.read(models.resolve("a"));
+    assertThat(read.description().flow().skip()).isFalse();
+    assertThat(read.hash()).isNotEqualTo(hash);
+  }
+
+  @Test
   void namesTheMissingFile() {
     assertThatThrownBy(() -> PolicyFolder.read(models.resolve("none")))
         .isInstanceOf(InputException.class)

@@ -22,7 +22,7 @@ public final class TestPolicies {
         PolicyDescription.FORMAT,
         "nfp",
         "film",
-        new FlowArchitecture(8, 16, 4, 8, 5, 8, 12, 1, 6),
+        new FlowArchitecture(8, 16, 4, 8, 5, 8, 12, 1, 6, false),
         LAYOUT,
         4,
         4,

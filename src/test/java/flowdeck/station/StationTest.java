@@ -40,16 +40,18 @@ class StationTest {
     station.close();
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  private void await(String what, BooleanSupplier condition) {
     long deadline = Clock.system().nanos() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(Clock.system().nanos()).as("waiting for %s", what).isLessThan(deadline);
+      assertThat(Clock.system().nanos())
+          .as("waiting for %s, now %s", what, station.bench())
+          .isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
   }
 
   private void awaitPhase(Phase phase) {
-    await(phase + ", now " + station.bench(), () -> station.bench().phase() == phase);
+    await(phase.toString(), () -> station.bench().phase() == phase);
   }
 
   private Mode mode() {
