@@ -139,6 +139,13 @@ final class TrainCommand implements Callable<Integer> {
   private double heldOut;
 
   @Option(
+      names = "--skip",
+      description =
+          "let the plan's centre also follow the observations linearly: predicts recordings better,"
+              + " acts worse")
+  private boolean skip;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "of weights, order and noise (default: ${DEFAULT-VALUE})")
@@ -255,6 +262,7 @@ final class TrainCommand implements Callable<Integer> {
                   TrainingSettings.STANDARD.schedule().gradientClip(),
                   TrainingSettings.STANDARD.schedule().averaging(),
                   0))
+          .with(TrainingSettings.STANDARD.sizes().withSkip(skip))
           .with(new Noise(actionNoise, featureNoise, latestActionNoise))
           .withSeed(seed);
     } catch (IllegalArgumentException e) {
