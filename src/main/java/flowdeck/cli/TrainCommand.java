@@ -133,6 +133,14 @@ final class TrainCommand implements Callable<Integer> {
   private double latestActionNoise;
 
   @Option(
+      names = "--drift-noise",
+      defaultValue = "0",
+      description =
+          "noise that all actions of a window share, normalised, for recordings whose resting"
+              + " postures drift (default: ${DEFAULT-VALUE})")
+  private double driftNoise;
+
+  @Option(
       names = "--held-out",
       defaultValue = "0.1",
       description = "share of episodes only scored (default: ${DEFAULT-VALUE})")
@@ -263,7 +271,7 @@ final class TrainCommand implements Callable<Integer> {
                   TrainingSettings.STANDARD.schedule().averaging(),
                   0))
           .with(TrainingSettings.STANDARD.sizes().withSkip(skip))
-          .with(new Noise(actionNoise, featureNoise, latestActionNoise))
+          .with(new Noise(actionNoise, featureNoise, latestActionNoise, driftNoise))
           .withSeed(seed);
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + "; correct the options.", e);

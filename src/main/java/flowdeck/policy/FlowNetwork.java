@@ -31,8 +31,8 @@ public final class FlowNetwork implements AutoCloseable {
   private final NDArray[] orders;
   private final NDArray[] ordersBack;
 
-  // Every Number handed to an operation is copied to native memory first, which costs more than
-  // most operations here; so constants are arrays.
+  // Constants are arrays of the network. A Number handed to an operation becomes an array over Java
+  // memory that is freed at the next garbage collection, before the backward pass reads it.
   private final NDArray zero;
   private final NDArray one;
   private final NDArray four;
@@ -41,6 +41,9 @@ public final class FlowNetwork implements AutoCloseable {
   private final NDArray minusBound;
   private final NDArray clipOfSizes;
   private final NDArray clipOfSlopes;
+  private final NDArray logScaleLimit;
+  private final NDArray minusHalf;
+  private final NDArray logOfNormalisation;
 
   /**
    * Copies the tensors of a flow into native memory.
@@ -74,7 +77,10 @@ public final class FlowNetwork implements AutoCloseable {
     minusBound = bound.neg();
     clipOfSizes = manager.create((float) (-2 / LOG_LEAST_SLOPE));
     clipOfSlopes = manager.create((float) (-1 / LOG_LEAST_SLOPE));
+    logScaleLimit = manager.create((float) FlowArchitecture.LOG_SCALE_LIMIT);
+    minusHalf = manager.create(-0.5f);
     int dims = architecture.dims();
+    logOfNormalisation = manager.create((float) (0.5 * dims * LOG_TWO_PI));
     orders = new NDArray[architecture.layers()];
     ordersBack = new NDArray[architecture.layers()];
     for (int layer = 0; layer < orders.length; layer++) {
@@ -172,8 +178,7 @@ public final class FlowNetwork implements AutoCloseable {
   }
 
   private NDArray logScale(NDArray raw) {
-    double limit = FlowArchitecture.LOG_SCALE_LIMIT;
-    return raw.div(limit).tanh().mul(limit);
+    return raw.div(logScaleLimit).tanh().mul(logScaleLimit);
   }
 
   /** Per layer: gain and shift of both hidden layers, output bias. */
@@ -276,8 +281,7 @@ public final class FlowNetwork implements AutoCloseable {
   }
 
   private NDArray logNormal(NDArray z) {
-    double constant = 0.5 * z.getShape().get(1) * LOG_TWO_PI;
-    return z.square().sum(new int[] {1}).mul(-0.5).sub(constant);
+    return z.square().sum(new int[] {1}).mul(minusHalf).sub(logOfNormalisation);
   }
 
   private NDArray linear(NDArray x, String name) {

@@ -22,7 +22,12 @@ final class EncoderLoss {
   private final int count;
   private final int width;
   private final int height;
+
+  // Constants are arrays: a Number would be freed before the backward pass reads it.
   private final NDArray grid;
+  private final NDArray entropyWeight;
+  private final NDArray positionWeight;
+  private final NDArray twiceHuberWidth;
 
   /**
    * @param manager keeps the constants; lives as long as the loss
@@ -37,6 +42,9 @@ final class EncoderLoss {
       centres[2 * cell + 1] = (cell / width + 0.5f) / height * 2 - 1;
     }
     grid = manager.create(centres, new Shape((long) width * height, 2));
+    entropyWeight = manager.create(ENTROPY_WEIGHT);
+    positionWeight = manager.create(POSITION_WEIGHT);
+    twiceHuberWidth = manager.create(2 * HUBER_WIDTH);
   }
 
   /** The loss of one batch, averaged over its key points. */
@@ -54,8 +62,8 @@ final class EncoderLoss {
     NDArray located = logits.add(window).softmax(1).matMul(grid);
     NDArray loss =
         entropy
-            .mul(ENTROPY_WEIGHT)
-            .add(huber(located, positions).mul(POSITION_WEIGHT))
+            .mul(entropyWeight)
+            .add(huber(located, positions).mul(positionWeight))
             .mul(weights)
             .mean();
     if (outputs.size() > 1) {
@@ -87,9 +95,9 @@ final class EncoderLoss {
     return windows;
   }
 
-  private static NDArray huber(NDArray value, NDArray target) {
+  private NDArray huber(NDArray value, NDArray target) {
     NDArray distance = value.sub(target).abs();
     NDArray near = distance.clip(0, HUBER_WIDTH);
-    return near.square().div(2 * HUBER_WIDTH).add(distance.sub(near)).mean(new int[] {1}, true);
+    return near.square().div(twiceHuberWidth).add(distance.sub(near)).mean(new int[] {1}, true);
   }
 }

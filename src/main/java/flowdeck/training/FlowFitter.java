@@ -68,10 +68,11 @@ final class FlowFitter implements AutoCloseable {
         NDArray context =
             scope.create(batch.contexts(), new Shape(batch.size(), architecture.context()));
         NDArray plan = scope.create(batch.plans(), new Shape(batch.size(), architecture.dims()));
+        NDArray perDim = scope.create(-1f / architecture.dims());
         NDArray value =
             switch (phase) {
               case WARM_START -> network.mean(context).sub(plan).square().mean();
-              case LIKELIHOOD -> network.logDensity(context, plan).mean().div(-architecture.dims());
+              case LIKELIHOOD -> network.logDensity(context, plan).mean().mul(perDim);
             };
         loss = value.getFloat();
         if (Double.isFinite(loss)) {
@@ -261,6 +262,26 @@ final class FlowFitter implements AutoCloseable {
       if (noise.action() > 0) {
         for (int i = 0; i < plans.length; i++) {
           plans[i] += (float) (noise.action() * random.nextGaussian());
+        }
+      }
+      if (noise.drift() > 0) {
+        drift(noise.drift(), set, random);
+      }
+    }
+
+    private void drift(double scale, TrainingSet set, SplittableRandom random) {
+      int dims = set.dims();
+      int features = set.observationSize() - dims;
+      for (int window = 0; window < size; window++) {
+        for (int dim = 0; dim < dims; dim++) {
+          float shift = (float) (scale * random.nextGaussian());
+          int context = window * set.contextSize() + features + dim;
+          for (int at = 0; at < set.contextSize(); at += set.observationSize()) {
+            contexts[context + at] += shift;
+          }
+          for (int at = 0; at < set.planSize(); at += dims) {
+            plans[window * set.planSize() + at + dim] += shift;
+          }
         }
       }
     }

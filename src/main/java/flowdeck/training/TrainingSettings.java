@@ -20,7 +20,7 @@ public record TrainingSettings(
           new StridedWindows(4, 4, 4),
           FlowArchitecture.standard(2, 1),
           new Schedule(10, 30, 256, 1e-3, true, 1, 0.99, 0),
-          new Noise(0.02, 0.02, 0.02),
+          new Noise(0.02, 0.02, 0.02, 0),
           1);
 
   /**
@@ -87,13 +87,15 @@ public record TrainingSettings(
    * @param action on the plan; keeps the density of numbers that hardly vary finite
    * @param features on the encoder's features
    * @param latestAction on the latest action of each observation
+   * @param drift the same for all actions of a window, observed and planned: a plan then follows
+   *     from where the arms are, also where no demonstration was
    */
-  public record Noise(double action, double features, double latestAction) {
+  public record Noise(double action, double features, double latestAction, double drift) {
     public Noise {
-      if (!(action >= 0 && features >= 0 && latestAction >= 0)) {
+      if (!(action >= 0 && features >= 0 && latestAction >= 0 && drift >= 0)) {
         throw new IllegalArgumentException(
-            "Noise must not be negative, got %s, %s and %s"
-                .formatted(action, features, latestAction));
+            "Noise must not be negative, got %s, %s, %s and %s"
+                .formatted(action, features, latestAction, drift));
       }
     }
   }

@@ -3,16 +3,19 @@ package flowdeck.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.flow.ReferenceFlow;
 import flowdeck.flow.SplineFlow;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FlowNetworkTest {
@@ -79,5 +82,47 @@ class FlowNetworkTest {
       values[i] = (float) random.nextGaussian();
     }
     return values;
+  }
+
+  /** A constant that only Java holds would be freed, and overwritten, before the backward pass. */
+  @Test
+  void gradientsDoNotDependOnWhatTheGarbageCollectorFrees() {
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(ARCHITECTURE, 4, 0.05);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Map<String, float[]> calm = gradients(manager, tensors, false);
+      for (int i = 0; i < 5; i++) {
+        gradients(manager, tensors, true)
+            .forEach((name, values) -> assertThat(values).as(name).isEqualTo(calm.get(name)));
+      }
+    }
+  }
+
+  private static Map<String, float[]> gradients(
+      NDManager manager, Map<String, float[]> tensors, boolean collectGarbage) {
+    Map<String, float[]> gradients = new TreeMap<>();
+    try (NDManager scope = manager.newSubManager();
+        FlowNetwork network = new FlowNetwork(scope, ARCHITECTURE, tensors, true)) {
+      NDArray context = scope.create(gaussians(8 * 12, 1), new Shape(8, 12));
+      NDArray actions = scope.create(gaussians(8 * 16, 2), new Shape(8, 16));
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray density = network.logDensity(context, actions).mean();
+        if (collectGarbage) {
+          System.gc();
+          for (int i = 0; i < 200; i++) { // what was freed is used again
+            scope.create(gaussians(16, i));
+          }
+        }
+        collector.backward(density);
+      }
+      network
+          .parameters()
+          .forEach(
+              (name, array) -> {
+                try (NDArray gradient = array.getGradient()) {
+                  gradients.put(name, gradient.toFloatArray());
+                }
+              });
+    }
+    return gradients;
   }
 }

@@ -24,7 +24,7 @@ class TrainerTest {
           new StridedWindows(2, 2, 2),
           new FlowArchitecture(2, 1, 4, 8, 5, 16, 32, 1, 16, true),
           new TrainingSettings.Schedule(2, 2, 32, 3e-3, true, 1, 0.9, 0),
-          new TrainingSettings.Noise(0.05, 0.01, 0.01),
+          new TrainingSettings.Noise(0.05, 0.01, 0.01, 0),
           3);
 
   @TempDir Path folder;
