@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,6 +146,34 @@ class TrainerTest {
       episodes.add(new EncodedEpisode(features, commands));
     }
     return episodes;
+  }
+
+  @Test
+  void driftMovesAllActionsOfAWindowAlikeAndLeavesFeatures() {
+    TrainingSet set = set(0, 1);
+    FlowFitter.Batch plain = FlowFitter.Batch.of(set, new int[] {0, 3});
+    FlowFitter.Batch drifted = FlowFitter.Batch.of(set, new int[] {0, 3});
+    drifted.disturb(new TrainingSettings.Noise(0, 0, 0, 1), set, new SplittableRandom(1));
+    int dims = set.dims();
+    int features = set.observationSize() - dims;
+    for (int window = 0; window < 2; window++) {
+      for (int dim = 0; dim < dims; dim++) {
+        int firstPlan = window * set.planSize() + dim;
+        float shift = drifted.plans()[firstPlan] - plain.plans()[firstPlan];
+        assertThat(Math.abs(shift)).isGreaterThan(1e-3f);
+        for (int at = firstPlan; at < (window + 1) * set.planSize(); at += dims) {
+          assertThat(drifted.plans()[at] - plain.plans()[at]).isCloseTo(shift, within(1e-5f));
+        }
+      }
+      for (int at = 0; at < set.contextSize(); at++) {
+        int place = at % set.observationSize();
+        int i = window * set.contextSize() + at;
+        float moved = drifted.contexts()[i] - plain.contexts()[i];
+        int plan = window * set.planSize() + Math.max(0, place - features);
+        float expected = place < features ? 0 : drifted.plans()[plan] - plain.plans()[plan];
+        assertThat(moved).isCloseTo(expected, within(1e-5f));
+      }
+    }
   }
 
   private static TrainingSet set(int first, int count) {
