@@ -28,13 +28,27 @@ final class FlowFitter implements AutoCloseable {
   private final Map<String, float[]> average = new LinkedHashMap<>();
   private final Adam adam = new Adam();
 
-  FlowFitter(FlowArchitecture architecture, TrainingSettings settings) {
+  /**
+   * @param actionSize numbers per action; a context ends with the latest one
+   */
+  FlowFitter(FlowArchitecture architecture, int actionSize, TrainingSettings settings) {
     this.architecture = architecture;
     this.settings = settings;
     manager = NDManager.newBaseManager("PyTorch");
     weights = architecture.initial(settings.seed());
+    if (architecture.skip()) {
+      holdLatest(values(weights, "affine.skip.weight"), actionSize);
+    }
     network = new FlowNetwork(manager, architecture, weights, true);
     startAverage();
+  }
+
+  /** Lets every waypoint begin as the latest action, from where training goes on. */
+  private void holdLatest(float[] skip, int actionSize) {
+    int context = architecture.context();
+    for (int i = 0; i < architecture.dims(); i++) {
+      skip[i * context + context - actionSize + i % actionSize] = 1;
+    }
   }
 
   Map<String, float[]> weights() {

@@ -79,7 +79,7 @@ public final class Trainer {
    * @param cancelled asked after each step
    */
   public TrainedFlow train(Consumer<TrainingProgress> progress, BooleanSupplier cancelled) {
-    try (FlowFitter fitter = new FlowFitter(architecture, settings)) {
+    try (FlowFitter fitter = new FlowFitter(architecture, training.dims(), settings)) {
       int epochs = settings.schedule().warmStartEpochs() + settings.schedule().epochs();
       int done = resume(fitter);
       startNanos = wall.nanos();

@@ -23,7 +23,7 @@ class TrainerTest {
   private static final TrainingSettings SETTINGS =
       new TrainingSettings(
           new StridedWindows(2, 2, 2),
-          new FlowArchitecture(2, 1, 4, 8, 5, 16, 32, 1, 16, true),
+          new FlowArchitecture(2, 1, 4, 8, 5, 16, 32, 1, 16, false),
           new TrainingSettings.Schedule(2, 2, 32, 3e-3, true, 1, 0.9, 0),
           new TrainingSettings.Noise(0.05, 0.01, 0.01, 0),
           3);
@@ -146,6 +146,24 @@ class TrainerTest {
       episodes.add(new EncodedEpisode(features, commands));
     }
     return episodes;
+  }
+
+  @Test
+  void aFlowWithASkipBeginsByHoldingTheLatestAction() {
+    TrainingSet set = set(0, 1);
+    FlowArchitecture architecture =
+        SETTINGS.architecture(set.planSize(), set.contextSize()).withSkip(true);
+    float[] context = new float[set.contextSize()];
+    set.context(5, context, 0);
+    try (FlowFitter fitter = new FlowFitter(architecture, set.dims(), SETTINGS)) {
+      SplineFlow flow = new SplineFlow(architecture, fitter.weights());
+      float[] plan = new float[set.planSize()];
+      flow.sample(flow.condition(context), 1, new float[plan.length], plan, new double[1]);
+      for (int i = 0; i < plan.length; i++) {
+        float latest = context[context.length - set.dims() + i % set.dims()];
+        assertThat(plan[i]).isCloseTo(latest, within(1e-4f));
+      }
+    }
   }
 
   @Test
