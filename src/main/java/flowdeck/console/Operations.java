@@ -5,6 +5,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
 import flowdeck.core.TickRecord;
+import flowdeck.core.Trajectory;
 import flowdeck.policy.Selection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,10 @@ public interface Operations {
   Status status();
 
   /**
-   * Replay cell: what the demonstrator did next, at the running plan's spacing, in the cell's
-   * layout; empty on any other cell.
+   * Replay cell: what the demonstrator did from a plan's start on, at the plan's spacing and at
+   * most its length, in the cell's layout; empty on any other cell.
    */
-  List<JointVector> demonstrated();
+  List<JointVector> demonstrated(Trajectory plan);
 
   // ---- read when shown
 

@@ -11,6 +11,7 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.core.TickRecord;
+import flowdeck.core.Trajectory;
 import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench;
 import flowdeck.station.Choice;
@@ -184,11 +185,8 @@ public final class StationOperations implements Operations {
   }
 
   @Override
-  public List<JointVector> demonstrated() {
-    TickRecord tick = station.tick();
-    return tick == null || tick.plan() == null
-        ? List.of()
-        : station.place().demonstrated(tick.plan().selected());
+  public List<JointVector> demonstrated(Trajectory plan) {
+    return station.place().demonstrated(plan);
   }
 
   // ---- read when shown

@@ -355,14 +355,14 @@ public final class DemoOperations implements Operations {
   }
 
   @Override
-  public List<JointVector> demonstrated() {
+  public List<JointVector> demonstrated(Trajectory selected) {
     Plan current = plan;
     if (!demonstrator || current == null) {
       return List.of();
     }
     List<JointVector> done = new ArrayList<>();
     double now = current.sequence() * WAYPOINT_NANOS / 1e9;
-    for (int k = 0; k <= 4; k++) {
+    for (int k = 1; k <= 4; k++) {
       double[] target = target(now + k * WAYPOINT_NANOS / 1e9);
       target[0] += 0.04 * k;
       done.add(JointVector.of(target));

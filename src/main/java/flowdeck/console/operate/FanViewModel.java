@@ -60,10 +60,11 @@ public final class FanViewModel {
     drawnPlan = plan;
     drawnGroup = group.get();
     ActionLayout.Group shown = groups.get(Math.min(drawnGroup, groups.size() - 1));
+    List<JointVector> demonstrated = live.operations().demonstrated(plan.selected());
     List<Panel> panels = new ArrayList<>();
     double needed = 0;
     for (int index : shown.indices()) {
-      Panel panel = panel(plan, cell, index);
+      Panel panel = panel(plan, demonstrated, cell, index);
       panels.add(panel);
       if (Double.isNaN(panel.halfRange())) {
         needed = Math.max(needed, reach(panel));
@@ -72,8 +73,13 @@ public final class FanViewModel {
     widen(needed);
     fan = new Fan(List.copyOf(panels), halfRange);
     note.set(
-        "%d candidates · ±%.0f° · %.1f s"
-            .formatted(plan.candidates().count(), halfRange, seconds(plan)));
+        "%s · ±%.0f° · %.1f s"
+            .formatted(
+                demonstrated.isEmpty()
+                    ? "%d candidates".formatted(plan.candidates().count())
+                    : "dashed: demonstrator",
+                halfRange,
+                seconds(plan)));
     return true;
   }
 
@@ -81,7 +87,7 @@ public final class FanViewModel {
     return plan.selected().horizon() * plan.selected().waypointNanos() / 1e9;
   }
 
-  private Panel panel(Plan plan, CellFacts cell, int index) {
+  private Panel panel(Plan plan, List<JointVector> demonstration, CellFacts cell, int index) {
     boolean fraction = cell.layout().isGripper(index);
     double unit = fraction ? 1 : Math.toDegrees(1);
     CandidateSet set = plan.candidates();
@@ -106,6 +112,10 @@ public final class FanViewModel {
       bands[4][step + 1] = Decision.quantile(values, 0.90);
       selected[step + 1] = unit * plan.selected().waypoints().get(step).get(index);
     }
+    double[] demonstrated = new double[demonstration.isEmpty() ? 0 : demonstration.size() + 1];
+    for (int step = 0; step < demonstrated.length; step++) {
+      demonstrated[step] = step == 0 ? now : unit * demonstration.get(step - 1).get(index);
+    }
     JointVector lower = cell.lower();
     JointVector upper = cell.upper();
     double end = selected[n - 1];
@@ -121,7 +131,8 @@ public final class FanViewModel {
         bands[2],
         bands[3],
         bands[4],
-        selected);
+        selected,
+        demonstrated);
   }
 
   private static double reach(Panel panel) {
@@ -130,6 +141,9 @@ public final class FanViewModel {
       reach = Math.max(reach, Math.abs(panel.p10()[i] - panel.centre()));
       reach = Math.max(reach, Math.abs(panel.p90()[i] - panel.centre()));
       reach = Math.max(reach, Math.abs(panel.selected()[i] - panel.centre()));
+    }
+    for (double value : panel.demonstrated()) {
+      reach = Math.max(reach, Math.abs(value - panel.centre()));
     }
     return reach;
   }

@@ -68,7 +68,7 @@ public final class SceneViewModel {
       fan.set("0");
       return;
     }
-    List<JointVector> demonstration = live.operations().demonstrated();
+    List<JointVector> demonstration = live.operations().demonstrated(plan.selected());
     if (plan != drawnPlan || !demonstration.equals(drawnDemonstration)) {
       if (plan != drawnPlan) {
         TickRecord tick = live.tick();

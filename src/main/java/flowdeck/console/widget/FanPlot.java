@@ -32,6 +32,7 @@ public final class FanPlot extends Plot {
    * @param halfRange own half range, or NaN for the common one
    * @param lower position limit, NaN if unknown
    * @param upper position limit, NaN if unknown
+   * @param demonstrated replay: what the demonstrator did, at most as long as the others; or empty
    */
   public record Panel(
       String label,
@@ -45,7 +46,8 @@ public final class FanPlot extends Plot {
       double[] median,
       double[] p75,
       double[] p90,
-      double[] selected) {}
+      double[] selected,
+      double[] demonstrated) {}
 
   /** Shows a decision, or a sentence if there is none. */
   public void show(@Nullable Fan newest, String sentence) {
@@ -128,6 +130,12 @@ public final class FanPlot extends Plot {
     g.setStroke(Palette.STRONG);
     g.setLineWidth(1.8);
     line(g, p, p.selected(), perUnit, width, height);
+    if (p.demonstrated().length > 1) {
+      g.setStroke(Palette.OTHER);
+      g.setLineDashes(4, 3);
+      line(g, p, p.demonstrated(), perUnit, width, height);
+      g.setLineDashes();
+    }
     g.setLineWidth(1);
     g.setFill(Palette.LINE);
     frame(g, width, height);
@@ -201,7 +209,7 @@ public final class FanPlot extends Plot {
     double[] x = new double[n];
     double[] y = new double[n];
     for (int i = 0; i < n; i++) {
-      x[i] = width * i / (n - 1);
+      x[i] = width * i / (p.selected().length - 1);
       y[i] = y(p, values[i], perUnit, height);
     }
     g.strokePolyline(x, y, n);

@@ -53,6 +53,20 @@ class ViewModelsTest {
   }
 
   @Test
+  void aReplaysFanShowsWhatTheDemonstratorDidNext() {
+    demo.demonstrator = true;
+    FanViewModel model = new FanViewModel(live);
+    run(0.5);
+    model.pulse();
+    var first = model.fan().panels().getFirst();
+    assertThat(first.demonstrated()).hasSize(5);
+    assertThat(first.demonstrated()[0]).isEqualTo(first.selected()[0]);
+    var expected = demo.demonstrated(live.plan().selected()).get(3).get(0);
+    assertThat(first.demonstrated()[4]).isEqualTo(Math.toDegrees(expected));
+    assertThat(model.noteProperty().get()).contains("demonstrator");
+  }
+
+  @Test
   void theLimiterTileTellsHowFarArmsAreHeldBackAndWarnsOnlyWhenItMatters() {
     TilesViewModel model = new TilesViewModel(live);
     run(0.5);
