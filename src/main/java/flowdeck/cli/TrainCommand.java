@@ -149,8 +149,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--skip",
       description =
-          "let the plan's centre also follow the observations linearly: predicts recordings better,"
-              + " acts worse")
+          "let the plan's centre also follow the observations linearly, from holding the latest"
+              + " action on; predicts recordings better")
   private boolean skip;
 
   @Option(

@@ -19,8 +19,7 @@ import java.util.Random;
  * @param trunkBlocks residual blocks in the trunk
  * @param code numbers the trunk hands to the modulation of all layers
  * @param skip whether the centre of the affine layer also follows the context linearly, past the
- *     trunk. Predicts recordings better, because most of what comes next continues what was; a
- *     policy that acts is then tempted to continue itself instead of looking
+ *     trunk. Predicts recordings better, because most of what comes next continues what was
  */
 public record FlowArchitecture(
     int dims,

@@ -51,6 +51,7 @@ class ConsoleTest {
   void settle() throws TimeoutException {
     until(() -> text("mode").equals("SIMULATED CELL"));
     until(() -> node("stop").localToScene(0, 0).getX() < 1000);
+    until(() -> !node("go").isDisabled());
   }
 
   @AfterEach
@@ -238,7 +239,8 @@ class ConsoleTest {
     assertThat(bytes.length).isGreaterThan(10_000);
   }
 
-  private void run() {
+  /** Runs a trial, and waits until the console shows that it runs: keys mean what is shown. */
+  private void run() throws TimeoutException {
     onFx(
         () -> {
           demo.select(
@@ -247,7 +249,8 @@ class ConsoleTest {
           demo.start();
           demo.advance(2);
         });
-    WaitForAsyncUtils.waitForFxEvents(5);
+    until(() -> text("trial").endsWith("running"));
+    until(() -> node("finish").isVisible() && !node("finish").isDisabled());
   }
 
   private Node node(String id) {
