@@ -414,7 +414,10 @@ public final class Station implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    stops.incrementAndGet(); // a start that has not begun does not
+    if (loop.mode() == Mode.RUNNING || loop.mode() == Mode.SHADOW) {
+      loop.stop();
+    }
     long deadline = wall.nanos() + REST_NANOS;
     Mode mode = loop.mode();
     while ((mode == Mode.RUNNING || mode == Mode.BRAKING) && wall.nanos() < deadline) {
