@@ -1,5 +1,7 @@
 package flowdeck.flow;
 
+import java.util.Arrays;
+
 /**
  * One coupling layer: half of the numbers pass unchanged and, with the observation's modulation,
  * decide the splines that transform the other half. Works on two points at once.
@@ -21,6 +23,8 @@ final class CouplingLayer {
   private final float[][] first;
   private final float[][] second;
   private final float[][] outputs;
+  private final SplineGradient splineGradient;
+  private final float[] rawAdjoint;
 
   CouplingLayer(
       FlowArchitecture architecture,
@@ -46,6 +50,8 @@ final class CouplingLayer {
     first = new float[2][hidden];
     second = new float[2][hidden];
     outputs = new float[2][architecture.couplingOutputs()];
+    splineGradient = new SplineGradient(architecture);
+    rawAdjoint = new float[architecture.couplingOutputs()];
   }
 
   private static int[] permutation(float[] order) {
@@ -101,6 +107,77 @@ final class CouplingLayer {
   /** Towards the base; returns the log-determinant of the step. */
   double forward(double[] point, int which) {
     return splines[which].forward(point, order, passed);
+  }
+
+  /**
+   * Towards the base for one point, keeping what {@link #backward} needs.
+   *
+   * @return the log-determinant of the step
+   */
+  double forward(float[] modulation, double[] point, LayerTrace trace) {
+    for (int i = 0; i < passed; i++) {
+      trace.input[i] = (float) point[order[i]];
+    }
+    float[] h = first[0];
+    modulated(in, inBias, trace.input, trace.firstSum, modulation, modulationFrom);
+    System.arraycopy(trace.firstSum, 0, h, 0, hidden);
+    FastExp.silu(h);
+    modulated(mid, midBias, h, trace.secondSum, modulation, modulationFrom + 2 * hidden);
+    System.arraycopy(trace.secondSum, 0, h, 0, hidden);
+    FastExp.silu(h);
+    System.arraycopy(modulation, modulationFrom + 4 * hidden, trace.raw, 0, trace.raw.length);
+    out.addProduct(h, trace.raw);
+    for (int i = 0; i < transformed; i++) {
+      trace.transformed[i] = point[order[passed + i]];
+    }
+    splines[0].set(trace.raw);
+    return splines[0].forward(point, order, passed);
+  }
+
+  private void modulated(
+      DenseMatrix weight,
+      float[] bias,
+      float[] from,
+      float[] to,
+      float[] modulation,
+      int modulationAt) {
+    System.arraycopy(bias, 0, to, 0, hidden);
+    weight.addProduct(from, to);
+    for (int j = 0; j < hidden; j++) {
+      to[j] = (1 + modulation[modulationAt + j]) * to[j] + modulation[modulationAt + hidden + j];
+    }
+  }
+
+  /**
+   * From the adjoint of the layer's result to that of its point, in place; the layer's own
+   * log-determinant counts with weight one.
+   */
+  void backward(float[] modulation, LayerTrace trace, double[] adjoint) {
+    for (int i = 0; i < transformed; i++) {
+      int at = order[passed + i];
+      adjoint[at] =
+          splineGradient.backward(trace.raw, i, trace.transformed[i], adjoint[at], rawAdjoint);
+    }
+    float[] adjSecond = second[0];
+    float[] adjFirst = first[0];
+    float[] adjInput = input[0];
+    Arrays.fill(adjSecond, 0);
+    Arrays.fill(adjFirst, 0);
+    Arrays.fill(adjInput, 0);
+    out.addTransposedProduct(rawAdjoint, adjSecond);
+    throughLayer(adjSecond, trace.secondSum, modulation, modulationFrom + 2 * hidden);
+    mid.addTransposedProduct(adjSecond, adjFirst);
+    throughLayer(adjFirst, trace.firstSum, modulation, modulationFrom);
+    in.addTransposedProduct(adjFirst, adjInput);
+    for (int i = 0; i < passed; i++) {
+      adjoint[order[i]] += adjInput[i];
+    }
+  }
+
+  private void throughLayer(float[] adjoint, float[] sum, float[] modulation, int modulationAt) {
+    for (int j = 0; j < hidden; j++) {
+      adjoint[j] *= FastExp.siluSlope(sum[j]) * (1 + modulation[modulationAt + j]);
+    }
   }
 
   /** Away from the base; returns the log-determinant of the forward step at the result. */

@@ -60,6 +60,18 @@ final class DenseMatrix {
     }
   }
 
+  /** Adds the product of the transposed matrix with {@code adjoint} to {@code result}. */
+  void addTransposedProduct(float[] adjoint, float[] result) {
+    for (int in = 0; in < columns.length; in++) {
+      float[] column = columns[in];
+      float sum = 0;
+      for (int j = 0; j < column.length; j++) {
+        sum = Math.fma(adjoint[j], column[j], sum);
+      }
+      result[in] += sum;
+    }
+  }
+
   // The compiler turns these plain loops over equal indices into vector instructions.
 
   private static void addFourTwice(

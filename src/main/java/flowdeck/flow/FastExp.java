@@ -25,6 +25,12 @@ final class FastExp {
     }
   }
 
+  /** Derivative of {@link #silu} at x. */
+  static float siluSlope(float x) {
+    double sigmoid = 1 / (1 + Math.exp(-x));
+    return (float) (sigmoid * (1 + x * (1 - sigmoid)));
+  }
+
   /** Replaces each x by x / (1 + exp(-x)). */
   static void silu(float[] x) {
     for (int i = 0; i < x.length; i++) {

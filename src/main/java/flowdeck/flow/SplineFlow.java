@@ -30,6 +30,7 @@ public final class SplineFlow {
   private final DenseMatrix film;
   private final float[] filmBias;
   private final CouplingLayer[] layers;
+  private final LayerTrace[] traces;
 
   /**
    * Takes the tensors of {@link FlowArchitecture#shapes()}; others are ignored.
@@ -74,6 +75,7 @@ public final class SplineFlow {
     film = t.matrix("film");
     filmBias = t.bias("film");
     layers = new CouplingLayer[architecture.layers()];
+    traces = new LayerTrace[layers.length];
     for (int i = 0; i < layers.length; i++) {
       String name = "coupling." + i;
       layers[i] =
@@ -86,6 +88,7 @@ public final class SplineFlow {
               t.matrix(name + ".mid"),
               t.bias(name + ".mid"),
               t.matrix(name + ".out"));
+      traces[i] = new LayerTrace(architecture);
     }
   }
 
@@ -179,6 +182,38 @@ public final class SplineFlow {
       logDensities[c] = toBase(conditioning, point);
     }
     return logDensities;
+  }
+
+  /**
+   * Log-density of one action sequence and its gradient with respect to the actions, by going back
+   * through all layers.
+   *
+   * @param actions normalised, [dims]
+   * @param gradient receives d log p / d actions, nats per normalised unit, [dims]
+   * @return log p(actions | observation), nats
+   */
+  public double gradient(Conditioning conditioning, float[] actions, float[] gradient) {
+    int dims = architecture.dims();
+    double[] point = new double[dims];
+    for (int i = 0; i < dims; i++) {
+      point[i] = (actions[i] - conditioning.shift()[i]) / conditioning.scale()[i];
+    }
+    double log = -conditioning.logScaleSum();
+    for (int i = 0; i < layers.length; i++) {
+      log += layers[i].forward(conditioning.modulation(), point, traces[i]);
+    }
+    log += logNormal(point);
+    double[] adjoint = new double[dims];
+    for (int i = 0; i < dims; i++) {
+      adjoint[i] = -point[i];
+    }
+    for (int i = layers.length - 1; i >= 0; i--) {
+      layers[i].backward(conditioning.modulation(), traces[i], adjoint);
+    }
+    for (int i = 0; i < dims; i++) {
+      gradient[i] = (float) (adjoint[i] / conditioning.scale()[i]);
+    }
+    return log;
   }
 
   /** The base sample that becomes an action sequence. */

@@ -56,6 +56,46 @@ class SplineFlowTest {
   }
 
   @Test
+  void theGradientIsThatOfTheReferenceByCentralDifferences() {
+    for (FlowArchitecture a :
+        new FlowArchitecture[] {SMALL, new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7, false)}) {
+      Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.15);
+      SplineFlow flow = new SplineFlow(a, tensors);
+      ReferenceFlow reference = new ReferenceFlow(a, tensors);
+      float[] context = gaussians(a.context(), 2, 1);
+      Conditioning conditioning = flow.condition(context);
+      for (int point = 0; point < 40; point++) {
+        float[] actions = gaussians(a.dims(), 100 + point, 1.5);
+        float[] gradient = new float[a.dims()];
+        double log = flow.gradient(conditioning, actions, gradient);
+        assertThat(log)
+            .isCloseTo(
+                flow.logDensity(conditioning, actions, 1)[0], within(1e-9 + 1e-6 * Math.abs(log)));
+        double largest = 0;
+        double[] expected = new double[a.dims()];
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = derivative(reference, context, actions, i);
+          largest = Math.max(largest, Math.abs(expected[i]));
+        }
+        for (int i = 0; i < expected.length; i++) {
+          assertThat((double) gradient[i]).isCloseTo(expected[i], within(2e-3 * (1 + largest)));
+        }
+      }
+    }
+  }
+
+  private static double derivative(
+      ReferenceFlow reference, float[] context, float[] actions, int number) {
+    double step = 1e-6;
+    double[] up = doubles(actions);
+    double[] down = doubles(actions);
+    up[number] += step;
+    down[number] -= step;
+    double[] c = doubles(context);
+    return (reference.logDensity(c, up) - reference.logDensity(c, down)) / (2 * step);
+  }
+
+  @Test
   void samplesCarryTheirOwnDensityAndLeadBackToTheirBase() {
     Map<String, float[]> tensors = ReferenceFlow.randomTensors(SMALL, 8, 0.15);
     SplineFlow flow = new SplineFlow(SMALL, tensors);

@@ -84,6 +84,32 @@ class FlowNetworkTest {
     return values;
   }
 
+  @Test
+  void actionGradientsAgreeWithTheDecisionEngine() {
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(ARCHITECTURE, 4, 0.05);
+    SplineFlow flow = new SplineFlow(ARCHITECTURE, tensors);
+    float[] context = gaussians(12, 1);
+    Conditioning conditioning = flow.condition(context);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        FlowNetwork network = new FlowNetwork(manager, ARCHITECTURE, tensors, false)) {
+      for (int seed = 0; seed < 10; seed++) {
+        float[] actions = gaussians(16, 20 + seed);
+        float[] gradient = new float[16];
+        flow.gradient(conditioning, actions, gradient);
+        NDArray point = manager.create(actions, new Shape(1, 16));
+        point.setRequiresGradient(true);
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+          NDArray observation = manager.create(context, new Shape(1, 12));
+          collector.backward(network.logDensity(observation, point).sum());
+        }
+        float[] expected = point.getGradient().toFloatArray();
+        for (int i = 0; i < 16; i++) {
+          assertThat(gradient[i]).isCloseTo(expected[i], within(1e-3f));
+        }
+      }
+    }
+  }
+
   /** A constant that only Java holds would be freed, and overwritten, before the backward pass. */
   @Test
   void gradientsDoNotDependOnWhatTheGarbageCollectorFrees() {
