@@ -3,7 +3,6 @@ package flowdeck.cli;
 import flowdeck.core.InputException;
 import flowdeck.policy.Selection;
 import flowdeck.trial.SelectionUsed;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How candidates are drawn and chosen; the same options in every command that runs a policy. */
@@ -11,8 +10,8 @@ final class SelectionOptions {
   @Option(
       names = "--selection",
       defaultValue = "sbs",
-      description = "direct or sbs (default: ${DEFAULT-VALUE})")
-  private Selection.Strategy strategy = Selection.Strategy.SBS;
+      description = "direct, sbs, gr or sbs+gr (default: ${DEFAULT-VALUE})")
+  private String strategy = "sbs";
 
   @Option(
       names = "--candidates",
@@ -28,13 +27,14 @@ final class SelectionOptions {
 
   Selection selection() {
     try {
-      return new Selection(strategy, candidates, sigma);
+      return new Selection(Selection.Strategy.of(strategy), candidates, sigma);
     } catch (IllegalArgumentException e) {
-      throw new InputException(e.getMessage() + "; correct --candidates or --sigma.", e);
+      throw new InputException(
+          e.getMessage() + "; correct --selection, --candidates or --sigma.", e);
     }
   }
 
   SelectionUsed used() {
-    return new SelectionUsed(strategy.name().toLowerCase(Locale.ROOT), candidates, sigma);
+    return new SelectionUsed(selection().strategy().label(), candidates, sigma);
   }
 }

@@ -137,10 +137,7 @@ public final class StationOperations implements Operations {
         task.name(),
         task.title(),
         choice.policy(),
-        "%s %d"
-            .formatted(
-                choice.selection().strategy().name().toLowerCase(Locale.ROOT),
-                choice.selection().candidates()),
+        "%s %d".formatted(choice.selection().strategy().label(), choice.selection().candidates()),
         choice.seed(),
         bench.number(),
         0,

@@ -12,8 +12,10 @@ import flowdeck.core.Trajectory;
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The normalizing-flow policy (paper §IV): encodes the newest frame, conditions the flow once on
@@ -22,12 +24,16 @@ import java.util.SplittableRandom;
 public final class NfpPolicy implements Policy {
   private static final int WARM_UP_DECISIONS = 12;
 
+  /** How many of the likeliest candidates are refined. */
+  private static final int REFINED = 4;
+
   private final PolicyFolder folder;
   private final PolicyDescription description;
   private final Normalisation normalisation;
   private final ActionLayout layout;
   private final ImageEncoder encoder;
   private final SplineFlow flow;
+  private final GradientRefinement refinement;
   private final ObservationHistory history;
   private final Clock wall = Clock.system();
   private Selection selection = Selection.SBS;
@@ -51,6 +57,7 @@ public final class NfpPolicy implements Policy {
               .formatted(folder.name(), normalisation.features(), encoder.features()));
     }
     flow = new SplineFlow(description.flow(), folder.flowTensors());
+    refinement = new GradientRefinement(flow, normalisation.clip());
     history = new ObservationHistory(description.history(), description.waypointNanos());
   }
 
@@ -105,6 +112,7 @@ public final class NfpPolicy implements Policy {
     float[] actions = new float[count * description.flow().dims()];
     double[] logDensities = new double[count];
     flow.sample(conditioning, count, base(count), actions, logDensities);
+    refine(conditioning, actions, logDensities);
     long decided = wall.nanos();
     denormalise(actions);
     CandidateSet candidates =
@@ -123,11 +131,33 @@ public final class NfpPolicy implements Policy {
         new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
   }
 
-  /** Scaled base samples; under SBS the last one is the base's centre. */
+  private void refine(Conditioning conditioning, float[] actions, double[] logDensities) {
+    switch (selection.strategy()) {
+      case DIRECT, SBS -> {}
+      case GR -> refinement.refine(conditioning, actions, logDensities, 0);
+      case SBS_GR -> {
+        for (int candidate : likeliest(logDensities, REFINED)) {
+          refinement.refine(conditioning, actions, logDensities, candidate);
+        }
+      }
+    }
+  }
+
+  private static int[] likeliest(double[] logDensities, int most) {
+    return IntStream.range(0, logDensities.length)
+        .filter(i -> !Double.isNaN(logDensities[i]))
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> logDensities[i]).reversed())
+        .limit(most)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Scaled base samples; where all compete, the last one is the base's centre. */
   private float[] base(int count) {
     int dims = description.flow().dims();
     float[] base = new float[count * dims];
-    boolean centre = selection.strategy() == Selection.Strategy.SBS && count > 1;
+    boolean centre = allCompete() && count > 1;
     int drawn = centre ? count - 1 : count;
     for (int i = 0; i < drawn * dims; i++) {
       base[i] = (float) (selection.sigma() * random.nextGaussian());
@@ -145,7 +175,7 @@ public final class NfpPolicy implements Policy {
 
   private int choose(double[] logDensities) {
     int best = 0;
-    if (selection.strategy() == Selection.Strategy.SBS) {
+    if (allCompete()) {
       for (int i = 1; i < logDensities.length; i++) {
         if (logDensities[i] > logDensities[best] || Double.isNaN(logDensities[best])) {
           best = i;
@@ -155,10 +185,21 @@ public final class NfpPolicy implements Policy {
     return best;
   }
 
+  private boolean allCompete() {
+    return switch (selection.strategy()) {
+      case DIRECT, GR -> false;
+      case SBS, SBS_GR -> true;
+    };
+  }
+
   private String reason(int count) {
     return switch (selection.strategy()) {
       case DIRECT -> "first of %d drawn".formatted(count);
       case SBS -> "highest log-likelihood of %d".formatted(count);
+      case GR -> "first of %d drawn, refined".formatted(count);
+      case SBS_GR ->
+          "highest log-likelihood of %d, %d of them refined"
+              .formatted(count, Math.min(count, REFINED));
     };
   }
 

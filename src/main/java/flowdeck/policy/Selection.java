@@ -3,7 +3,7 @@ package flowdeck.policy;
 /**
  * How candidates are drawn and one is chosen (paper §IV-C).
  *
- * @param strategy direct sampling or Stochastic Batch Selection
+ * @param strategy direct sampling, Stochastic Batch Selection, Gradient Refinement, or both
  * @param candidates N, how many are drawn
  * @param sigma scale of the base samples; scores are always under N(0, I)
  */
@@ -24,8 +24,38 @@ public record Selection(Strategy strategy, int candidates, double sigma) {
   /** Which candidate is executed. */
   public enum Strategy {
     /** The first drawn one; the others are drawn for display. */
-    DIRECT,
+    DIRECT("direct"),
     /** The one with the highest log-likelihood. */
-    SBS
+    SBS("sbs"),
+    /** The first drawn one, refined; the others are drawn for display. */
+    GR("gr"),
+    /** The four with the highest log-likelihood are refined, then the likeliest is taken. */
+    SBS_GR("sbs+gr");
+
+    private final String label;
+
+    Strategy(String label) {
+      this.label = label;
+    }
+
+    /** The name in commands, records and the console. */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * The strategy of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Strategy of(String label) {
+      for (Strategy strategy : values()) {
+        if (strategy.label.equalsIgnoreCase(label)) {
+          return strategy;
+        }
+      }
+      throw new IllegalArgumentException(
+          "'%s' is no selection; choose direct, sbs, gr or sbs+gr".formatted(label));
+    }
   }
 }

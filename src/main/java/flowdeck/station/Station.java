@@ -24,7 +24,6 @@ import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialStart;
 import flowdeck.trial.TrialStore;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -338,7 +337,7 @@ public final class Station implements AutoCloseable {
                 task,
                 new PolicyUsed(choice.policy(), policyHash == null ? "" : policyHash),
                 new SelectionUsed(
-                    choice.selection().strategy().name().toLowerCase(Locale.ROOT),
+                    choice.selection().strategy().label(),
                     choice.selection().candidates(),
                     choice.selection().sigma()),
                 choice.seed(),

@@ -9,11 +9,15 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
+import flowdeck.flow.ReferenceFlow;
 import flowdeck.flow.SplineFlow;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NfpPolicyTest {
   private static final long STEP = 266_666_667;
@@ -86,6 +90,59 @@ class NfpPolicyTest {
           .isEqualTo(first.candidates().logLikelihoods());
       assertThat(again.selectedIndex()).isEqualTo(first.selectedIndex());
     }
+  }
+
+  @Test
+  void refinementNeverEndsLessLikelyAndMovesOnlyWhatItRefines() {
+    PolicyDescription description = TestPolicies.description();
+    PolicyFolder gentle =
+        PolicyFolder.write(
+            models.resolve("gentle"),
+            description,
+            ReferenceFlow.randomTensors(description.flow(), 1, 0.03),
+            Map.of(),
+            false);
+    try (NfpPolicy plain = new NfpPolicy(gentle, new TestPolicies.PixelEncoder());
+        NfpPolicy refined = new NfpPolicy(gentle, new TestPolicies.PixelEncoder())) {
+      plain.select(new Selection(Selection.Strategy.SBS, 32, 0.5));
+      refined.select(new Selection(Selection.Strategy.SBS_GR, 32, 0.5));
+      int gained = 0;
+      for (int seed = 0; seed < 10; seed++) {
+        plain.reset(seed);
+        refined.reset(seed);
+        Plan before = plain.plan(observation(0, seed));
+        Plan after = refined.plan(observation(0, seed));
+        int changed = 0;
+        for (int c = 0; c < 32; c++) {
+          double was = before.candidates().logLikelihoods()[c];
+          double is = after.candidates().logLikelihoods()[c];
+          assertThat(is).isGreaterThanOrEqualTo(was);
+          changed += is > was + 1e-3 ? 1 : 0;
+        }
+        assertThat(changed).isLessThanOrEqualTo(4);
+        gained +=
+            after.candidates().logLikelihoods()[after.selectedIndex()]
+                    > before.candidates().logLikelihoods()[before.selectedIndex()] + 1e-3
+                ? 1
+                : 0;
+        assertThat(after.reason()).contains("32").contains("refined");
+      }
+      assertThat(gained).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void gradientRefinementTakesTheFirstDrawn() {
+    try (NfpPolicy policy = policy(1)) {
+      policy.select(new Selection(Selection.Strategy.GR, 4, 0.5));
+      assertThat(policy.plan(observation(0, 3)).selectedIndex()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Selection.Strategy.class)
+  void strategiesAreFoundByTheirLabels(Selection.Strategy strategy) {
+    assertThat(Selection.Strategy.of(strategy.label())).isEqualTo(strategy);
   }
 
   @Test

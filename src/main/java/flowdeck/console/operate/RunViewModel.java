@@ -9,7 +9,6 @@ import flowdeck.console.Status;
 import flowdeck.core.InputException;
 import flowdeck.policy.Selection;
 import java.util.List;
-import java.util.Locale;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -172,9 +171,7 @@ public final class RunViewModel {
     }
     Selection selection;
     try {
-      selection =
-          new Selection(
-              Selection.Strategy.valueOf(strategy.get().toUpperCase(Locale.ROOT)), count, spread);
+      selection = new Selection(Selection.Strategy.of(strategy.get()), count, spread);
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + ".", e);
     }
@@ -184,7 +181,7 @@ public final class RunViewModel {
   /** Names of the selection strategies. */
   public List<String> strategies() {
     return java.util.Arrays.stream(Selection.Strategy.values())
-        .map(value -> value.name().toLowerCase(Locale.ROOT))
+        .map(Selection.Strategy::label)
         .toList();
   }
 
