@@ -17,6 +17,9 @@ final class CouplingLayer {
   private final DenseMatrix mid;
   private final float[] midBias;
   private final DenseMatrix out;
+  private final DenseMatrix inBack;
+  private final DenseMatrix midBack;
+  private final DenseMatrix outBack;
   private final SplineRow[] splines;
 
   private final float[][] input;
@@ -45,6 +48,9 @@ final class CouplingLayer {
     this.mid = mid;
     this.midBias = midBias;
     this.out = out;
+    inBack = in.transposed();
+    midBack = mid.transposed();
+    outBack = out.transposed();
     splines = new SplineRow[] {new SplineRow(architecture), new SplineRow(architecture)};
     input = new float[2][passed];
     first = new float[2][hidden];
@@ -164,11 +170,11 @@ final class CouplingLayer {
     Arrays.fill(adjSecond, 0);
     Arrays.fill(adjFirst, 0);
     Arrays.fill(adjInput, 0);
-    out.addTransposedProduct(rawAdjoint, adjSecond);
+    outBack.addProduct(rawAdjoint, adjSecond);
     throughLayer(adjSecond, trace.secondSum, modulation, modulationFrom + 2 * hidden);
-    mid.addTransposedProduct(adjSecond, adjFirst);
+    midBack.addProduct(adjSecond, adjFirst);
     throughLayer(adjFirst, trace.firstSum, modulation, modulationFrom);
-    in.addTransposedProduct(adjFirst, adjInput);
+    inBack.addProduct(adjFirst, adjInput);
     for (int i = 0; i < passed; i++) {
       adjoint[order[i]] += adjInput[i];
     }

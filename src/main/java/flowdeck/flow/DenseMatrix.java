@@ -20,6 +20,22 @@ final class DenseMatrix {
     }
   }
 
+  private DenseMatrix(float[][] columns, int outputs) {
+    this.columns = columns;
+    this.outputs = outputs;
+  }
+
+  /** The same numbers with inputs and outputs exchanged. */
+  DenseMatrix transposed() {
+    float[][] rows = new float[outputs][columns.length];
+    for (int in = 0; in < columns.length; in++) {
+      for (int out = 0; out < outputs; out++) {
+        rows[out][in] = columns[in][out];
+      }
+    }
+    return new DenseMatrix(rows, columns.length);
+  }
+
   int outputs() {
     return outputs;
   }
@@ -57,18 +73,6 @@ final class DenseMatrix {
     for (; in < columns.length; in++) {
       addOne(result, columns[in], x[in]);
       addOne(otherResult, columns[in], other[in]);
-    }
-  }
-
-  /** Adds the product of the transposed matrix with {@code adjoint} to {@code result}. */
-  void addTransposedProduct(float[] adjoint, float[] result) {
-    for (int in = 0; in < columns.length; in++) {
-      float[] column = columns[in];
-      float sum = 0;
-      for (int j = 0; j < column.length; j++) {
-        sum = Math.fma(adjoint[j], column[j], sum);
-      }
-      result[in] += sum;
     }
   }
 

@@ -210,9 +210,12 @@ public final class NfpPolicy implements Policy {
   public void warmUp() {
     Frame blank = new Frame(640, 480, new byte[3 * 640 * 480], 0, 0);
     JointVector still = JointVector.of(new double[layout.size()]);
+    Selection chosen = selection;
+    selection = new Selection(Selection.Strategy.SBS_GR, chosen.candidates(), chosen.sigma());
     for (int i = 0; i < WARM_UP_DECISIONS; i++) {
       plan(new Observation(blank, still, i * waypointNanos()));
     }
+    selection = chosen;
     reset(0);
   }
 
