@@ -34,19 +34,28 @@ final class Punctuality {
   private Punctuality() {}
 
   /**
-   * Asks for the calling thread.
-   *
-   * @return whether the system agreed; if not, the thread is as any other
+   * Asks for the calling thread. If the system does not agree, or native calls are not allowed, the
+   * thread is as any other.
    */
-  static boolean ask() {
+  static void ask() {
     OptionalLong call = callNumber();
     if (call.isEmpty()) {
-      return false;
+      return;
     }
+    try {
+      ask(call.getAsLong());
+    } catch (UnsupportedOperationException | IllegalCallerException e) {
+      // The thread must do its work all the same.
+      System.getLogger(Punctuality.class.getName())
+          .log(System.Logger.Level.WARNING, "The control thread gets no short time slice: {0}", e);
+    }
+  }
+
+  private static void ask(long call) {
     Linker linker = Linker.nativeLinker();
     var symbol = linker.defaultLookup().find("syscall");
     if (symbol.isEmpty()) {
-      return false;
+      return;
     }
     MethodHandle syscall =
         linker.downcallHandle(
@@ -63,11 +72,10 @@ final class Punctuality {
       attr.set(ValueLayout.JAVA_INT, ATTR_SIZE, (int) ATTR_BYTES);
       attr.set(ValueLayout.JAVA_LONG, ATTR_RUNTIME, SLICE_NANOS);
       attr.set(ValueLayout.JAVA_INT, ATTR_NICE, NICE);
-      if (0 == (long) syscall.invokeExact(call.getAsLong(), THIS_THREAD, attr, NO_FLAGS)) {
-        return true;
+      if (0 != (long) syscall.invokeExact(call, THIS_THREAD, attr, NO_FLAGS)) {
+        attr.set(ValueLayout.JAVA_INT, ATTR_NICE, 0);
+        long ignored = (long) syscall.invokeExact(call, THIS_THREAD, attr, NO_FLAGS);
       }
-      attr.set(ValueLayout.JAVA_INT, ATTR_NICE, 0);
-      return 0 == (long) syscall.invokeExact(call.getAsLong(), THIS_THREAD, attr, NO_FLAGS);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -2,6 +2,7 @@ package flowdeck.policy;
 
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
+import java.util.Arrays;
 
 /**
  * Gradient Refinement (paper §IV-C, strategy 2): from a drawn action sequence climbs the exact
@@ -47,8 +48,8 @@ final class GradientRefinement {
    */
   void refine(Conditioning conditioning, float[] actions, double[] logDensities, int candidate) {
     System.arraycopy(actions, candidate * dims, point, 0, dims);
-    java.util.Arrays.fill(mean, 0);
-    java.util.Arrays.fill(square, 0);
+    Arrays.fill(mean, 0);
+    Arrays.fill(square, 0);
     double highest = logDensities[candidate];
     boolean improved = false;
     for (int step = 0; step <= STEPS; step++) {

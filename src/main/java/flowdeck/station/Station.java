@@ -413,26 +413,32 @@ public final class Station implements AutoCloseable {
 
   @Override
   public void close() {
-    stops.incrementAndGet(); // a start that has not begun does not
-    if (loop.mode() == Mode.RUNNING || loop.mode() == Mode.SHADOW) {
+    stops.incrementAndGet(); // a start that has not begun does not, or stops itself
+    if (bench.phase() == Phase.RUNNING) {
       loop.stop();
     }
-    long deadline = wall.nanos() + REST_NANOS;
-    Mode mode = loop.mode();
-    while ((mode == Mode.RUNNING || mode == Mode.BRAKING) && wall.nanos() < deadline) {
-      LockSupport.parkNanos(LOOK_MILLIS * 1_000_000);
-      mode = loop.mode();
-    }
+    awaitRest();
     closing = true;
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    awaitRest(); // from a start that was under way
     pace.close();
     closeRunner();
     recording.close();
     place.close();
     store.close();
+  }
+
+  /** Lets the arms brake before nobody ticks them any more. */
+  private void awaitRest() {
+    long deadline = wall.nanos() + REST_NANOS;
+    Mode mode = loop.mode();
+    while ((mode == Mode.RUNNING || mode == Mode.BRAKING) && wall.nanos() < deadline) {
+      LockSupport.parkNanos(LOOK_MILLIS * 1_000_000);
+      mode = loop.mode();
+    }
   }
 }

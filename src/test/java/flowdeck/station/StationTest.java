@@ -103,6 +103,18 @@ class StationTest {
   }
 
   @Test
+  void closingRightAfterAStartLeavesNoArmMoving() {
+    for (int i = 0; i < 3; i++) {
+      ready();
+      station.start();
+      LockSupport.parkNanos(Duration.ofMillis(i * 15).toNanos());
+      station.close();
+      assertThat(mode()).isIn(Mode.IDLE, Mode.HOLDING);
+      station = Station.open("simulated", sessions, Path.of("models"));
+    }
+  }
+
+  @Test
   void afterAStopTheNextTrialRuns() {
     ready();
     station.start();
