@@ -12,9 +12,17 @@ package flowdeck.core;
  *     fractions
  * @param logLikelihoods natural log of the density in the policy's normalised action space, one per
  *     candidate; empty if the policy has no likelihood
+ * @param modes to which mode (group of alike candidates) each belongs, numbered from 0 by the
+ *     highest log-likelihood in it; empty if nobody looked
  */
 public record CandidateSet(
-    int count, int horizon, int dims, float[] actions, double[] logLikelihoods) {
+    int count, int horizon, int dims, float[] actions, double[] logLikelihoods, int[] modes) {
+
+  /** Candidates whose modes nobody looked for. */
+  public CandidateSet(int count, int horizon, int dims, float[] actions, double[] logLikelihoods) {
+    this(count, horizon, dims, actions, logLikelihoods, new int[0]);
+  }
+
   public CandidateSet {
     if (actions.length != count * horizon * dims) {
       throw new IllegalArgumentException(
@@ -25,6 +33,10 @@ public record CandidateSet(
       throw new IllegalArgumentException(
           "%d candidates but %d log-likelihoods".formatted(count, logLikelihoods.length));
     }
+    if (modes.length != 0 && modes.length != count) {
+      throw new IllegalArgumentException(
+          "%d candidates but modes of %d".formatted(count, modes.length));
+    }
   }
 
   /** Target number {@code dim} at waypoint {@code step} of candidate {@code candidate}. */
@@ -34,6 +46,15 @@ public record CandidateSet(
 
   public JointVector waypoint(int candidate, int step) {
     return JointVector.of(actions, (candidate * horizon + step) * dims, dims);
+  }
+
+  /** How many modes were found; 0 if nobody looked. */
+  public int modeCount() {
+    int most = -1;
+    for (int mode : modes) {
+      most = Math.max(most, mode);
+    }
+    return most + 1;
   }
 
   public boolean hasLikelihoods() {

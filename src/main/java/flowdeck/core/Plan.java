@@ -1,5 +1,7 @@
 package flowdeck.core;
 
+import java.util.List;
+
 /**
  * The answer of a policy to one observation: all candidates, the chosen one, and why.
  *
@@ -8,6 +10,10 @@ package flowdeck.core;
  * @param candidates everything that was drawn
  * @param selectedIndex position of the chosen candidate in {@code candidates}
  * @param reason why it was chosen, in words for the operator, e.g. "highest log-likelihood of 128"
+ * @param refinements the ways of the candidates that were refined, in no particular order
+ * @param clipped numbers of the selected candidate that were held at the border of the calibrated
+ *     action range
+ * @param confidence how certain the policy is
  * @param timings where the time went
  */
 public record Plan(
@@ -16,7 +22,34 @@ public record Plan(
     CandidateSet candidates,
     int selectedIndex,
     String reason,
+    List<Refinement> refinements,
+    int clipped,
+    Confidence confidence,
     Timings timings) {
+
+  public Plan {
+    refinements = List.copyOf(refinements);
+  }
+
+  /** A plan of a policy that neither refines nor tells its confidence. */
+  public Plan(
+      long sequence,
+      Trajectory selected,
+      CandidateSet candidates,
+      int selectedIndex,
+      String reason,
+      Timings timings) {
+    this(
+        sequence,
+        selected,
+        candidates,
+        selectedIndex,
+        reason,
+        List.of(),
+        0,
+        Confidence.NONE,
+        timings);
+  }
 
   /** Log-likelihood of the selected candidate in nats per dimension; NaN if the policy has none. */
   public double selectedNatsPerDimension() {

@@ -216,6 +216,29 @@ public final class SplineFlow {
     return log;
   }
 
+  /**
+   * {@link #gradient(Conditioning, float[], float[])} of several action sequences.
+   *
+   * @param actions normalised, [count][dims]
+   * @param gradients receives d log p / d actions, [count][dims]
+   * @param logDensities receives log p in nats, [count]
+   */
+  public void gradients(
+      Conditioning conditioning,
+      int count,
+      float[] actions,
+      float[] gradients,
+      double[] logDensities) {
+    int dims = architecture.dims();
+    float[] action = new float[dims];
+    float[] gradient = new float[dims];
+    for (int c = 0; c < count; c++) {
+      System.arraycopy(actions, c * dims, action, 0, dims);
+      logDensities[c] = gradient(conditioning, action, gradient);
+      System.arraycopy(gradient, 0, gradients, c * dims, dims);
+    }
+  }
+
   /** The base sample that becomes an action sequence. */
   public float[] base(Conditioning conditioning, float[] action) {
     double[] point = new double[architecture.dims()];
