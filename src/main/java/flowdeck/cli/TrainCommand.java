@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -146,12 +147,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "share of episodes only scored (default: ${DEFAULT-VALUE})")
   private double heldOut;
 
-  @Option(
-      names = "--skip",
-      description =
-          "let the plan's centre also follow the observations linearly, from holding the latest"
-              + " action on; predicts recordings better")
-  private boolean skip;
+  @Mixin private FlowSizeOptions sizes = new FlowSizeOptions();
 
   @Option(
       names = "--seed",
@@ -270,7 +266,7 @@ final class TrainCommand implements Callable<Integer> {
                   TrainingSettings.STANDARD.schedule().gradientClip(),
                   TrainingSettings.STANDARD.schedule().averaging(),
                   0))
-          .with(TrainingSettings.STANDARD.sizes().withSkip(skip))
+          .with(sizes.architecture())
           .with(new Noise(actionNoise, featureNoise, latestActionNoise, driftNoise))
           .withSeed(seed);
     } catch (IllegalArgumentException e) {

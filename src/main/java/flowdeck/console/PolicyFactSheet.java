@@ -20,7 +20,8 @@ final class PolicyFactSheet {
     }
     facts.add(
         new Fact(
-            "Kind", "%s, %s conditioner".formatted(description.kind(), description.conditioner())));
+            "Kind",
+            "%s, %s conditioner".formatted(description.kind(), description.flow().conditioner())));
     facts.add(
         new Fact(
             "Plan",

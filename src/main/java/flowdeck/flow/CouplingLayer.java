@@ -1,63 +1,47 @@
 package flowdeck.flow;
 
-import java.util.Arrays;
+import flowdeck.flow.Conditioning.LayerConditioning;
+import flowdeck.flow.Kernels.SplineShape;
 
 /**
- * One coupling layer: half of the numbers pass unchanged and, with the observation's modulation,
- * decide the splines that transform the other half. Works on two points at once.
+ * One coupling layer: half of the numbers pass unchanged and, with what the observation means to
+ * the layer, decide the splines that transform the other half. Immutable; works on blocks.
  */
 final class CouplingLayer {
+  private final Kernels kernels;
+  private final SplineShape shape;
   private final int hidden;
   private final int passed;
   private final int transformed;
-  private final int modulationFrom;
+  private final int panelsPerSpline;
+  private final int rowsPerSpline;
   private final int[] order;
-  private final DenseMatrix in;
-  private final float[] inBias;
-  private final DenseMatrix mid;
-  private final float[] midBias;
-  private final DenseMatrix out;
-  private final DenseMatrix inBack;
-  private final DenseMatrix midBack;
-  private final DenseMatrix outBack;
-  private final SplineRow[] splines;
+  private final PackedMatrix in;
+  private final PackedMatrix mid;
+  private final PackedMatrix out;
+  private final PackedMatrix inBack;
+  private final PackedMatrix midBack;
+  private final PackedMatrix outBack;
+  private final float[] zeros;
 
-  private final float[][] input;
-  private final float[][] first;
-  private final float[][] second;
-  private final float[][] outputs;
-  private final SplineGradient splineGradient;
-  private final float[] rawAdjoint;
-
-  CouplingLayer(
-      FlowArchitecture architecture,
-      int modulationFrom,
-      float[] order,
-      DenseMatrix in,
-      float[] inBias,
-      DenseMatrix mid,
-      float[] midBias,
-      DenseMatrix out) {
+  CouplingLayer(FlowArchitecture architecture, int index, Tensors tensors, Kernels kernels) {
+    this.kernels = kernels;
+    shape = new SplineShape(architecture.bins(), (float) architecture.bound());
     hidden = architecture.hidden();
     passed = architecture.passed();
     transformed = architecture.transformed();
-    this.modulationFrom = modulationFrom;
-    this.order = permutation(order);
-    this.in = in;
-    this.inBias = inBias;
-    this.mid = mid;
-    this.midBias = midBias;
-    this.out = out;
-    inBack = in.transposed();
-    midBack = mid.transposed();
-    outBack = out.transposed();
-    splines = new SplineRow[] {new SplineRow(architecture), new SplineRow(architecture)};
-    input = new float[2][passed];
-    first = new float[2][hidden];
-    second = new float[2][hidden];
-    outputs = new float[2][architecture.couplingOutputs()];
-    splineGradient = new SplineGradient(architecture);
-    rawAdjoint = new float[architecture.couplingOutputs()];
+    panelsPerSpline = RawRows.panelsPerSpline(architecture);
+    rowsPerSpline = RawRows.perSpline(architecture);
+    String name = "coupling." + index;
+    order = permutation(tensors.values(name + ".order"));
+    in = tensors.packed(name + ".in");
+    inBack = tensors.transposed(name + ".in");
+    mid = tensors.packed(name + ".mid");
+    midBack = tensors.transposed(name + ".mid");
+    float[] rows = RawRows.arranged(architecture, tensors.values(name + ".out.weight"), hidden);
+    out = PackedMatrix.of(rows, RawRows.count(architecture), hidden);
+    outBack = PackedMatrix.transposed(rows, RawRows.count(architecture), hidden);
+    zeros = new float[Block.padded(Math.max(hidden, passed))];
   }
 
   private static int[] permutation(float[] order) {
@@ -75,119 +59,97 @@ final class CouplingLayer {
     return permutation;
   }
 
-  /** Runs the small network for two points (the same one twice if there is only one). */
-  void parameters(float[] modulation, double[] point, double[] other) {
-    for (int i = 0; i < passed; i++) {
-      input[0][i] = (float) point[order[i]];
-      input[1][i] = (float) other[order[i]];
-    }
-    layer(in, inBias, input, first, modulation, modulationFrom);
-    layer(mid, midBias, first, second, modulation, modulationFrom + 2 * hidden);
-    for (float[] output : outputs) {
-      System.arraycopy(modulation, modulationFrom + 4 * hidden, output, 0, output.length);
-    }
-    out.addProducts(second[0], second[1], outputs[0], outputs[1]);
-    splines[0].set(outputs[0]);
-    splines[1].set(outputs[1]);
-  }
-
-  private void layer(
-      DenseMatrix weight,
-      float[] bias,
-      float[][] from,
-      float[][] to,
-      float[] modulation,
-      int modulationAt) {
-    System.arraycopy(bias, 0, to[0], 0, hidden);
-    System.arraycopy(bias, 0, to[1], 0, hidden);
-    weight.addProducts(from[0], from[1], to[0], to[1]);
-    for (float[] values : to) {
-      for (int j = 0; j < hidden; j++) {
-        float gain = 1 + modulation[modulationAt + j];
-        values[j] = gain * values[j] + modulation[modulationAt + hidden + j];
-      }
-      FastExp.silu(values);
-    }
-  }
-
-  /** Towards the base; returns the log-determinant of the step. */
-  double forward(double[] point, int which) {
-    return splines[which].forward(point, order, passed);
-  }
-
   /**
-   * Towards the base for one point, keeping what {@link #backward} needs.
+   * Maps a block in place and adds the log-determinants of the direction towards the base to the
+   * block's logs.
    *
-   * @return the log-determinant of the step
+   * @param inverse whether away from the base
    */
-  double forward(float[] modulation, double[] point, LayerTrace trace) {
-    for (int i = 0; i < passed; i++) {
-      trace.input[i] = (float) point[order[i]];
+  void map(LayerConditioning observed, Block block, boolean inverse) {
+    hidden(observed, block, block.first, block.second);
+    for (int t = 0; t < transformed; t++) {
+      int panel = t * panelsPerSpline;
+      kernels.multiply(
+          out,
+          panel,
+          panel + panelsPerSpline,
+          observed.output,
+          block.second,
+          block.raw,
+          0,
+          block.width);
+      int at = order[passed + t] * block.width;
+      kernels.spline(
+          shape, block.raw, 0, block.point, at, inverse, block.scratch, block.logs, block.width);
     }
-    float[] h = first[0];
-    modulated(in, inBias, trace.input, trace.firstSum, modulation, modulationFrom);
-    System.arraycopy(trace.firstSum, 0, h, 0, hidden);
-    FastExp.silu(h);
-    modulated(mid, midBias, h, trace.secondSum, modulation, modulationFrom + 2 * hidden);
-    System.arraycopy(trace.secondSum, 0, h, 0, hidden);
-    FastExp.silu(h);
-    System.arraycopy(modulation, modulationFrom + 4 * hidden, trace.raw, 0, trace.raw.length);
-    out.addProduct(h, trace.raw);
-    for (int i = 0; i < transformed; i++) {
-      trace.transformed[i] = point[order[passed + i]];
-    }
-    splines[0].set(trace.raw);
-    return splines[0].forward(point, order, passed);
   }
 
-  private void modulated(
-      DenseMatrix weight,
-      float[] bias,
-      float[] from,
-      float[] to,
-      float[] modulation,
-      int modulationAt) {
-    System.arraycopy(bias, 0, to, 0, hidden);
-    weight.addProduct(from, to);
-    for (int j = 0; j < hidden; j++) {
-      to[j] = (1 + modulation[modulationAt + j]) * to[j] + modulation[modulationAt + hidden + j];
+  /** Towards the base, like {@link #map}, keeping what {@link #backward} needs. */
+  void forward(LayerConditioning observed, Block block, Block.Trace trace) {
+    hidden(observed, block, trace.firstSums, trace.secondSums);
+    kernels.multiply(
+        out, 0, out.panels(), observed.output, block.second, trace.raw, 0, block.width);
+    for (int t = 0; t < transformed; t++) {
+      int at = order[passed + t] * block.width;
+      System.arraycopy(block.point, at, trace.arguments, t * block.width, block.width);
+      kernels.spline(
+          shape,
+          trace.raw,
+          t * rowsPerSpline * block.width,
+          block.point,
+          at,
+          false,
+          block.scratch,
+          block.logs,
+          block.width);
     }
+  }
+
+  /** Runs the small network up to its last hidden layer, which goes to the block's second. */
+  private void hidden(LayerConditioning observed, Block block, float[] first, float[] second) {
+    int width = block.width;
+    for (int i = 0; i < passed; i++) {
+      System.arraycopy(block.point, order[i] * width, block.input, i * width, width);
+    }
+    kernels.multiply(in, 0, in.panels(), zeros, block.input, first, 0, width);
+    kernels.modulate(first, observed.firstGain, observed.firstOffset, hidden, width);
+    kernels.silu(first, block.first, hidden * width);
+    kernels.multiply(mid, 0, mid.panels(), zeros, block.first, second, 0, width);
+    kernels.modulate(second, observed.secondGain, observed.secondOffset, hidden, width);
+    kernels.silu(second, block.second, hidden * width);
   }
 
   /**
-   * From the adjoint of the layer's result to that of its point, in place; the layer's own
+   * From the adjoints of the layer's results to those of its points, in place; the layer's own
    * log-determinant counts with weight one.
    */
-  void backward(float[] modulation, LayerTrace trace, double[] adjoint) {
-    for (int i = 0; i < transformed; i++) {
-      int at = order[passed + i];
-      adjoint[at] =
-          splineGradient.backward(trace.raw, i, trace.transformed[i], adjoint[at], rawAdjoint);
+  void backward(LayerConditioning observed, Block.WithGradient memory, Block.Trace trace) {
+    Block block = memory.block;
+    int width = block.width;
+    for (int t = 0; t < transformed; t++) {
+      kernels.splineBackward(
+          shape,
+          trace.raw,
+          t * rowsPerSpline * width,
+          trace.arguments,
+          t * width,
+          memory.adjoint,
+          order[passed + t] * width,
+          block.scratch,
+          memory.rawAdjoints,
+          t * rowsPerSpline * width);
     }
-    float[] adjSecond = second[0];
-    float[] adjFirst = first[0];
-    float[] adjInput = input[0];
-    Arrays.fill(adjSecond, 0);
-    Arrays.fill(adjFirst, 0);
-    Arrays.fill(adjInput, 0);
-    outBack.addProduct(rawAdjoint, adjSecond);
-    throughLayer(adjSecond, trace.secondSum, modulation, modulationFrom + 2 * hidden);
-    midBack.addProduct(adjSecond, adjFirst);
-    throughLayer(adjFirst, trace.firstSum, modulation, modulationFrom);
-    inBack.addProduct(adjFirst, adjInput);
+    kernels.multiply(
+        outBack, 0, outBack.panels(), zeros, memory.rawAdjoints, block.second, 0, width);
+    kernels.siluBackward(trace.secondSums, observed.secondGain, block.second, hidden, width);
+    kernels.multiply(midBack, 0, midBack.panels(), zeros, block.second, block.first, 0, width);
+    kernels.siluBackward(trace.firstSums, observed.firstGain, block.first, hidden, width);
+    kernels.multiply(inBack, 0, inBack.panels(), zeros, block.first, block.input, 0, width);
     for (int i = 0; i < passed; i++) {
-      adjoint[order[i]] += adjInput[i];
+      int at = order[i] * width;
+      for (int c = 0; c < width; c++) {
+        memory.adjoint[at + c] += block.input[i * width + c];
+      }
     }
-  }
-
-  private void throughLayer(float[] adjoint, float[] sum, float[] modulation, int modulationAt) {
-    for (int j = 0; j < hidden; j++) {
-      adjoint[j] *= FastExp.siluSlope(sum[j]) * (1 + modulation[modulationAt + j]);
-    }
-  }
-
-  /** Away from the base; returns the log-determinant of the forward step at the result. */
-  double inverse(double[] point, int which) {
-    return splines[which].inverse(point, order, passed);
   }
 }

@@ -5,23 +5,24 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The sizes of a conditional spline flow whose conditioners are modulated (FiLM): a trunk runs once
- * per observation and scales, shifts and biases one small network per coupling layer, which alone
- * runs once per candidate.
+ * The sizes of a conditional spline flow.
  *
+ * @param conditioner how the layers learn of the observation
  * @param dims numbers in one action sequence, horizon x action size
  * @param context numbers in one observation history
  * @param layers coupling layers (10 in the paper)
  * @param bins bins of each spline
  * @param bound the splines are the identity outside [-bound, bound]
  * @param hidden width of the per-candidate networks
- * @param trunkWidth width of the trunk
+ * @param trunkWidth width of the trunk; this and what follows are 0 and false for {@link
+ *     Conditioner#CONCAT}, which has no trunk
  * @param trunkBlocks residual blocks in the trunk
  * @param code numbers the trunk hands to the modulation of all layers
  * @param skip whether the centre of the affine layer also follows the context linearly, past the
  *     trunk. Predicts recordings better, because most of what comes next continues what was
  */
 public record FlowArchitecture(
+    Conditioner conditioner,
     int dims,
     int context,
     int layers,
@@ -37,20 +38,76 @@ public record FlowArchitecture(
   public static final double LOG_SCALE_LIMIT = 5;
 
   public FlowArchitecture {
-    if (dims < 2
-        || context < 1
-        || layers < 1
-        || bins < 2
-        || !(bound > 0)
-        || hidden < 1
-        || trunkWidth < 1
-        || trunkBlocks < 0
-        || code < 1) {
+    boolean trunk =
+        switch (conditioner) {
+          case FILM -> trunkWidth > 0 && trunkBlocks >= 0 && code > 0;
+          case CONCAT -> trunkWidth == 0 && trunkBlocks == 0 && code == 0 && !skip;
+        };
+    if (dims < 2 || context < 1 || layers < 1 || bins < 2 || !(bound > 0) || hidden < 1 || !trunk) {
       throw new IllegalArgumentException(
-          "Not a flow: dims %d, context %d, layers %d, bins %d, bound %s, hidden %d, trunk %d x %d, code %d"
+          "Not a %s flow: dims %d, context %d, layers %d, bins %d, bound %s, hidden %d, trunk %d x %d, code %d, skip %b"
               .formatted(
-                  dims, context, layers, bins, bound, hidden, trunkWidth, trunkBlocks, code));
+                  conditioner,
+                  dims,
+                  context,
+                  layers,
+                  bins,
+                  bound,
+                  hidden,
+                  trunkWidth,
+                  trunkBlocks,
+                  code,
+                  skip));
     }
+  }
+
+  /** Sizes of a flow with the conditioner {@link Conditioner#FILM}. */
+  public FlowArchitecture(
+      int dims,
+      int context,
+      int layers,
+      int bins,
+      double bound,
+      int hidden,
+      int trunkWidth,
+      int trunkBlocks,
+      int code,
+      boolean skip) {
+    this(
+        Conditioner.FILM,
+        dims,
+        context,
+        layers,
+        bins,
+        bound,
+        hidden,
+        trunkWidth,
+        trunkBlocks,
+        code,
+        skip);
+  }
+
+  /** Sizes of a flow with the conditioner {@link Conditioner#CONCAT}. */
+  public static FlowArchitecture concat(
+      int dims, int context, int layers, int bins, double bound, int hidden) {
+    return new FlowArchitecture(
+        Conditioner.CONCAT, dims, context, layers, bins, bound, hidden, 0, 0, 0, false);
+  }
+
+  /** These sizes for other data. */
+  public FlowArchitecture forData(int dims, int context) {
+    return new FlowArchitecture(
+        conditioner,
+        dims,
+        context,
+        layers,
+        bins,
+        bound,
+        hidden,
+        trunkWidth,
+        trunkBlocks,
+        code,
+        skip);
   }
 
   /** Sizes that train within minutes on one core: about 1.6 million parameters. */
@@ -61,7 +118,17 @@ public record FlowArchitecture(
   /** These sizes with or without the linear skip. */
   public FlowArchitecture withSkip(boolean with) {
     return new FlowArchitecture(
-        dims, context, layers, bins, bound, hidden, trunkWidth, trunkBlocks, code, with);
+        conditioner,
+        dims,
+        context,
+        layers,
+        bins,
+        bound,
+        hidden,
+        trunkWidth,
+        trunkBlocks,
+        code,
+        with);
   }
 
   /** Numbers that pass a coupling layer unchanged. */
@@ -84,7 +151,9 @@ public record FlowArchitecture(
     return splineNumbers() * transformed();
   }
 
-  /** What the trunk tells each layer: scale and shift of two hidden layers, and an output bias. */
+  /**
+   * What an observation tells each layer: gain and shift of two hidden layers, and an output bias.
+   */
   public int modulation() {
     return 4 * hidden + couplingOutputs();
   }
@@ -95,19 +164,26 @@ public record FlowArchitecture(
    */
   public Map<String, long[]> shapes() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    linear(shapes, "trunk.in", trunkWidth, context);
-    for (int i = 0; i < trunkBlocks; i++) {
-      linear(shapes, "trunk." + i + ".a", trunkWidth, trunkWidth);
-      linear(shapes, "trunk." + i + ".b", trunkWidth, trunkWidth);
+    if (conditioner == Conditioner.FILM) {
+      linear(shapes, "trunk.in", trunkWidth, context);
+      for (int i = 0; i < trunkBlocks; i++) {
+        linear(shapes, "trunk." + i + ".a", trunkWidth, trunkWidth);
+        linear(shapes, "trunk." + i + ".b", trunkWidth, trunkWidth);
+      }
+      linear(shapes, "affine", 2 * dims, trunkWidth);
+      linear(shapes, "code", code, trunkWidth);
+      linear(shapes, "film", layers * modulation(), code);
     }
-    linear(shapes, "affine", 2 * dims, trunkWidth);
-    linear(shapes, "code", code, trunkWidth);
-    linear(shapes, "film", layers * modulation(), code);
     for (int i = 0; i < layers; i++) {
-      shapes.put("coupling." + i + ".order", new long[] {dims});
-      linear(shapes, "coupling." + i + ".in", hidden, passed());
-      linear(shapes, "coupling." + i + ".mid", hidden, hidden);
-      shapes.put("coupling." + i + ".out.weight", new long[] {couplingOutputs(), hidden});
+      String layer = "coupling." + i;
+      shapes.put(layer + ".order", new long[] {dims});
+      linear(shapes, layer + ".in", hidden, passed());
+      linear(shapes, layer + ".mid", hidden, hidden);
+      shapes.put(layer + ".out.weight", new long[] {couplingOutputs(), hidden});
+      if (conditioner == Conditioner.CONCAT) {
+        shapes.put(layer + ".context.weight", new long[] {hidden, context});
+        shapes.put(layer + ".out.bias", new long[] {couplingOutputs()});
+      }
     }
     if (skip) {
       shapes.put("affine.skip.weight", new long[] {dims, context});
@@ -159,7 +235,7 @@ public record FlowArchitecture(
                       || name.startsWith("film")
                       || name.endsWith(".out.weight");
               if (!zero && isTrained(name)) {
-                double scale = Math.sqrt((name.endsWith(".b.weight") ? 0.2 : 2) / shape[1]);
+                double scale = Math.sqrt((name.endsWith(".b.weight") ? 0.2 : 2) / inputs(name));
                 for (int i = 0; i < values.length; i++) {
                   values[i] = (float) (scale * random.nextGaussian());
                 }
@@ -173,6 +249,15 @@ public record FlowArchitecture(
       tensors.put("coupling." + layer + ".order", order);
     }
     return tensors;
+  }
+
+  /** How many numbers meet in one output of a matrix. */
+  private long inputs(String name) {
+    if (conditioner == Conditioner.CONCAT
+        && (name.endsWith(".in.weight") || name.endsWith(".context.weight"))) {
+      return (long) passed() + context;
+    }
+    return shapes().getOrDefault(name, new long[2])[1];
   }
 
   private float[] shuffled(Random random) {

@@ -2,140 +2,118 @@ package flowdeck.flow;
 
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A conditional neural spline flow for decisions: draws and scores all candidates in one inverse
  * pass (paper §III-B, §IV-C). A base sample z becomes, layer by layer, a standardised deviation and
  * then an action sequence: x = shift(o) + scale(o) · u.
  *
- * <p>Networks run in single precision, splines and log-determinants in double. Confined to one
- * thread at a time: an object owns its working memory.
+ * <p>Candidates go through all layers in blocks, one thread per block, in single precision;
+ * log-determinants are summed in double. Nothing is allocated after construction by the methods
+ * that take all arrays. Confined to one thread at a time: an object owns its working memory.
  */
 public final class SplineFlow {
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
   private final FlowArchitecture architecture;
-  private final DenseMatrix trunkIn;
-  private final float[] trunkInBias;
-  private final DenseMatrix[] blocksA;
-  private final float[][] blocksABias;
-  private final DenseMatrix[] blocksB;
-  private final float[][] blocksBBias;
-  private final DenseMatrix affine;
-  private final float[] affineBias;
-  private final @Nullable DenseMatrix skip;
-  private final DenseMatrix code;
-  private final float[] codeBias;
-  private final DenseMatrix film;
-  private final float[] filmBias;
+  private final Kernels kernels;
+  private final Workers workers;
+  private final ContextNetwork context;
   private final CouplingLayer[] layers;
-  private final LayerTrace[] traces;
+  private final Block[] blocks;
+  private final Block.WithGradient[] gradientBlocks;
+
+  // The call under way, for the workers.
+  private final Workers.Job sampleJob = this::sampleBlock;
+  private final Workers.Job densityJob = this::densityBlock;
+  private final Workers.Job gradientJob = this::gradientBlock;
+  private Conditioning conditioning;
+  private int count;
+  private float[] from = {};
+  private float[] to = {};
+  private double[] logDensities = {};
+
+  /** A flow that works on the calling thread alone. */
+  public SplineFlow(FlowArchitecture architecture, Map<String, float[]> tensors) {
+    this(architecture, tensors, Workers.alone());
+  }
 
   /**
    * Takes the tensors of {@link FlowArchitecture#shapes()}; others are ignored.
    *
    * @param tensors by name, row-major
+   * @param workers who share the work; the caller closes them
    */
-  public SplineFlow(FlowArchitecture architecture, Map<String, float[]> tensors) {
+  public SplineFlow(FlowArchitecture architecture, Map<String, float[]> tensors, Workers workers) {
+    this(architecture, tensors, workers, Kernels.best());
+  }
+
+  SplineFlow(
+      FlowArchitecture architecture,
+      Map<String, float[]> tensors,
+      Workers workers,
+      Kernels kernels) {
     this.architecture = architecture;
-    architecture
-        .shapes()
-        .forEach(
-            (name, shape) -> {
-              float[] values = tensors.get(name);
-              if (values == null || values.length != FlowArchitecture.count(shape)) {
-                throw new IllegalArgumentException(
-                    "Tensor %s must have shape %s, got %s"
-                        .formatted(
-                            name,
-                            Arrays.toString(shape),
-                            values == null ? "none" : values.length + " values"));
-              }
-            });
-    Tensors t = new Tensors(architecture.shapes(), tensors);
-    trunkIn = t.matrix("trunk.in");
-    trunkInBias = t.bias("trunk.in");
-    int blocks = architecture.trunkBlocks();
-    blocksA = new DenseMatrix[blocks];
-    blocksB = new DenseMatrix[blocks];
-    blocksABias = new float[blocks][];
-    blocksBBias = new float[blocks][];
-    for (int i = 0; i < blocks; i++) {
-      blocksA[i] = t.matrix("trunk." + i + ".a");
-      blocksABias[i] = t.bias("trunk." + i + ".a");
-      blocksB[i] = t.matrix("trunk." + i + ".b");
-      blocksBBias[i] = t.bias("trunk." + i + ".b");
-    }
-    affine = t.matrix("affine");
-    affineBias = t.bias("affine");
-    skip = architecture.skip() ? t.matrix("affine.skip") : null;
-    code = t.matrix("code");
-    codeBias = t.bias("code");
-    film = t.matrix("film");
-    filmBias = t.bias("film");
+    this.workers = workers;
+    this.kernels = kernels;
+    Tensors checked = Tensors.checked(architecture, tensors);
+    context =
+        switch (architecture.conditioner()) {
+          case FILM -> new FilmContext(architecture, checked, kernels, workers);
+          case CONCAT -> new ConcatContext(architecture, checked, kernels, workers);
+        };
     layers = new CouplingLayer[architecture.layers()];
-    traces = new LayerTrace[layers.length];
     for (int i = 0; i < layers.length; i++) {
-      String name = "coupling." + i;
-      layers[i] =
-          new CouplingLayer(
-              architecture,
-              i * architecture.modulation(),
-              t.values(name + ".order"),
-              t.matrix(name + ".in"),
-              t.bias(name + ".in"),
-              t.matrix(name + ".mid"),
-              t.bias(name + ".mid"),
-              t.matrix(name + ".out"));
-      traces[i] = new LayerTrace(architecture);
+      layers[i] = new CouplingLayer(architecture, i, checked, kernels);
     }
+    blocks = new Block[workers.threads()];
+    gradientBlocks = new Block.WithGradient[workers.threads()];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = new Block(architecture, Kernels.WIDE);
+      gradientBlocks[i] = new Block.WithGradient(architecture);
+    }
+    conditioning = new Conditioning(architecture);
   }
 
   public FlowArchitecture architecture() {
     return architecture;
   }
 
+  /** What does the arithmetic, for people, e.g. "vectors of 8 floats". */
+  public String engine() {
+    return kernels.description();
+  }
+
+  /** Whether the arithmetic is the slow one of machines without vectors. */
+  public boolean isPlain() {
+    return kernels instanceof PlainKernels;
+  }
+
+  /** Room for the conditioning on one observation history. */
+  public Conditioning conditioning() {
+    return new Conditioning(architecture);
+  }
+
+  /** {@link #condition(float[], Conditioning)} into new memory. */
+  public Conditioning condition(float[] history) {
+    Conditioning result = conditioning();
+    condition(history, result);
+    return result;
+  }
+
   /**
-   * Runs the trunk.
+   * Runs what depends on the observation alone.
    *
-   * @param context the observation history, normalised
+   * @param history the observation history, normalised
+   * @param result is overwritten
    */
-  public Conditioning condition(float[] context) {
-    if (context.length != architecture.context()) {
+  public void condition(float[] history, Conditioning result) {
+    if (history.length != architecture.context()) {
       throw new IllegalArgumentException(
           "Expected a context of %d numbers, got %d"
-              .formatted(architecture.context(), context.length));
+              .formatted(architecture.context(), history.length));
     }
-    float[] h = product(trunkIn, trunkInBias, context);
-    FastExp.silu(h);
-    for (int i = 0; i < blocksA.length; i++) {
-      float[] inner = product(blocksA[i], blocksABias[i], h);
-      FastExp.silu(inner);
-      float[] change = product(blocksB[i], blocksBBias[i], inner);
-      for (int j = 0; j < h.length; j++) {
-        h[j] += change[j];
-      }
-    }
-    float[] raw = product(affine, affineBias, h);
-    float[] linear = new float[architecture.dims()];
-    if (skip != null) {
-      skip.addProduct(context, linear);
-    }
-    int dims = architecture.dims();
-    double[] scale = new double[dims];
-    double[] shift = new double[dims];
-    double logScaleSum = 0;
-    for (int i = 0; i < dims; i++) {
-      double limit = FlowArchitecture.LOG_SCALE_LIMIT;
-      double logScale = limit * Math.tanh(raw[dims + i] / limit);
-      shift[i] = raw[i] + linear[i];
-      scale[i] = Math.exp(logScale);
-      logScaleSum += logScale;
-    }
-    float[] coded = product(code, codeBias, h);
-    FastExp.silu(coded);
-    return new Conditioning(scale, shift, logScaleSum, product(film, filmBias, coded));
+    context.run(history, result);
   }
 
   /**
@@ -147,80 +125,27 @@ public final class SplineFlow {
    */
   public void sample(
       Conditioning conditioning, int count, float[] base, float[] actions, double[] logDensities) {
-    int dims = architecture.dims();
-    double[] point = new double[dims];
-    double[] next = new double[dims];
-    for (int c = 0; c < count; c += 2) {
-      int other = Math.min(c + 1, count - 1);
-      load(base, c, point);
-      load(base, other, next);
-      double log = logNormal(point) - conditioning.logScaleSum();
-      double otherLog = logNormal(next) - conditioning.logScaleSum();
-      for (int i = layers.length - 1; i >= 0; i--) {
-        layers[i].parameters(conditioning.modulation(), point, next);
-        log += layers[i].inverse(point, 0);
-        otherLog += layers[i].inverse(next, 1);
-      }
-      store(conditioning, point, actions, c);
-      store(conditioning, next, actions, other);
-      logDensities[other] = otherLog;
-      logDensities[c] = log;
-    }
+    run(conditioning, count, base, actions, logDensities, Kernels.WIDE, sampleJob);
   }
 
   /**
-   * Log-density of given action sequences, in nats.
+   * The base samples that become given action sequences, and the log-densities of these.
    *
    * @param actions normalised, [count][dims]
+   * @param base receives the base samples, [count][dims]
+   * @param logDensities receives log p(actions | observation) in nats, [count]
    */
-  public double[] logDensity(Conditioning conditioning, float[] actions, int count) {
-    int dims = architecture.dims();
-    double[] logDensities = new double[count];
-    double[] point = new double[dims];
-    for (int c = 0; c < count; c++) {
-      load(actions, c, point);
-      logDensities[c] = toBase(conditioning, point);
-    }
-    return logDensities;
+  public void base(
+      Conditioning conditioning, int count, float[] actions, float[] base, double[] logDensities) {
+    run(conditioning, count, actions, base, logDensities, Kernels.WIDE, densityJob);
   }
 
   /**
-   * Log-density of one action sequence and its gradient with respect to the actions, by going back
-   * through all layers.
-   *
-   * @param actions normalised, [dims]
-   * @param gradient receives d log p / d actions, nats per normalised unit, [dims]
-   * @return log p(actions | observation), nats
-   */
-  public double gradient(Conditioning conditioning, float[] actions, float[] gradient) {
-    int dims = architecture.dims();
-    double[] point = new double[dims];
-    for (int i = 0; i < dims; i++) {
-      point[i] = (actions[i] - conditioning.shift()[i]) / conditioning.scale()[i];
-    }
-    double log = -conditioning.logScaleSum();
-    for (int i = 0; i < layers.length; i++) {
-      log += layers[i].forward(conditioning.modulation(), point, traces[i]);
-    }
-    log += logNormal(point);
-    double[] adjoint = new double[dims];
-    for (int i = 0; i < dims; i++) {
-      adjoint[i] = -point[i];
-    }
-    for (int i = layers.length - 1; i >= 0; i--) {
-      layers[i].backward(conditioning.modulation(), traces[i], adjoint);
-    }
-    for (int i = 0; i < dims; i++) {
-      gradient[i] = (float) (adjoint[i] / conditioning.scale()[i]);
-    }
-    return log;
-  }
-
-  /**
-   * {@link #gradient(Conditioning, float[], float[])} of several action sequences.
+   * Log-densities of action sequences and their gradients with respect to the actions, by going
+   * back through all layers.
    *
    * @param actions normalised, [count][dims]
-   * @param gradients receives d log p / d actions, [count][dims]
+   * @param gradients receives d log p / d actions, nats per normalised unit, [count][dims]
    * @param logDensities receives log p in nats, [count]
    */
   public void gradients(
@@ -229,85 +154,148 @@ public final class SplineFlow {
       float[] actions,
       float[] gradients,
       double[] logDensities) {
-    int dims = architecture.dims();
-    float[] action = new float[dims];
-    float[] gradient = new float[dims];
-    for (int c = 0; c < count; c++) {
-      System.arraycopy(actions, c * dims, action, 0, dims);
-      logDensities[c] = gradient(conditioning, action, gradient);
-      System.arraycopy(gradient, 0, gradients, c * dims, dims);
+    run(conditioning, count, actions, gradients, logDensities, Kernels.NARROW, gradientJob);
+  }
+
+  private void run(
+      Conditioning conditioning,
+      int count,
+      float[] from,
+      float[] to,
+      double[] logDensities,
+      int width,
+      Workers.Job job) {
+    int numbers = count * architecture.dims();
+    if (count < 1 || from.length < numbers || to.length < numbers || logDensities.length < count) {
+      throw new IllegalArgumentException(
+          "%d sequences of %d numbers do not fit arrays of %d, %d and %d"
+              .formatted(count, architecture.dims(), from.length, to.length, logDensities.length));
     }
+    this.conditioning = conditioning;
+    this.count = count;
+    this.from = from;
+    this.to = to;
+    this.logDensities = logDensities;
+    workers.run((count + width - 1) / width, job);
+  }
+
+  /**
+   * Log-density of given action sequences, in nats.
+   *
+   * @param actions normalised, [count][dims]
+   */
+  public double[] logDensity(Conditioning conditioning, float[] actions, int count) {
+    double[] logs = new double[count];
+    base(conditioning, count, actions, new float[count * architecture.dims()], logs);
+    return logs;
+  }
+
+  /**
+   * {@link #gradients} of one action sequence.
+   *
+   * @return log p(actions | observation), nats
+   */
+  public double gradient(Conditioning conditioning, float[] actions, float[] gradient) {
+    double[] log = new double[1];
+    gradients(conditioning, 1, actions, gradient, log);
+    return log[0];
   }
 
   /** The base sample that becomes an action sequence. */
   public float[] base(Conditioning conditioning, float[] action) {
-    double[] point = new double[architecture.dims()];
-    load(action, 0, point);
-    toBase(conditioning, point);
-    float[] base = new float[point.length];
-    for (int i = 0; i < base.length; i++) {
-      base[i] = (float) point[i];
-    }
+    float[] base = new float[architecture.dims()];
+    base(conditioning, 1, action, base, new double[1]);
     return base;
   }
 
-  private double toBase(Conditioning conditioning, double[] point) {
-    for (int i = 0; i < point.length; i++) {
-      point[i] = (point[i] - conditioning.shift()[i]) / conditioning.scale()[i];
+  private void sampleBlock(int part, int worker) {
+    Block block = blocks[worker];
+    load(block, part, false);
+    subtractHalfSquares(block);
+    for (int i = layers.length - 1; i >= 0; i--) {
+      layers[i].map(conditioning.layers[i], block, true);
     }
-    double log = -conditioning.logScaleSum();
-    for (CouplingLayer layer : layers) {
-      layer.parameters(conditioning.modulation(), point, point);
-      log += layer.forward(point, 0);
-    }
-    return log + logNormal(point);
+    store(block.point, block.width, part, true);
+    storeLogs(block, part);
   }
 
-  private static double logNormal(double[] z) {
-    double squares = 0;
-    for (double value : z) {
-      squares += value * value;
+  private void densityBlock(int part, int worker) {
+    Block block = blocks[worker];
+    load(block, part, true);
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].map(conditioning.layers[i], block, false);
     }
-    return -0.5 * (squares + z.length * LOG_TWO_PI);
+    subtractHalfSquares(block);
+    store(block.point, block.width, part, false);
+    storeLogs(block, part);
   }
 
-  private static void load(float[] values, int row, double[] point) {
-    for (int i = 0; i < point.length; i++) {
-      point[i] = values[row * point.length + i];
+  private void gradientBlock(int part, int worker) {
+    Block.WithGradient memory = gradientBlocks[worker];
+    Block block = memory.block;
+    load(block, part, true);
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].forward(conditioning.layers[i], block, memory.traces[i]);
     }
-  }
-
-  private static void store(Conditioning conditioning, double[] point, float[] actions, int row) {
-    for (int i = 0; i < point.length; i++) {
-      actions[row * point.length + i] =
-          (float) (conditioning.shift()[i] + conditioning.scale()[i] * point[i]);
+    subtractHalfSquares(block);
+    for (int i = 0; i < block.point.length; i++) {
+      memory.adjoint[i] = -block.point[i];
     }
-  }
-
-  private static float[] product(DenseMatrix matrix, float[] bias, float[] x) {
-    float[] result = bias.clone();
-    matrix.addProduct(x, result);
-    return result;
-  }
-
-  /** Tensors with their declared shapes. */
-  private record Tensors(Map<String, long[]> shapes, Map<String, float[]> byName) {
-    float[] values(String name) {
-      float[] values = byName.get(name);
-      if (values == null) {
-        throw new IllegalArgumentException("Tensor %s is missing".formatted(name));
+    for (int i = layers.length - 1; i >= 0; i--) {
+      layers[i].backward(conditioning.layers[i], memory, memory.traces[i]);
+    }
+    int width = block.width;
+    for (int i = 0; i < architecture.dims(); i++) {
+      float inverse = (float) (1 / conditioning.scale[i]);
+      for (int c = 0; c < width; c++) {
+        memory.adjoint[i * width + c] *= inverse;
       }
-      return values;
     }
+    store(memory.adjoint, width, part, false);
+    storeLogs(block, part);
+  }
 
-    float[] bias(String layer) {
-      return values(layer + ".bias").clone();
+  /** Side by side; a last block that is not full repeats the last sequence. */
+  private void load(Block block, int part, boolean standardise) {
+    int dims = architecture.dims();
+    int width = block.width;
+    for (int c = 0; c < width; c++) {
+      int row = Math.min(part * width + c, count - 1) * dims;
+      for (int i = 0; i < dims; i++) {
+        double value = from[row + i];
+        block.point[i * width + c] =
+            (float) (standardise ? (value - conditioning.shift[i]) / conditioning.scale[i] : value);
+      }
     }
+    Arrays.fill(block.logs, 0);
+  }
 
-    DenseMatrix matrix(String layer) {
-      String name = layer + ".weight";
-      long[] shape = shapes.getOrDefault(name, new long[2]);
-      return new DenseMatrix(values(name), (int) shape[0], (int) shape[1]);
+  private static void subtractHalfSquares(Block block) {
+    int width = block.width;
+    for (int i = 0; i < block.point.length; i++) {
+      double z = block.point[i];
+      block.logs[i % width] -= 0.5 * z * z;
+    }
+  }
+
+  private void store(float[] values, int width, int part, boolean toActions) {
+    int dims = architecture.dims();
+    int last = Math.min(width, count - part * width);
+    for (int c = 0; c < last; c++) {
+      int row = (part * width + c) * dims;
+      for (int i = 0; i < dims; i++) {
+        double value = values[i * width + c];
+        to[row + i] =
+            (float) (toActions ? conditioning.shift[i] + conditioning.scale[i] * value : value);
+      }
+    }
+  }
+
+  private void storeLogs(Block block, int part) {
+    double constant = -0.5 * architecture.dims() * LOG_TWO_PI - conditioning.logScaleSum;
+    int last = Math.min(block.width, count - part * block.width);
+    for (int c = 0; c < last; c++) {
+      logDensities[part * block.width + c] = block.logs[c] + constant;
     }
   }
 }

@@ -7,12 +7,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import flowdeck.flow.Conditioner;
 import flowdeck.flow.FlowArchitecture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The spline flow of {@link flowdeck.flow.SplineFlow} in DJL: differentiable, so this is what is
@@ -113,6 +115,9 @@ public final class FlowNetwork implements AutoCloseable {
 
   /** The conditional mean of the affine layer, [batch, dims], for the warm start. */
   public NDArray mean(NDArray context) {
+    if (architecture.conditioner() != Conditioner.FILM) {
+      throw new IllegalStateException("A concat flow has no affine layer");
+    }
     return centre(context, linear(trunk(context), "affine").split(2, 1).getFirst());
   }
 
@@ -124,12 +129,10 @@ public final class FlowNetwork implements AutoCloseable {
    * @return [batch]
    */
   public NDArray logDensity(NDArray context, NDArray actions) {
-    NDArray h = trunk(context);
-    NDList affine = linear(h, "affine").split(2, 1);
-    NDArray logScale = logScale(affine.get(1));
-    List<NDList> modulation = modulation(h);
-    NDArray u = actions.sub(centre(context, affine.get(0))).mul(logScale.neg().exp());
-    NDArray log = logScale.sum(new int[] {1}).neg();
+    Conditioned conditioned = condition(context);
+    List<NDList> modulation = conditioned.modulation();
+    NDArray u = conditioned.standardised(actions);
+    NDArray log = conditioned.logOfScales(actions).neg();
     for (int layer = 0; layer < architecture.layers(); layer++) {
       NDList halves = u.matMul(orders[layer]).split(new long[] {architecture.passed()}, 1);
       NDArray raw = raw(layer, halves.get(0), modulation.get(layer));
@@ -148,12 +151,10 @@ public final class FlowNetwork implements AutoCloseable {
    * @return actions [count, dims] and their log-densities [count]
    */
   public NDList sample(NDArray context, NDArray base) {
-    NDArray h = trunk(context);
-    NDList affine = linear(h, "affine").split(2, 1);
-    NDArray logScale = logScale(affine.get(1));
-    List<NDList> modulation = modulation(h);
+    Conditioned conditioned = condition(context);
+    List<NDList> modulation = conditioned.modulation();
     NDArray u = base;
-    NDArray log = logNormal(base).sub(logScale.sum(new int[] {1}));
+    NDArray log = logNormal(base).sub(conditioned.logOfScales(base));
     for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
       NDList halves = u.matMul(orders[layer]).split(new long[] {architecture.passed()}, 1);
       NDArray raw = raw(layer, halves.get(0), modulation.get(layer));
@@ -161,7 +162,48 @@ public final class FlowNetwork implements AutoCloseable {
       log = log.add(mapped.get(1).sum(new int[] {1}));
       u = halves.get(0).concat(mapped.get(0), 1).matMul(ordersBack[layer]);
     }
-    return new NDList(u.mul(logScale.exp()).add(centre(context, affine.get(0))), log);
+    return new NDList(conditioned.actions(u), log);
+  }
+
+  /**
+   * What an observation means to all layers.
+   *
+   * @param affine centre and log-scale, [batch, dims]; null without an affine layer
+   * @param modulation per layer, for {@link #raw}
+   */
+  private record Conditioned(@Nullable NDList affine, List<NDList> modulation) {
+    NDArray standardised(NDArray actions) {
+      return affine == null ? actions : actions.sub(affine.get(0)).mul(affine.get(1).neg().exp());
+    }
+
+    NDArray actions(NDArray standardised) {
+      return affine == null
+          ? standardised
+          : standardised.mul(affine.get(1).exp()).add(affine.get(0));
+    }
+
+    NDArray logOfScales(NDArray batch) {
+      NDArray scales = affine == null ? batch.zerosLike() : affine.get(1);
+      return scales.sum(new int[] {1});
+    }
+  }
+
+  private Conditioned condition(NDArray context) {
+    return switch (architecture.conditioner()) {
+      case FILM -> {
+        NDArray h = trunk(context);
+        NDList affine = linear(h, "affine").split(2, 1);
+        yield new Conditioned(
+            new NDList(centre(context, affine.get(0)), logScale(affine.get(1))), modulation(h));
+      }
+      case CONCAT -> {
+        List<NDList> shifts = new ArrayList<>();
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+          shifts.add(new NDList(product(context, "coupling." + layer + ".context")));
+        }
+        yield new Conditioned(null, shifts);
+      }
+    };
   }
 
   private NDArray trunk(NDArray context) {
@@ -194,10 +236,24 @@ public final class FlowNetwork implements AutoCloseable {
 
   private NDArray raw(int layer, NDArray passed, NDList modulation) {
     String name = "coupling." + layer;
-    NDArray h = passed;
-    h = linear(h, name + ".in").mul(modulation.get(0).add(one)).add(modulation.get(1));
-    h = linear(silu(h), name + ".mid").mul(modulation.get(2).add(one)).add(modulation.get(3));
-    NDArray raw = product(silu(h), name + ".out").add(modulation.get(4));
+    NDArray raw =
+        switch (architecture.conditioner()) {
+          case FILM -> {
+            NDArray h = passed;
+            h = linear(h, name + ".in").mul(modulation.get(0).add(one)).add(modulation.get(1));
+            h =
+                linear(silu(h), name + ".mid")
+                    .mul(modulation.get(2).add(one))
+                    .add(modulation.get(3));
+            yield product(silu(h), name + ".out").add(modulation.get(4));
+          }
+          case CONCAT -> {
+            // A product with both inputs side by side, in two parts: one observation for many
+            // candidates then counts once.
+            NDArray h = linear(passed, name + ".in").add(modulation.get(0));
+            yield linear(silu(linear(silu(h), name + ".mid")), name + ".out");
+          }
+        };
     return raw.reshape(
         raw.getShape().get(0), architecture.splineNumbers(), architecture.transformed());
   }

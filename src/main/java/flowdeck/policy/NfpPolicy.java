@@ -11,17 +11,21 @@ import flowdeck.core.Plan;
 import flowdeck.core.Trajectory;
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
+import flowdeck.flow.Workers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The normalizing-flow policy (paper §IV): encodes the newest frame, conditions the flow once on
  * the history, draws and scores all candidates in one inverse pass, selects.
  */
 public final class NfpPolicy implements Policy {
+  private static final Logger LOG = LoggerFactory.getLogger(NfpPolicy.class);
   private static final int WARM_UP_DECISIONS = 12;
 
   /** How many of the likeliest candidates are refined. */
@@ -32,6 +36,7 @@ public final class NfpPolicy implements Policy {
   private final Normalisation normalisation;
   private final ActionLayout layout;
   private final ImageEncoder encoder;
+  private final Workers workers = Workers.perProcessor();
   private final SplineFlow flow;
   private final GradientRefinement refinement;
   private final ObservationHistory history;
@@ -56,7 +61,13 @@ public final class NfpPolicy implements Policy {
           "Policy %s needs an encoder of %d features, this one yields %d; train the policy again with it."
               .formatted(folder.name(), normalisation.features(), encoder.features()));
     }
-    flow = new SplineFlow(description.flow(), folder.flowTensors());
+    flow = new SplineFlow(description.flow(), folder.flowTensors(), workers);
+    if (flow.isPlain()) {
+      LOG.warn(
+          "Decisions run on {} and will be slow; add --add-modules jdk.incubator.vector on a"
+              + " processor with AVX2",
+          flow.engine());
+    }
     refinement = new GradientRefinement(flow, normalisation.clip());
     history = new ObservationHistory(description.history(), description.waypointNanos());
   }
@@ -221,6 +232,7 @@ public final class NfpPolicy implements Policy {
 
   @Override
   public void close() {
+    workers.close();
     encoder.close();
   }
 }

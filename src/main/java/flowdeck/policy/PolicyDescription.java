@@ -10,7 +10,6 @@ import java.util.Map;
  *
  * @param format version of this file, {@link #FORMAT}
  * @param kind "nfp"
- * @param conditioner how the flow depends on the observation, "film"
  * @param flow sizes of the flow
  * @param layout names and order of the numbers in an action
  * @param horizon waypoints per plan
@@ -24,7 +23,6 @@ import java.util.Map;
 public record PolicyDescription(
     int format,
     String kind,
-    String conditioner,
     FlowArchitecture flow,
     List<String> layout,
     int horizon,
@@ -41,7 +39,6 @@ public record PolicyDescription(
   public PolicyDescription {
     require(format == FORMAT, "format %d is not %d, which this program reads", format, FORMAT);
     require(kind.equals("nfp"), "kind '%s' is not 'nfp'", kind);
-    require(conditioner.equals("film"), "conditioner '%s' is not 'film'", conditioner);
     layout = List.copyOf(layout);
     training = Map.copyOf(training);
     require(

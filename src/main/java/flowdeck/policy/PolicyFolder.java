@@ -42,6 +42,8 @@ public record PolicyFolder(
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -78,8 +80,13 @@ public record PolicyFolder(
   private static PolicyDescription description(Path file) {
     try {
       JsonNode tree = JSON.readTree(Files.readAllBytes(file));
-      if (tree.get("flow") instanceof ObjectNode flow && !flow.has("skip")) {
-        flow.put("skip", false); // written when no flow had one
+      if (tree.get("flow") instanceof ObjectNode flow) {
+        if (!flow.has("skip")) {
+          flow.put("skip", false); // written when no flow had one
+        }
+        if (!flow.has("conditioner")) {
+          flow.set("conditioner", tree.get("conditioner")); // where it was written before
+        }
       }
       return JSON.treeToValue(tree, PolicyDescription.class);
     } catch (JacksonException e) {

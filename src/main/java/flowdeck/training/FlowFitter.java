@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import flowdeck.flow.Conditioner;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.policy.FlowNetwork;
 import java.util.LinkedHashMap;
@@ -150,6 +151,9 @@ final class FlowFitter implements AutoCloseable {
    * optimiser's momentum, which belongs to another loss.
    */
   void startLikelihood(TrainingSet set) {
+    if (architecture.conditioner() == Conditioner.CONCAT) {
+      return; // it has no affine layer and so no warm start
+    }
     int dims = architecture.dims();
     double[] squares = new double[dims];
     float[] flat = new float[settings.schedule().batch() * dims];

@@ -113,7 +113,6 @@ public record PolicyTraining(
         new PolicyDescription(
             PolicyDescription.FORMAT,
             "nfp",
-            "film",
             trained.architecture(),
             layout.names(),
             settings.windows().horizon(),

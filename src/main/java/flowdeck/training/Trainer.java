@@ -2,6 +2,7 @@ package flowdeck.training;
 
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
+import flowdeck.flow.Conditioner;
 import flowdeck.flow.FlowArchitecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,13 @@ public final class Trainer {
     }
     this.training = training;
     this.heldOut = heldOut.size() == 0 ? training : heldOut;
-    this.settings = settings;
     this.checkpoint = checkpoint;
     architecture = settings.architecture(training.planSize(), training.contextSize());
+    // Without an affine layer there is no mean to start with.
+    this.settings =
+        architecture.conditioner() == Conditioner.FILM
+            ? settings
+            : settings.with(settings.schedule().lasting(0, settings.schedule().epochs()));
   }
 
   /** Sizes of the flow that is trained. */

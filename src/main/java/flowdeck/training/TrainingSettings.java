@@ -127,16 +127,6 @@ public record TrainingSettings(
 
   /** The flow's sizes for given data. */
   FlowArchitecture architecture(int dims, int context) {
-    return new FlowArchitecture(
-        dims,
-        context,
-        sizes.layers(),
-        sizes.bins(),
-        sizes.bound(),
-        sizes.hidden(),
-        sizes.trunkWidth(),
-        sizes.trunkBlocks(),
-        sizes.code(),
-        sizes.skip());
+    return sizes.forData(dims, context);
   }
 }

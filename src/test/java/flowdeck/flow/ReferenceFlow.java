@@ -30,36 +30,17 @@ public final class ReferenceFlow {
 
   /** log p(x | context) in nats. */
   public double logDensity(double[] context, double[] x) {
-    double[] h = silu(linear("trunk.in", context));
-    for (int i = 0; i < a.trunkBlocks(); i++) {
-      double[] change = linear("trunk." + i + ".b", silu(linear("trunk." + i + ".a", h)));
-      h = add(h, change);
-    }
-    double[] affine = linear("affine", h);
-    double[] skip = a.skip() ? product("affine.skip.weight", context) : new double[a.dims()];
-    double[] film = linear("film", silu(linear("code", h)));
-    int d = a.dims();
-    double[] u = new double[d];
-    double log = 0;
-    for (int i = 0; i < d; i++) {
-      double logScale = 5 * Math.tanh(affine[d + i] / 5);
-      u[i] = (x[i] - affine[i] - skip[i]) / Math.exp(logScale);
-      log -= logScale;
-    }
+    boolean concat = a.conditioner() == Conditioner.CONCAT;
+    double[] film = concat ? new double[0] : film(context);
+    double[] u = x.clone();
+    double log = concat ? 0 : standardise(context, u);
     for (int l = 0; l < a.layers(); l++) {
       float[] order = tensors.get("coupling." + l + ".order");
       double[] passed = new double[a.passed()];
       for (int i = 0; i < passed.length; i++) {
         passed[i] = u[(int) order[i]];
       }
-      int at = l * a.modulation();
-      int n = a.hidden();
-      double[] h1 = modulated(linear("coupling." + l + ".in", passed), film, at);
-      double[] h2 = modulated(linear("coupling." + l + ".mid", h1), film, at + 2 * n);
-      double[] out = product("coupling." + l + ".out.weight", h2);
-      for (int i = 0; i < out.length; i++) {
-        out[i] += film[at + 4 * n + i];
-      }
+      double[] out = concat ? concatenated(l, passed, context) : modulated(l, passed, film);
       RationalQuadraticSpline spline = new RationalQuadraticSpline(a.bins(), a.bound());
       for (int i = 0; i < a.transformed(); i++) {
         int number = (int) order[a.passed() + i];
@@ -70,6 +51,50 @@ public final class ReferenceFlow {
     }
     for (double z : u) {
       log -= 0.5 * (z * z + Math.log(2 * Math.PI));
+    }
+    return log;
+  }
+
+  private double[] concatenated(int l, double[] passed, double[] context) {
+    String name = "coupling." + l;
+    double[] h = add(linear(name + ".in", passed), product(name + ".context.weight", context));
+    return linear(name + ".out", silu(linear(name + ".mid", silu(h))));
+  }
+
+  private double[] modulated(int l, double[] passed, double[] film) {
+    int at = l * a.modulation();
+    int n = a.hidden();
+    double[] h1 = modulated(linear("coupling." + l + ".in", passed), film, at);
+    double[] h2 = modulated(linear("coupling." + l + ".mid", h1), film, at + 2 * n);
+    double[] out = product("coupling." + l + ".out.weight", h2);
+    for (int i = 0; i < out.length; i++) {
+      out[i] += film[at + 4 * n + i];
+    }
+    return out;
+  }
+
+  private double[] trunk(double[] context) {
+    double[] h = silu(linear("trunk.in", context));
+    for (int i = 0; i < a.trunkBlocks(); i++) {
+      double[] change = linear("trunk." + i + ".b", silu(linear("trunk." + i + ".a", h)));
+      h = add(h, change);
+    }
+    return h;
+  }
+
+  private double[] film(double[] context) {
+    return linear("film", silu(linear("code", trunk(context))));
+  }
+
+  /** Replaces x by its standardised deviation; returns the log-determinant. */
+  private double standardise(double[] context, double[] x) {
+    double[] affine = linear("affine", trunk(context));
+    double[] skip = a.skip() ? product("affine.skip.weight", context) : new double[a.dims()];
+    double log = 0;
+    for (int i = 0; i < a.dims(); i++) {
+      double logScale = 5 * Math.tanh(affine[a.dims() + i] / 5);
+      x[i] = (x[i] - affine[i] - skip[i]) / Math.exp(logScale);
+      log -= logScale;
     }
     return log;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,22 @@ import org.junit.jupiter.api.Test;
 class SplineFlowTest {
   private static final FlowArchitecture SMALL =
       new FlowArchitecture(6, 5, 4, 8, 5, 16, 24, 1, 12, true);
+
+  /** Sizes that fill no panel, block or vector, with both conditioners. */
+  private static final List<FlowArchitecture> ARCHITECTURES =
+      List.of(
+          SMALL,
+          new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7, false),
+          FlowArchitecture.concat(6, 5, 4, 8, 5, 17),
+          FlowArchitecture.concat(7, 21, 3, 5, 4, 9));
+
+  private static final List<Kernels> KERNELS = List.of(new VectorKernels(), new PlainKernels());
+
+  private static List<SplineFlow> engines(FlowArchitecture a, Map<String, float[]> tensors) {
+    return KERNELS.stream()
+        .map(kernels -> new SplineFlow(a, tensors, Workers.alone(), kernels))
+        .toList();
+  }
 
   @Test
   void anUntrainedFlowIsTheStandardNormal() {
@@ -35,50 +52,52 @@ class SplineFlowTest {
 
   @Test
   void agreesWithThePlainReference() {
-    for (FlowArchitecture a :
-        new FlowArchitecture[] {SMALL, new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7, false)}) {
+    for (FlowArchitecture a : ARCHITECTURES) {
       Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.3);
-      SplineFlow flow = new SplineFlow(a, tensors);
       ReferenceFlow reference = new ReferenceFlow(a, tensors);
       float[] context = gaussians(a.context(), 2, 1);
-      Conditioning conditioning = flow.condition(context);
-      float[] actions = gaussians(11 * a.dims(), 3, 1.5);
-      double[] logs = flow.logDensity(conditioning, actions, 11);
-      for (int c = 0; c < 11; c++) {
-        double[] x = new double[a.dims()];
-        for (int i = 0; i < x.length; i++) {
-          x[i] = actions[c * x.length + i];
+      float[] actions = gaussians(37 * a.dims(), 3, 1.5);
+      for (SplineFlow flow : engines(a, tensors)) {
+        double[] logs = flow.logDensity(flow.condition(context), actions, 37);
+        for (int c = 0; c < 37; c++) {
+          double[] x = doubles(Arrays.copyOfRange(actions, c * a.dims(), (c + 1) * a.dims()));
+          double expected = reference.logDensity(doubles(context), x);
+          assertThat(logs[c])
+              .as("%s, %s", a, flow.engine())
+              .isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
         }
-        double expected = reference.logDensity(doubles(context), x);
-        assertThat(logs[c]).isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
       }
     }
   }
 
   @Test
   void theGradientIsThatOfTheReferenceByCentralDifferences() {
-    for (FlowArchitecture a :
-        new FlowArchitecture[] {SMALL, new FlowArchitecture(7, 3, 3, 5, 4, 9, 10, 2, 7, false)}) {
+    int count = 43;
+    for (FlowArchitecture a : ARCHITECTURES) {
       Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.15);
-      SplineFlow flow = new SplineFlow(a, tensors);
       ReferenceFlow reference = new ReferenceFlow(a, tensors);
       float[] context = gaussians(a.context(), 2, 1);
-      Conditioning conditioning = flow.condition(context);
-      for (int point = 0; point < 40; point++) {
-        float[] actions = gaussians(a.dims(), 100 + point, 1.5);
-        float[] gradient = new float[a.dims()];
-        double log = flow.gradient(conditioning, actions, gradient);
-        assertThat(log)
-            .isCloseTo(
-                flow.logDensity(conditioning, actions, 1)[0], within(1e-9 + 1e-6 * Math.abs(log)));
-        double largest = 0;
-        double[] expected = new double[a.dims()];
-        for (int i = 0; i < expected.length; i++) {
-          expected[i] = derivative(reference, context, actions, i);
-          largest = Math.max(largest, Math.abs(expected[i]));
-        }
-        for (int i = 0; i < expected.length; i++) {
-          assertThat((double) gradient[i]).isCloseTo(expected[i], within(2e-3 * (1 + largest)));
+      float[] actions = gaussians(count * a.dims(), 100, 1.5);
+      for (SplineFlow flow : engines(a, tensors)) {
+        Conditioning conditioning = flow.condition(context);
+        float[] gradients = new float[actions.length];
+        double[] logs = new double[count];
+        flow.gradients(conditioning, count, actions, gradients, logs);
+        double[] densities = flow.logDensity(conditioning, actions, count);
+        for (int c = 0; c < count; c++) {
+          assertThat(logs[c]).isCloseTo(densities[c], within(1e-5 + 1e-5 * Math.abs(densities[c])));
+          float[] point = Arrays.copyOfRange(actions, c * a.dims(), (c + 1) * a.dims());
+          double[] expected = new double[a.dims()];
+          double largest = 0;
+          for (int i = 0; i < expected.length; i++) {
+            expected[i] = derivative(reference, context, point, i);
+            largest = Math.max(largest, Math.abs(expected[i]));
+          }
+          for (int i = 0; i < expected.length; i++) {
+            assertThat((double) gradients[c * a.dims() + i])
+                .as("%s, %s", a, flow.engine())
+                .isCloseTo(expected[i], within(1e-3 * (1 + largest)));
+          }
         }
       }
     }
@@ -129,17 +148,15 @@ class SplineFlowTest {
     for (int i = 0; i < cells; i++) {
       for (int j = 0; j < cells; j++) {
         row[2 * j] =
-            (float)
-                (conditioning.shift()[0] + conditioning.scale()[0] * (-span + (i + 0.5) * step));
+            (float) (conditioning.shift(0) + conditioning.scale(0) * (-span + (i + 0.5) * step));
         row[2 * j + 1] =
-            (float)
-                (conditioning.shift()[1] + conditioning.scale()[1] * (-span + (j + 0.5) * step));
+            (float) (conditioning.shift(1) + conditioning.scale(1) * (-span + (j + 0.5) * step));
       }
       for (double log : flow.logDensity(conditioning, row, cells)) {
         total += Math.exp(log);
       }
     }
-    double cellArea = step * step * conditioning.scale()[0] * conditioning.scale()[1];
+    double cellArea = step * step * conditioning.scale(0) * conditioning.scale(1);
     assertThat(total * cellArea).isCloseTo(1, within(2e-3));
   }
 

@@ -21,7 +21,6 @@ public final class TestPolicies {
     return new PolicyDescription(
         PolicyDescription.FORMAT,
         "nfp",
-        "film",
         new FlowArchitecture(8, 16, 4, 8, 5, 8, 12, 1, 6, false),
         LAYOUT,
         4,

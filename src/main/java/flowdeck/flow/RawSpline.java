@@ -1,36 +1,53 @@
 package flowdeck.flow;
 
 /**
- * Reverse-mode derivatives of one spline of {@link SplineRow}: from the adjoint of its output, and
- * from its log slope, to the adjoints of its input and of its raw numbers. Double precision; a
+ * One spline given by its raw numbers, and the derivatives of what it does, in double precision. A
  * workspace of one thread.
  */
-final class SplineGradient {
+final class RawSpline {
   private final int bins;
-  private final int count;
   private final double bound;
-  private final double clip = -1 / RationalQuadraticSpline.LOG_LEAST_SLOPE;
+  private final double sizeClip = Kernels.SplineShape.SIZE_CLIP;
+  private final double slopeClip = sizeClip / 2;
+  private final double[] raw;
   private final double[] sizes;
+  private final RationalQuadraticSpline spline;
 
-  SplineGradient(FlowArchitecture architecture) {
-    bins = architecture.bins();
-    count = architecture.transformed();
-    bound = architecture.bound();
+  RawSpline(Kernels.SplineShape shape) {
+    bins = shape.bins();
+    bound = shape.bound();
+    raw = new double[3 * bins - 1];
     sizes = new double[2 * bins];
+    spline = new RationalQuadraticSpline(bins, bound);
+  }
+
+  /** Takes raw numbers from {@code at} on, {@code step} apart. */
+  void set(float[] numbers, int at, int step) {
+    for (int k = 0; k < raw.length; k++) {
+      raw[k] = numbers[at + k * step];
+    }
+    spline.setRaw(raw, 0, 1);
+  }
+
+  double map(double value, boolean inverse) {
+    return inverse ? spline.inverse(value) : spline.forward(value);
+  }
+
+  double logSlope() {
+    return spline.logSlope();
   }
 
   /**
-   * Goes back through spline {@code i}.
+   * Goes back through the spline.
    *
-   * @param raw raw numbers of all splines, [splineNumbers][count]
-   * @param x what the spline mapped
+   * @param x what it mapped
    * @param outputAdjoint of what it was mapped to; the log slope counts with weight one
-   * @param rawAdjoint receives the adjoints of this spline's raw numbers
+   * @param rawAdjoints receives the adjoints of the raw numbers, {@link Kernels#NARROW} apart
    * @return adjoint of {@code x}
    */
-  double backward(float[] raw, int i, double x, double outputAdjoint, float[] rawAdjoint) {
-    for (int k = 0; k < 3 * bins - 1; k++) {
-      rawAdjoint[k * count + i] = 0;
+  double backward(double x, double outputAdjoint, float[] rawAdjoints, int at) {
+    for (int k = 0; k < raw.length; k++) {
+      rawAdjoints[at + k * Kernels.NARROW] = 0;
     }
     if (!(x > -bound && x < bound)) {
       return outputAdjoint;
@@ -38,8 +55,8 @@ final class SplineGradient {
     double widths = 0;
     double heights = 0;
     for (int k = 0; k < bins; k++) {
-      sizes[k] = softClippedExp(raw[k * count + i], 2 * clip);
-      sizes[bins + k] = softClippedExp(raw[(bins + k) * count + i], 2 * clip);
+      sizes[k] = softClippedExp(raw[k], sizeClip);
+      sizes[bins + k] = softClippedExp(raw[bins + k], sizeClip);
       widths += sizes[k];
       heights += sizes[bins + k];
     }
@@ -53,8 +70,8 @@ final class SplineGradient {
     }
     double w = sizes[bin] * perWidth;
     double h = sizes[bins + bin] * perHeight;
-    double d0 = slope(raw, i, bin - 1);
-    double d1 = slope(raw, i, bin);
+    double d0 = slope(bin - 1);
+    double d1 = slope(bin);
 
     // Forward, equations 4 and 5 of Durkan et al., 2019.
     double s = h / w;
@@ -79,10 +96,10 @@ final class SplineGradient {
     double adjD1 = adjM * theta * theta + adjE;
     double adjW = -adjS * s / w - adjTheta * theta / w;
     double adjH = outputAdjoint * n / d + adjS / w;
-    sizesBackward(raw, i, 0, bin, perWidth / widths, widths, -adjTheta / w, adjW, rawAdjoint);
-    sizesBackward(raw, i, bins, bin, perHeight / heights, heights, outputAdjoint, adjH, rawAdjoint);
-    slopeBackward(raw, i, bin - 1, adjD0 * d0, rawAdjoint);
-    slopeBackward(raw, i, bin, adjD1 * d1, rawAdjoint);
+    sizesBackward(0, bin, perWidth / widths, widths, -adjTheta / w, adjW, rawAdjoints, at);
+    sizesBackward(bins, bin, perHeight / heights, heights, outputAdjoint, adjH, rawAdjoints, at);
+    slopeBackward(bin - 1, adjD0 * d0, rawAdjoints, at);
+    slopeBackward(bin, adjD1 * d1, rawAdjoints, at);
     return adjTheta / w;
   }
 
@@ -95,39 +112,35 @@ final class SplineGradient {
    * @param sizeAdjoint of the chosen bin's size
    */
   private void sizesBackward(
-      float[] raw,
-      int i,
       int from,
       int bin,
       double share,
       double sum,
       double edgeAdjoint,
       double sizeAdjoint,
-      float[] rawAdjoint) {
+      float[] rawAdjoints,
+      int at) {
     double mean = sizes[from + bin] * sizeAdjoint;
     for (int k = 0; k < bin; k++) {
       mean += sizes[from + k] * edgeAdjoint;
     }
     for (int k = 0; k < bins; k++) {
       double adjoint = k < bin ? edgeAdjoint : k == bin ? sizeAdjoint : 0;
-      int at = (from + k) * count + i;
       double unnormalised = share * (adjoint * sum - mean);
-      rawAdjoint[at] = (float) (unnormalised * sizes[from + k] * clipSlope(raw[at], 2 * clip));
+      rawAdjoints[at + (from + k) * Kernels.NARROW] =
+          (float) (unnormalised * sizes[from + k] * clipSlope(raw[from + k], sizeClip));
     }
   }
 
   /** Slope at the inner knot with this index; one at both ends. */
-  private double slope(float[] raw, int i, int knot) {
-    return knot < 0 || knot >= bins - 1
-        ? 1
-        : softClippedExp(raw[(2 * bins + knot) * count + i], clip);
+  private double slope(int knot) {
+    return knot < 0 || knot >= bins - 1 ? 1 : softClippedExp(raw[2 * bins + knot], slopeClip);
   }
 
-  private void slopeBackward(
-      float[] raw, int i, int knot, double logSlopeAdjoint, float[] rawAdjoint) {
+  private void slopeBackward(int knot, double logSlopeAdjoint, float[] rawAdjoints, int at) {
     if (knot >= 0 && knot < bins - 1) {
-      int at = (2 * bins + knot) * count + i;
-      rawAdjoint[at] = (float) (logSlopeAdjoint * clipSlope(raw[at], clip));
+      rawAdjoints[at + (2 * bins + knot) * Kernels.NARROW] =
+          (float) (logSlopeAdjoint * clipSlope(raw[2 * bins + knot], slopeClip));
     }
   }
 
