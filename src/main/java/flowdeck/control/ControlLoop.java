@@ -165,8 +165,7 @@ public final class ControlLoop {
     try {
       body.run();
     } catch (PartFailure e) {
-      LOG.error("{} failed", e.part(), e);
-      raise(new Fault.PartFailed(e.part(), String.valueOf(e.getMessage())));
+      raise(e.fault()); // whoever found it broken has logged it
     } catch (Throwable e) {
       if (fault == null) { // the same failure in every later tick needs no more lines
         LOG.error("{} failed in tick {}", part, tick, e);

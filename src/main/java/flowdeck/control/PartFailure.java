@@ -1,15 +1,17 @@
 package flowdeck.control;
 
-/** A part of the program that another thread found broken; the loop turns it into a fault. */
-final class PartFailure extends RuntimeException {
-  private final String part;
+import flowdeck.core.Fault;
 
-  PartFailure(String part, Throwable cause) {
-    super(cause.toString(), cause);
-    this.part = part;
+/** A part of the program that another thread found broken; the loop raises its fault. */
+final class PartFailure extends RuntimeException {
+  private final transient Fault fault;
+
+  PartFailure(Fault fault, Throwable cause) {
+    super(fault.message(), cause);
+    this.fault = fault;
   }
 
-  String part() {
-    return part;
+  Fault fault() {
+    return fault;
   }
 }

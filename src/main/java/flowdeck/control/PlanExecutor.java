@@ -1,6 +1,7 @@
 package flowdeck.control;
 
 import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.Fault;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
@@ -78,10 +79,15 @@ public final class PlanExecutor implements TargetSource {
   public @Nullable Target target(long nanos, JointVector inForce) {
     Throwable failure = runner.failure();
     if (failure != null) {
-      throw new PartFailure("Policy " + runner.policyName(), failure);
+      throw new PartFailure(
+          new Fault.PartFailed("Policy " + runner.policyName(), failure.toString()), failure);
     }
     history.add(before == null ? Long.MIN_VALUE : beforeNanos, inForce);
     ask(nanos);
+    InputException refusal = runner.refusal();
+    if (refusal != null) {
+      throw new PartFailure(new Fault.NoDecision(String.valueOf(refusal.getMessage())), refusal);
+    }
     Plan plan = runner.take();
     if (plan != null) {
       decisions++;

@@ -2,6 +2,7 @@ package flowdeck.control;
 
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Clock;
+import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * <p>On its own thread: {@link #submit} never waits; an observation that is still waiting when the
  * next one comes is dropped (newest wins). In lockstep: {@link #submit} returns when the plan is
  * there, so that a trial is the same bit for bit however slow the machine is.
+ *
+ * <p>An observation the policy refuses ends the trial's decisions, not the policy: {@link #reset}
+ * makes it ready for the next trial. Any other failure ends its thread.
  *
  * <p>Owns the policy: the thread that runs it also closes it. Methods may be called from any thread
  * with an own policy thread, and by the one lockstep thread otherwise.
@@ -41,6 +45,7 @@ public final class PolicyRunner implements AutoCloseable {
   private boolean busy;
   private boolean closing;
   private @Nullable Throwable failure;
+  private @Nullable InputException refusal;
 
   private PolicyRunner(Policy policy, boolean ownThread) {
     this.policy = policy;
@@ -78,6 +83,7 @@ public final class PolicyRunner implements AutoCloseable {
   public synchronized void reset(long seed) {
     trial++;
     plan = null;
+    refusal = null;
     nextObservation = null;
     nextSeed = seed;
     dropped = 0;
@@ -113,6 +119,11 @@ public final class PolicyRunner implements AutoCloseable {
     return failure;
   }
 
+  /** Why the policy refused an observation of this trial, or null if it did not. */
+  public synchronized @Nullable InputException refusal() {
+    return refusal;
+  }
+
   /** Wall time from asking to the plan, over the decisions of this trial. */
   public DurationStatistics decisionTimes() {
     return latency.snapshot();
@@ -140,10 +151,7 @@ public final class PolicyRunner implements AutoCloseable {
       return;
     }
     Job job = nextJob();
-    Plan made = run(job);
-    if (made != null) {
-      plan = made;
-    }
+    deliver(job, run(job));
   }
 
   /** One round of work, taken out of the guarded fields at once. */
@@ -162,7 +170,24 @@ public final class PolicyRunner implements AutoCloseable {
     return job;
   }
 
-  private @Nullable Plan run(Job job) {
+  private synchronized void deliver(Job job, Answer answer) {
+    if (job.trial() != trial) {
+      return; // about a trial that is over
+    }
+    if (answer.plan() != null) {
+      plan = answer.plan();
+    }
+    if (answer.refusal() != null) {
+      refusal = answer.refusal();
+    }
+  }
+
+  /** What came of a job: a plan, a refusal, or neither if nothing was asked. */
+  private record Answer(@Nullable Plan plan, @Nullable InputException refusal) {
+    static final Answer NONE = new Answer(null, null);
+  }
+
+  private Answer run(Job job) {
     if (job.selection() != null) {
       policy.select(job.selection());
     }
@@ -170,11 +195,16 @@ public final class PolicyRunner implements AutoCloseable {
       policy.reset(job.seed());
     }
     if (job.observation() == null) {
-      return null;
+      return Answer.NONE;
     }
-    Plan made = policy.plan(job.observation());
-    latency.record(wall.nanos() - job.submittedNanos());
-    return made;
+    try {
+      Plan made = policy.plan(job.observation());
+      latency.record(wall.nanos() - job.submittedNanos());
+      return new Answer(made, null);
+    } catch (InputException e) {
+      LOG.warn("Policy {} refused an observation: {}", policy.name(), e.getMessage());
+      return new Answer(null, e);
+    }
   }
 
   /** The policy thread. */
@@ -194,12 +224,7 @@ public final class PolicyRunner implements AutoCloseable {
           busy = true;
           job = nextJob();
         }
-        Plan made = run(job);
-        synchronized (this) {
-          if (made != null && job.trial() == trial) {
-            plan = made;
-          }
-        }
+        deliver(job, run(job));
       }
     } catch (InterruptedException e) {
       LOG.info("Policy thread of {} was interrupted", policy.name());

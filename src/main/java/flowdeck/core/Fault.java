@@ -58,6 +58,18 @@ public sealed interface Fault {
   }
 
   /**
+   * The policy refused to decide about an observation; it can decide about others.
+   *
+   * @param reason what was wrong and what to do, one sentence
+   */
+  record NoDecision(String reason) implements Fault {
+    @Override
+    public String message() {
+      return "%s Both arms hold.".formatted(reason);
+    }
+  }
+
+  /**
    * An arm does not follow or does not answer.
    *
    * @param arm its name

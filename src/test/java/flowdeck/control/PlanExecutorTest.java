@@ -287,6 +287,61 @@ class PlanExecutorTest {
   }
 
   @Test
+  void aRefusedObservationHoldsTheArmsAndTheSamePolicyRunsTheNextTrial()
+      throws InterruptedException {
+    for (boolean ownThread : new boolean[] {false, true}) {
+      records.clear();
+      List<Long> seeds = new ArrayList<>();
+      FakePolicy policy =
+          new FakePolicy(nanos -> DEMONSTRATION.apply(nanos - records.getFirst().nanos())) {
+            @Override
+            public void reset(long seed) {
+              super.reset(seed);
+              seeds.add(seed);
+            }
+
+            @Override
+            public Plan plan(Observation newest) {
+              if (seeds.getLast() == 1 && observations.size() == 3) {
+                throw new InputException("Feature 7 of the camera image is NaN; look at the lens.");
+              }
+              return super.plan(newest);
+            }
+          };
+      try (PolicyRunner runner =
+          ownThread ? PolicyRunner.threaded(policy) : PolicyRunner.lockstep(policy)) {
+        tick(5);
+        loop.start(new PlanExecutor(fake.cell, runner, 1), false);
+        for (int i = 0; i < 300; i++) {
+          tick(1);
+          runner.awaitIdle();
+        }
+        TickRecord held = records.getLast();
+        assertThat(held.mode()).isEqualTo(Mode.HOLDING);
+        assertThat(held.fault()).isInstanceOf(Fault.NoDecision.class);
+        assertThat(held.fault().message())
+            .startsWith("Feature 7 of the camera image is NaN; look at the lens.");
+        assertThat(held.proposed()).isNull();
+        assertThat(runner.failure()).isNull();
+        assertThat(policy.closed).isFalse();
+
+        PlanExecutor next = new PlanExecutor(fake.cell, runner, 2);
+        assertThat(runner.refusal()).isNull();
+        loop.start(next, false);
+        for (int i = 0; i < 200; i++) {
+          tick(1);
+          runner.awaitIdle();
+        }
+        assertThat(records.getLast().mode()).isEqualTo(Mode.RUNNING);
+        assertThat(records.getLast().fault()).isNull();
+        assertThat(next.decisions()).isGreaterThan(5);
+        loop.stop();
+        tick(200);
+      }
+    }
+  }
+
+  @Test
   void thePolicyThreadTellsHowLongDecisionsTook() throws InterruptedException {
     try (PolicyRunner runner = PolicyRunner.threaded(new FakePolicy(DEMONSTRATION))) {
       tick(5);
