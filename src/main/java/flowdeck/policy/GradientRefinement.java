@@ -1,88 +1,155 @@
 package flowdeck.policy;
 
+import flowdeck.core.Refinement;
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Gradient Refinement (paper §IV-C, strategy 2): from a drawn action sequence climbs the exact
- * log-likelihood with ten steps of Adam. The paper names no step size; here a number moves at most
- * 0.1 of its standard deviation in all. A workspace of one thread.
+ * Gradient Refinement (paper §IV-C, strategy 2): from drawn action sequences climbs the exact
+ * log-likelihood, less what leaving the plan in force costs, with ten steps of Adam; several
+ * sequences at once. The paper names no step size; here a number moves at most 0.1 of its standard
+ * deviation in all. A workspace of one thread.
  */
 final class GradientRefinement {
-  private static final int STEPS = 10;
+  static final int STEPS = 10;
   private static final double RATE = 0.01;
   private static final double MEAN_DECAY = 0.9;
   private static final double SQUARE_DECAY = 0.999;
   private static final double EPSILON = 1e-8;
 
   private final SplineFlow flow;
-  private final float range;
+  private final ActionRange range;
   private final int dims;
-  private final float[] point;
-  private final float[] best;
-  private final float[] gradient;
-  private final double[] mean;
-  private final double[] square;
+  private float[] points = {};
+  private float[] gradients = {};
+  private double[] means = {};
+  private double[] squares = {};
+  private double[] logs = {};
 
-  /**
-   * @param range normalised actions stay within this distance of zero, where the flow was trained
-   */
-  GradientRefinement(SplineFlow flow, double range) {
+  GradientRefinement(SplineFlow flow, ActionRange range) {
     this.flow = flow;
-    this.range = (float) range;
+    this.range = range;
     dims = flow.architecture().dims();
-    point = new float[dims];
-    best = new float[dims];
-    gradient = new float[dims];
-    mean = new double[dims];
-    square = new double[dims];
   }
 
   /**
-   * Refines one candidate in place; one that cannot be improved stays as it is.
+   * Refines candidates in place; one that cannot be improved stays as it is. A number that a step
+   * would move out of the range is held at its border.
    *
+   * @param continuity what is taken from the log-likelihood; the difference never falls
    * @param actions normalised, [count][dims]
-   * @param logDensities log-likelihoods in nats, [count]; that of the candidate never falls
-   * @param candidate which of them
+   * @param logDensities log-likelihoods in nats, [count]
+   * @param candidates which of them
+   * @return the way of each
    */
-  void refine(Conditioning conditioning, float[] actions, double[] logDensities, int candidate) {
-    System.arraycopy(actions, candidate * dims, point, 0, dims);
-    Arrays.fill(mean, 0);
-    Arrays.fill(square, 0);
-    double highest = logDensities[candidate];
-    boolean improved = false;
+  List<Refinement> refine(
+      Conditioning conditioning,
+      Continuity continuity,
+      float[] actions,
+      double[] logDensities,
+      int... candidates) {
+    if (candidates.length == 0) {
+      return List.of();
+    }
+    prepare(candidates.length);
+    List<Way> ways = new ArrayList<>();
+    for (int i = 0; i < candidates.length; i++) {
+      int from = candidates[i] * dims;
+      System.arraycopy(actions, from, points, i * dims, dims);
+      double log = logDensities[candidates[i]];
+      ways.add(new Way(log, log - continuity.cost(actions, from)));
+    }
     for (int step = 0; step <= STEPS; step++) {
-      double log = flow.gradient(conditioning, point, gradient);
-      if (step > 0 && log > highest) {
-        highest = log;
-        improved = true;
-        System.arraycopy(point, 0, best, 0, dims);
-      }
-      if (step < STEPS) {
-        ascend(step + 1);
+      flow.gradients(conditioning, candidates.length, points, gradients, logs);
+      for (int i = 0; i < candidates.length; i++) {
+        Way way = ways.get(i);
+        way.reach(step, i, continuity);
+        if (step < STEPS) {
+          continuity.pull(points, gradients, i * dims);
+          way.clipped += ascend(i, step + 1);
+        }
       }
     }
-    if (improved) {
-      System.arraycopy(best, 0, actions, candidate * dims, dims);
-      logDensities[candidate] = highest;
+    List<Refinement> refinements = new ArrayList<>();
+    for (int i = 0; i < candidates.length; i++) {
+      Way way = ways.get(i);
+      System.arraycopy(way.points, way.kept * dims, actions, candidates[i] * dims, dims);
+      logDensities[candidates[i]] = way.logs[way.kept];
+      refinements.add(way.told(candidates[i]));
     }
+    return refinements;
   }
 
-  private void ascend(int step) {
+  private void prepare(int count) {
+    if (points.length < count * dims) {
+      points = new float[count * dims];
+      gradients = new float[count * dims];
+      means = new double[count * dims];
+      squares = new double[count * dims];
+      logs = new double[count];
+    }
+    Arrays.fill(means, 0);
+    Arrays.fill(squares, 0);
+  }
+
+  /** One step of Adam upwards; returns how many numbers it held at the border. */
+  private int ascend(int which, int step) {
     double meanShare = 1 - Math.pow(MEAN_DECAY, step);
     double squareShare = 1 - Math.pow(SQUARE_DECAY, step);
-    for (int i = 0; i < dims; i++) {
-      double g = gradient[i];
+    float border = range.border();
+    int clipped = 0;
+    for (int i = which * dims; i < (which + 1) * dims; i++) {
+      double g = gradients[i];
       if (!Double.isFinite(g)) {
         continue; // this number stays where it is
       }
-      mean[i] = MEAN_DECAY * mean[i] + (1 - MEAN_DECAY) * g;
-      square[i] = SQUARE_DECAY * square[i] + (1 - SQUARE_DECAY) * g * g;
-      double change = RATE * (mean[i] / meanShare) / (Math.sqrt(square[i] / squareShare) + EPSILON);
-      float moved = (float) (point[i] + change);
-      // A start outside the range is left there rather than pulled in, which nobody asked for.
-      point[i] = Math.abs(moved) <= range ? moved : point[i];
+      means[i] = MEAN_DECAY * means[i] + (1 - MEAN_DECAY) * g;
+      squares[i] = SQUARE_DECAY * squares[i] + (1 - SQUARE_DECAY) * g * g;
+      double change =
+          RATE * (means[i] / meanShare) / (Math.sqrt(squares[i] / squareShare) + EPSILON);
+      float moved = (float) (points[i] + change);
+      points[i] = Math.clamp(moved, -border, border);
+      clipped += points[i] == moved ? 0 : 1;
+    }
+    return clipped;
+  }
+
+  /** Where one candidate went. */
+  private final class Way {
+    private final float[] points = new float[(STEPS + 1) * dims];
+    private final double[] logs = new double[STEPS + 1];
+    private double highest;
+    private int kept;
+    private int clipped;
+
+    /**
+     * @param log of the start, as it was drawn
+     * @param objective of the start
+     */
+    Way(double log, double objective) {
+      logs[0] = log;
+      highest = objective;
+    }
+
+    void reach(int step, int which, Continuity continuity) {
+      System.arraycopy(GradientRefinement.this.points, which * dims, points, step * dims, dims);
+      if (step == 0) {
+        return; // known from the draw, and never to be undercut
+      }
+      double log = GradientRefinement.this.logs[which];
+      logs[step] = log;
+      double objective = log - continuity.cost(points, step * dims);
+      if (Double.isFinite(objective) && objective > highest) {
+        highest = objective;
+        kept = step;
+      }
+    }
+
+    Refinement told(int candidate) {
+      return new Refinement(candidate, range.targets(points), logs, kept, clipped);
     }
   }
 }

@@ -3,38 +3,42 @@ package flowdeck.policy;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.Clock;
+import flowdeck.core.Confidence;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
+import flowdeck.core.Refinement;
 import flowdeck.core.Trajectory;
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
 import flowdeck.flow.Workers;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The normalizing-flow policy (paper §IV): encodes the newest frame, conditions the flow once on
- * the history, draws and scores all candidates in one inverse pass, selects.
+ * the history, draws and scores all candidates in one inverse pass, refines the best, selects.
+ *
+ * <p>Likelihoods are those of the flow's own numbers; targets are held within the calibrated range,
+ * which moves mostly grippers that are drawn a little beyond open or closed.
  */
 public final class NfpPolicy implements Policy {
   private static final Logger LOG = LoggerFactory.getLogger(NfpPolicy.class);
   private static final int WARM_UP_DECISIONS = 12;
 
-  /** How many of the likeliest candidates are refined. */
-  private static final int REFINED = 4;
-
   private final PolicyFolder folder;
   private final PolicyDescription description;
   private final Normalisation normalisation;
   private final ActionLayout layout;
+  private final ActionRange range;
+  private final ObservationCheck check;
   private final ImageEncoder encoder;
   private final Workers workers = Workers.perProcessor();
   private final SplineFlow flow;
@@ -43,6 +47,7 @@ public final class NfpPolicy implements Policy {
   private final Clock wall = Clock.system();
   private Selection selection = Selection.SBS;
   private SplittableRandom random = new SplittableRandom(0);
+  private @Nullable PlanInForce inForce;
   private long sequence;
 
   /**
@@ -56,6 +61,8 @@ public final class NfpPolicy implements Policy {
     description = folder.description();
     normalisation = description.normalisation();
     layout = description.actionLayout();
+    range = new ActionRange(normalisation, layout);
+    check = new ObservationCheck(folder.name(), layout, normalisation.features());
     if (encoder.features() != normalisation.features()) {
       throw new InputException(
           "Policy %s needs an encoder of %d features, this one yields %d; train the policy again with it."
@@ -68,7 +75,7 @@ public final class NfpPolicy implements Policy {
               + " processor with AVX2",
           flow.engine());
     }
-    refinement = new GradientRefinement(flow, normalisation.clip());
+    refinement = new GradientRefinement(flow, range);
     history = new ObservationHistory(description.history(), description.waypointNanos());
   }
 
@@ -101,6 +108,7 @@ public final class NfpPolicy implements Policy {
   public void reset(long seed) {
     history.clear();
     random = new SplittableRandom(seed);
+    inForce = null;
     sequence = 0;
   }
 
@@ -112,106 +120,87 @@ public final class NfpPolicy implements Policy {
   @Override
   public Plan plan(Observation newest) {
     long start = wall.nanos();
+    check.cell(newest);
     float[] features = encoder.encode(newest.frame());
+    check.encoded(features);
     long encoded = wall.nanos();
     float[] observation = new float[normalisation.observationSize()];
-    double[] latest = newest.latestAction().requireSize(layout.size()).toArray();
-    normalisation.observation(features, latest, observation, 0);
+    normalisation.observation(features, newest.latestAction().toArray(), observation, 0);
     history.add(newest.nanos(), observation);
     Conditioning conditioning = flow.condition(history.context());
+
+    PlanInForce before = inForce != null && inForce.covered(newest.nanos()) > 0 ? inForce : null;
+    BaseSamples base = draw(conditioning, before, newest.nanos());
     int count = selection.candidates();
-    float[] actions = new float[count * description.flow().dims()];
+    float[] actions = new float[base.values().length];
     double[] logDensities = new double[count];
-    flow.sample(conditioning, count, base(count), actions, logDensities);
-    refine(conditioning, actions, logDensities);
+    flow.sample(conditioning, count, base.values(), actions, logDensities);
+
+    Continuity continuity =
+        before == null
+            ? Continuity.NONE
+            : Continuity.with(before, range, newest.nanos(), selection.continuity());
+    CandidateChoice choice = new CandidateChoice(actions, logDensities, continuity);
+    Selection.Strategy strategy = selection.strategy();
+    List<Refinement> refinements =
+        refinement.refine(
+            conditioning, continuity, actions, logDensities, choice.toRefine(strategy));
+    int selected = choice.chosen(strategy);
+    if (selected < 0) {
+      throw new InputException(
+          "None of %d candidates of policy %s is finite, so none is executed; look at the camera image, and train the policy again if it is right."
+              .formatted(count, folder.name()));
+    }
     long decided = wall.nanos();
-    denormalise(actions);
+    int dims = description.flow().dims();
+    inForce =
+        new PlanInForce(
+            newest.nanos(),
+            waypointNanos(),
+            layout.size(),
+            Arrays.copyOfRange(actions, selected * dims, (selected + 1) * dims));
     CandidateSet candidates =
-        new CandidateSet(count, horizon(), layout.size(), actions, logDensities);
-    int selected = choose(logDensities);
+        new CandidateSet(
+            count,
+            horizon(),
+            layout.size(),
+            range.targets(actions),
+            logDensities,
+            CandidateModes.of(
+                actions, logDensities, point -> flow.logDensity(conditioning, point, 1)[0]));
+    return new Plan(
+        sequence++,
+        trajectory(newest.nanos(), candidates, selected),
+        candidates,
+        selected,
+        ChoiceReason.of(selection, candidates, selected, base, refinements, before != null),
+        refinements,
+        range.held(actions, selected * dims, dims),
+        Confidence.NONE,
+        new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
+  }
+
+  private BaseSamples draw(Conditioning conditioning, @Nullable PlanInForce before, long nanos) {
+    float[] around = null;
+    if (before != null && selection.warmStart()) {
+      around = new float[description.flow().dims()];
+      flow.base(conditioning, 1, before.continued(nanos, range), around, new double[1]);
+      for (float value : around) {
+        if (!Float.isFinite(value)) {
+          around = null; // the new observation leaves no way back to the plan
+          break;
+        }
+      }
+    }
+    return BaseSamples.draw(selection, description.flow().dims(), random, around);
+  }
+
+  private Trajectory trajectory(long nanos, CandidateSet candidates, int selected) {
     List<JointVector> waypoints = new ArrayList<>();
     for (int step = 0; step < horizon(); step++) {
       waypoints.add(candidates.waypoint(selected, step));
     }
-    return new Plan(
-        sequence++,
-        new Trajectory(newest.nanos(), waypointNanos(), waypoints),
-        candidates,
-        selected,
-        reason(count),
-        new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
-  }
-
-  private void refine(Conditioning conditioning, float[] actions, double[] logDensities) {
-    switch (selection.strategy()) {
-      case DIRECT, SBS -> {}
-      case GR -> refinement.refine(conditioning, actions, logDensities, 0);
-      case SBS_GR -> {
-        for (int candidate : likeliest(logDensities, REFINED)) {
-          refinement.refine(conditioning, actions, logDensities, candidate);
-        }
-      }
-    }
-  }
-
-  private static int[] likeliest(double[] logDensities, int most) {
-    return IntStream.range(0, logDensities.length)
-        .filter(i -> !Double.isNaN(logDensities[i]))
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> logDensities[i]).reversed())
-        .limit(most)
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  /** Scaled base samples; where all compete, the last one is the base's centre. */
-  private float[] base(int count) {
-    int dims = description.flow().dims();
-    float[] base = new float[count * dims];
-    boolean centre = allCompete() && count > 1;
-    int drawn = centre ? count - 1 : count;
-    for (int i = 0; i < drawn * dims; i++) {
-      base[i] = (float) (selection.sigma() * random.nextGaussian());
-    }
-    return base;
-  }
-
-  private void denormalise(float[] actions) {
-    for (int i = 0; i < actions.length; i++) {
-      int dim = i % layout.size();
-      double value = normalisation.denormalised(dim, actions[i]);
-      actions[i] = (float) (layout.isGripper(dim) ? Math.clamp(value, 0, 1) : value);
-    }
-  }
-
-  private int choose(double[] logDensities) {
-    int best = 0;
-    if (allCompete()) {
-      for (int i = 1; i < logDensities.length; i++) {
-        if (logDensities[i] > logDensities[best] || Double.isNaN(logDensities[best])) {
-          best = i;
-        }
-      }
-    }
-    return best;
-  }
-
-  private boolean allCompete() {
-    return switch (selection.strategy()) {
-      case DIRECT, GR -> false;
-      case SBS, SBS_GR -> true;
-    };
-  }
-
-  private String reason(int count) {
-    return switch (selection.strategy()) {
-      case DIRECT -> "first of %d drawn".formatted(count);
-      case SBS -> "highest log-likelihood of %d".formatted(count);
-      case GR -> "first of %d drawn, refined".formatted(count);
-      case SBS_GR ->
-          "highest log-likelihood of %d, %d of them refined"
-              .formatted(count, Math.min(count, REFINED));
-    };
+    return new Trajectory(nanos, waypointNanos(), waypoints);
   }
 
   /**
@@ -222,7 +211,8 @@ public final class NfpPolicy implements Policy {
     Frame blank = new Frame(640, 480, new byte[3 * 640 * 480], 0, 0);
     JointVector still = JointVector.of(new double[layout.size()]);
     Selection chosen = selection;
-    selection = new Selection(Selection.Strategy.SBS_GR, chosen.candidates(), chosen.sigma());
+    selection =
+        new Selection(Selection.Strategy.SBS_GR, chosen.candidates(), chosen.sigma(), 1, true);
     for (int i = 0; i < WARM_UP_DECISIONS; i++) {
       plan(new Observation(blank, still, i * waypointNanos()));
     }

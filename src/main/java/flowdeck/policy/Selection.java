@@ -5,20 +5,39 @@ package flowdeck.policy;
  *
  * @param strategy direct sampling, Stochastic Batch Selection, Gradient Refinement, or both
  * @param candidates N, how many are drawn
- * @param sigma scale of the base samples; scores are always under N(0, I)
+ * @param sigma scale of the base samples, above 0; scores are always under N(0, I)
+ * @param continuity λ, what leaving the plan in force costs: nats per squared standard deviation of
+ *     an action number at the first waypoint, half as much at each later one; 0 costs nothing
+ * @param warmStart whether half of the candidates, the first drawn included, are drawn around the
+ *     plan in force
  */
-public record Selection(Strategy strategy, int candidates, double sigma) {
+public record Selection(
+    Strategy strategy, int candidates, double sigma, double continuity, boolean warmStart) {
+
+  /** The most candidates a decision may draw. */
+  public static final int MOST_CANDIDATES = 4096;
 
   /** The paper's default: best of 128 at half the base's spread. */
   public static final Selection SBS = new Selection(Strategy.SBS, 128, 0.5);
 
+  private static final double MOST_CONTINUITY = 10_000;
+
   public Selection {
-    if (candidates < 1 || candidates > 4096) {
-      throw new IllegalArgumentException("Candidates must be 1 to 4096, got " + candidates);
+    if (candidates < 1 || candidates > MOST_CANDIDATES) {
+      throw new IllegalArgumentException(
+          "Candidates must be 1 to %d, got %d".formatted(MOST_CANDIDATES, candidates));
     }
-    if (!(sigma >= 0 && sigma <= 2)) {
-      throw new IllegalArgumentException("Sigma must be 0 to 2, got " + sigma);
+    if (!(sigma > 0 && sigma <= 2)) {
+      throw new IllegalArgumentException("Sigma must be above 0 and at most 2, got " + sigma);
     }
+    if (!(continuity >= 0 && continuity <= MOST_CONTINUITY)) {
+      throw new IllegalArgumentException("Continuity must be 0 to 10000, got " + continuity);
+    }
+  }
+
+  /** A selection as in the paper, which pays no attention to the plan in force. */
+  public Selection(Strategy strategy, int candidates, double sigma) {
+    this(strategy, candidates, sigma, 0, false);
   }
 
   /** Which candidate is executed. */
@@ -41,6 +60,23 @@ public record Selection(Strategy strategy, int candidates, double sigma) {
     /** The name in commands, records and the console. */
     public String label() {
       return label;
+    }
+
+    /** Whether the best of all candidates is chosen rather than the first one. */
+    public boolean allCompete() {
+      return switch (this) {
+        case DIRECT, GR -> false;
+        case SBS, SBS_GR -> true;
+      };
+    }
+
+    /** How many candidates are refined at most. */
+    public int refined() {
+      return switch (this) {
+        case DIRECT, SBS -> 0;
+        case GR -> 1;
+        case SBS_GR -> 4;
+      };
     }
 
     /**
