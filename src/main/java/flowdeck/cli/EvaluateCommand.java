@@ -105,9 +105,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (decisionMillis < 0 || decisionMillis > 1000) {
       throw new InputException("--decision-millis must be 0 to 1000, got " + decisionMillis + ".");
     }
+    Selection chosen = selection.selection();
     TaskDescription description = Tasks.named(task);
     EvaluationJson result =
-        policy.equals("expert") ? expert(description, out) : policy(description, out);
+        policy.equals("expert") ? expert(description, out) : policy(description, chosen, out);
     report(description, result, out);
     if (json != null) {
       JsonFile.write(json, result);
@@ -132,8 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List.of());
   }
 
-  private EvaluationJson policy(TaskDescription description, PrintWriter out) {
-    Selection chosen = selection.selection();
+  private EvaluationJson policy(TaskDescription description, Selection chosen, PrintWriter out) {
     List<Judged> judged = new ArrayList<>();
     List<Long> skipped = new ArrayList<>();
     NfpPolicy loaded = Policies.open(place.models, policy);

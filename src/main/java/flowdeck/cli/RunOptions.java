@@ -38,6 +38,7 @@ final class RunOptions {
     if (policy != null) {
       Policies.find(place.models, policy);
     }
+    selection.selection();
     return Station.open(place.cell, place.sessions, place.models);
   }
 

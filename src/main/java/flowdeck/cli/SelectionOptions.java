@@ -25,16 +25,31 @@ final class SelectionOptions {
       description = "scale of the base samples (default: ${DEFAULT-VALUE})")
   private double sigma;
 
+  @Option(
+      names = "--continuity",
+      defaultValue = "0",
+      description =
+          "what leaving the plan in force costs, nats per squared standard deviation (default:"
+              + " ${DEFAULT-VALUE})")
+  private double continuity;
+
+  @Option(
+      names = "--warm-start",
+      description = "draw half of the candidates around the plan in force")
+  private boolean warmStart;
+
   Selection selection() {
     try {
-      return new Selection(Selection.Strategy.of(strategy), candidates, sigma);
+      return new Selection(
+          Selection.Strategy.of(strategy), candidates, sigma, continuity, warmStart);
     } catch (IllegalArgumentException e) {
       throw new InputException(
-          e.getMessage() + "; correct --selection, --candidates or --sigma.", e);
+          e.getMessage() + "; correct --selection, --candidates, --sigma or --continuity.", e);
     }
   }
 
   SelectionUsed used() {
-    return new SelectionUsed(selection().strategy().label(), candidates, sigma);
+    return new SelectionUsed(
+        selection().strategy().label(), candidates, sigma, continuity, warmStart);
   }
 }

@@ -305,7 +305,12 @@ public final class Station implements AutoCloseable {
       bench = bench.busy("Loading policy " + choice.policy());
       closeRunner();
       var policy = Policies.open(models, choice.policy());
-      policy.warmUp();
+      try {
+        policy.warmUp();
+      } catch (RuntimeException e) {
+        policy.close(); // nobody else knows it yet
+        throw e;
+      }
       policyHash = policy.hash();
       runner = PolicyRunner.threaded(policy);
     }
@@ -339,7 +344,9 @@ public final class Station implements AutoCloseable {
                 new SelectionUsed(
                     choice.selection().strategy().label(),
                     choice.selection().candidates(),
-                    choice.selection().sigma()),
+                    choice.selection().sigma(),
+                    choice.selection().continuity(),
+                    choice.selection().warmStart()),
                 choice.seed(),
                 cell.name(),
                 shadow ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));

@@ -33,6 +33,8 @@ public record EvaluationJson(
     String policyHash,
     int candidates,
     double sigma,
+    double continuity,
+    boolean warmStart,
     List<Row> rows) {
 
   /**
@@ -93,6 +95,8 @@ public record EvaluationJson(
         policy.hash(),
         selection.candidates(),
         selection.sigma(),
+        selection.continuity(),
+        selection.warmStart(),
         rows);
   }
 

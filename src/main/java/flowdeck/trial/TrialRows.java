@@ -82,7 +82,11 @@ final class TrialRows {
         task(row),
         new PolicyUsed(row.getString("policy"), row.getString("policy_hash")),
         new SelectionUsed(
-            row.getString("strategy"), row.getInt("candidates"), row.getDouble("sigma")),
+            row.getString("strategy"),
+            row.getInt("candidates"),
+            row.getDouble("sigma"),
+            row.getDouble("continuity"),
+            row.getInt("warm_start") == 1),
         row.getLong("seed"),
         row.getString("cell"),
         Mode.valueOf(row.getString("mode")),
@@ -169,6 +173,8 @@ final class TrialRows {
         .bind("strategy", start.selection().strategy())
         .bind("candidates", start.selection().candidates())
         .bind("sigma", start.selection().sigma())
+        .bind("continuity", start.selection().continuity())
+        .bind("warm_start", start.selection().warmStart() ? 1 : 0)
         .bind("seed", start.seed())
         .bind("cell", start.cell())
         .bind("mode", start.mode().name())

@@ -46,11 +46,13 @@ record TrialTables(Handle handle) {
         handle.createUpdate(
             """
             INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
-              candidates, sigma, seed, cell, mode, started_at, initial_image, task_yaml)
+              candidates, sigma, seed, cell, mode, started_at, initial_image, task_yaml,
+              continuity, warm_start)
             VALUES (:session,
               (SELECT coalesce(max(number), 0) + 1 FROM trials WHERE session_id = :session),
               :task, :stages, :policy, :policy_hash, :strategy,
-              :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image, :task_yaml)
+              :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image, :task_yaml,
+              :continuity, :warm_start)
             """);
     TrialRows.bindStart(insert, start);
     return insert

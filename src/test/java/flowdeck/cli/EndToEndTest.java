@@ -99,6 +99,20 @@ class EndToEndTest {
     assertThat(run("dataset", "validate", folder.resolve("none").toString())).isEqualTo(2);
     assertThat(run("collect", "--out", folder.toString(), "--episodes", "0")).isEqualTo(2);
     assertThat(run("juggle")).isEqualTo(2);
+    for (String[] bad :
+        new String[][] {
+          {"--candidates", "0"},
+          {"--candidates", "100000"},
+          {"--sigma", "0"},
+          {"--sigma", "-0.5"},
+          {"--sigma", "NaN"},
+          {"--continuity", "-1"},
+          {"--continuity", "NaN"},
+          {"--selection", "best"}
+        }) {
+      assertThat(run("trial", "--headless", bad[0], bad[1])).as(String.join(" ", bad)).isEqualTo(2);
+      assertThat(run("evaluate", "--policy", "expert", bad[0], bad[1])).isEqualTo(2);
+    }
     assertThat(err.toString()).contains("nope").contains("none").doesNotContain("Exception");
   }
 }

@@ -32,6 +32,8 @@ class ResultJsonTest {
     assertThat(json.get("policy").textValue()).isEqualTo("nfp");
     assertThat(json.get("seed").longValue()).isEqualTo(42);
     assertThat(json.get("selection").textValue()).isEqualTo("sbs");
+    assertThat(json.get("continuity").doubleValue()).isZero();
+    assertThat(json.get("warmStart").booleanValue()).isFalse();
     assertThat(json.get("outcome").textValue()).isEqualTo("failure");
     assertThat(json.get("lastCompletedStage").textValue()).isEqualTo("arm-one-placing");
     assertThat(json.get("failedAtStage").textValue()).isEqualTo("arm-two-picking");
@@ -59,6 +61,9 @@ class ResultJsonTest {
     JsonNode json = new ObjectMapper().readTree(JsonFile.text(evaluation));
     assertThat(json.get("trials").intValue()).isEqualTo(2);
     assertThat(json.get("successes").intValue()).isEqualTo(1);
+    assertThat(json.get("sigma").doubleValue()).isEqualTo(0.5);
+    assertThat(json.get("continuity").doubleValue()).isZero();
+    assertThat(json.get("warmStart").booleanValue()).isFalse();
     assertThat(json.get("wilson95").get(0).doubleValue()).isEqualTo(Wilson.of(1, 2).low());
     assertThat(json.get("wilson95").get(1).doubleValue()).isEqualTo(Wilson.of(1, 2).high());
     assertThat(json.get("skippedSeeds").get(0).longValue()).isEqualTo(6);

@@ -66,6 +66,20 @@ class TrialStoreTest {
   }
 
   @Test
+  void keepsHowMuchATrialKeptToThePlanInForce() {
+    SelectionUsed used = new SelectionUsed("sbs+gr", 64, 0.25, 0.5, true);
+    try (TrialStore store = open()) {
+      Session session = store.newSession();
+      long id =
+          store.begin(
+              TrialStart.of(
+                  session, Trials.STACK, Trials.NFP, used, 1, "simulated", Mode.AUTONOMOUS));
+      assertThat(store.trial(id).orElseThrow().start().selection()).isEqualTo(used);
+    }
+    assertThat(used.text()).isEqualTo("sbs+gr 64 σ 0.25 λ 0.5 warm");
+  }
+
+  @Test
   void trialsAreCountedPerSession() {
     try (TrialStore store = open()) {
       Session first = store.newSession("one", "");
