@@ -42,6 +42,7 @@ public final class NfpPolicy implements Policy {
   private final ImageEncoder encoder;
   private final Workers workers = Workers.perProcessor();
   private final SplineFlow flow;
+  private final Conditioning conditioning; // of the decision under way
   private final GradientRefinement refinement;
   private final ObservationHistory history;
   private final Clock wall = Clock.system();
@@ -75,6 +76,7 @@ public final class NfpPolicy implements Policy {
               + " processor with AVX2",
           flow.engine());
     }
+    conditioning = flow.conditioning();
     refinement = new GradientRefinement(flow, range);
     history = new ObservationHistory(description.history(), description.waypointNanos());
   }
@@ -127,10 +129,10 @@ public final class NfpPolicy implements Policy {
     float[] observation = new float[normalisation.observationSize()];
     normalisation.observation(features, newest.latestAction().toArray(), observation, 0);
     history.add(newest.nanos(), observation);
-    Conditioning conditioning = flow.condition(history.context());
+    flow.condition(history.context(), conditioning);
 
     PlanInForce before = inForce != null && inForce.covered(newest.nanos()) > 0 ? inForce : null;
-    BaseSamples base = draw(conditioning, before, newest.nanos());
+    BaseSamples base = draw(before, newest.nanos());
     int count = selection.candidates();
     float[] actions = new float[base.values().length];
     double[] logDensities = new double[count];
@@ -180,7 +182,7 @@ public final class NfpPolicy implements Policy {
         new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
   }
 
-  private BaseSamples draw(Conditioning conditioning, @Nullable PlanInForce before, long nanos) {
+  private BaseSamples draw(@Nullable PlanInForce before, long nanos) {
     float[] around = null;
     if (before != null && selection.warmStart()) {
       around = new float[description.flow().dims()];

@@ -84,7 +84,6 @@ public final class TestPolicies {
         new PolicyDescription(
             PolicyDescription.FORMAT,
             "nfp",
-            "film",
             sizes,
             List.of("left_joint_1"),
             2,
