@@ -4,12 +4,32 @@ import flowdeck.core.ActionLayout;
 
 /**
  * The calibrated range of actions: as far from the mean as the flow was trained, grippers between
- * closed and open. Turns the flow's numbers into targets that never leave it.
- *
- * @param normalisation of the policy
- * @param layout names and order of the numbers in an action
+ * closed and open. Turns the flow's numbers into targets that never leave it. Immutable.
  */
-record ActionRange(Normalisation normalisation, ActionLayout layout) {
+final class ActionRange {
+  private final Normalisation normalisation;
+  private final double[] low;
+  private final double[] high;
+
+  /**
+   * @param normalisation of the policy
+   * @param layout names and order of the numbers in an action
+   */
+  ActionRange(Normalisation normalisation, ActionLayout layout) {
+    this.normalisation = normalisation;
+    low = new double[layout.size()];
+    high = new double[layout.size()];
+    for (int dim = 0; dim < low.length; dim++) {
+      low[dim] = -normalisation.clip();
+      high[dim] = normalisation.clip();
+      if (layout.isGripper(dim)) {
+        double mean = normalisation.actionMean()[dim];
+        double scale = normalisation.actionScale()[dim];
+        low[dim] = Math.max(low[dim], -mean / scale);
+        high[dim] = Math.max(low[dim], Math.min(high[dim], (1 - mean) / scale));
+      }
+    }
+  }
 
   /** Normalised actions stay within this distance of zero. */
   float border() {
@@ -24,9 +44,10 @@ record ActionRange(Normalisation normalisation, ActionLayout layout) {
    */
   float[] targets(float[] actions) {
     float[] targets = new float[actions.length];
-    for (int i = 0; i < actions.length; i++) {
-      int dim = i % layout.size();
-      targets[i] = (float) normalisation.denormalised(dim, within(dim, actions[i]));
+    for (int at = 0; at < actions.length; at += low.length) {
+      for (int dim = 0; dim < low.length; dim++) {
+        targets[at + dim] = (float) normalisation.denormalised(dim, within(dim, actions[at + dim]));
+      }
     }
     return targets;
   }
@@ -41,7 +62,7 @@ record ActionRange(Normalisation normalisation, ActionLayout layout) {
   int held(float[] actions, int from, int count) {
     int held = 0;
     for (int i = from; i < from + count; i++) {
-      boolean outside = within(i % layout.size(), actions[i]) != actions[i];
+      boolean outside = within(i % low.length, actions[i]) != actions[i];
       held += outside || Math.abs(actions[i]) >= border() ? 1 : 0;
     }
     return held;
@@ -49,14 +70,6 @@ record ActionRange(Normalisation normalisation, ActionLayout layout) {
 
   /** The nearest normalised number within the range; NaN stays NaN. */
   double within(int dim, double value) {
-    double low = -normalisation.clip();
-    double high = normalisation.clip();
-    if (layout.isGripper(dim)) {
-      double mean = normalisation.actionMean()[dim];
-      double scale = normalisation.actionScale()[dim];
-      low = Math.max(low, -mean / scale);
-      high = Math.max(low, Math.min(high, (1 - mean) / scale));
-    }
-    return Math.clamp(value, low, high);
+    return Math.clamp(value, low[dim], high[dim]);
   }
 }

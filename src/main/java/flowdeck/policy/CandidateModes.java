@@ -34,8 +34,6 @@ final class CandidateModes {
   /** How far the density must fall between two modes, nats. */
   private static final double DIP = 1;
 
-  private static final int BLOCK = 16;
-
   private final float[] actions;
   private final double[] logs;
   private final ToDoubleFunction<float[]> density;
@@ -92,16 +90,18 @@ final class CandidateModes {
     int[] order = new int[count];
     Arrays.fill(length, Double.POSITIVE_INFINITY);
     boolean[] reached = new boolean[count];
+    float[] turned = turned();
+    float[] distances = new float[count];
     int newest = 0;
     for (int reach = 0; reach < count; reach++) {
       order[reach] = newest;
       reached[newest] = true;
+      distances(newest, turned, distances);
       int next = -1;
       for (int i = 0; i < count; i++) {
         if (!reached[i]) {
-          double distance = distance(newest, i);
-          if (distance < length[i]) {
-            length[i] = distance;
+          if (distances[i] < length[i]) {
+            length[i] = distances[i];
             parent[i] = newest;
           }
           next = next < 0 || length[i] < length[next] ? i : next;
@@ -194,31 +194,34 @@ final class CandidateModes {
 
   /** Squared, not divided by the number of dimensions. */
   private double distance(int one, int other) {
-    int a = one * dims;
-    int b = other * dims;
     double sum = 0;
-    int i = 0;
-    for (; i + BLOCK <= dims; i += BLOCK) {
-      float s0 = 0;
-      float s1 = 0;
-      float s2 = 0;
-      float s3 = 0;
-      for (int k = i; k < i + BLOCK; k += 4) { // four sums, or each addition waits for the last
-        float d0 = actions[a + k] - actions[b + k];
-        float d1 = actions[a + k + 1] - actions[b + k + 1];
-        float d2 = actions[a + k + 2] - actions[b + k + 2];
-        float d3 = actions[a + k + 3] - actions[b + k + 3];
-        s0 += d0 * d0;
-        s1 += d1 * d1;
-        s2 += d2 * d2;
-        s3 += d3 * d3;
-      }
-      sum += s0 + s1 + s2 + s3;
-    }
-    for (; i < dims; i++) {
-      double d = actions[a + i] - actions[b + i];
+    for (int i = 0; i < dims; i++) {
+      double d = actions[one * dims + i] - actions[other * dims + i];
       sum += d * d;
     }
     return sum;
+  }
+
+  /** Numbers of all candidates side by side, [dims][count]. */
+  private float[] turned() {
+    float[] turned = new float[actions.length];
+    for (int c = 0; c < count; c++) {
+      for (int i = 0; i < dims; i++) {
+        turned[i * count + c] = actions[c * dims + i];
+      }
+    }
+    return turned;
+  }
+
+  /** Squared distances from one candidate to all: a loop that the compiler makes vectors of. */
+  private void distances(int from, float[] turned, float[] result) {
+    Arrays.fill(result, 0);
+    for (int at = 0; at < turned.length; at += count) {
+      float value = turned[at + from];
+      for (int c = 0; c < count; c++) {
+        float d = turned[at + c] - value;
+        result[c] += d * d;
+      }
+    }
   }
 }
