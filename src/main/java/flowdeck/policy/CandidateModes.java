@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
  * links much longer than usual are cut, and groups of only a few join the nearest larger one. Two
  * groups are one mode unless the exact density between their likeliest members falls below both.
  *
- * <p>Links do not follow the likelihood itself: in many dimensions it varies between neighbours
- * more than along a mode, and would tear modes apart. Distances are root mean squares over all
- * numbers of two normalised action sequences.
+ * <p>Links do not follow the likelihood itself: where few of many dimensions vary much, it differs
+ * more between neighbours than along a mode, and would tear the mode apart. Distances are root mean
+ * squares over all numbers of two normalised action sequences.
  */
 final class CandidateModes {
   /** More candidates than this are not grouped: it takes time with the square of their number. */

@@ -75,6 +75,31 @@ class CandidateModesTest {
     assertThat(CandidateModes.of(actions, mixture.logs(actions), mixture::log)).containsOnly(0);
   }
 
+  @Property(tries = 100)
+  void oneClusterIsOneModeEvenIfAFewDimensionsVaryMost(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int wide) {
+    int dims = 64;
+    Random random = new Random(seed);
+    ToDoubleFunction<float[]> density =
+        point -> {
+          double squares = 0;
+          for (int i = 0; i < dims; i++) {
+            double scaled = point[i] / (i < wide ? 1 : 0.05);
+            squares += scaled * scaled;
+          }
+          return -0.5 * squares;
+        };
+    float[] actions = new float[128 * dims];
+    double[] logs = new double[128];
+    for (int c = 0; c < 128; c++) {
+      for (int i = 0; i < dims; i++) {
+        actions[c * dims + i] = (float) (0.5 * random.nextGaussian() * (i < wide ? 1 : 0.05));
+      }
+      logs[c] = density.applyAsDouble(Arrays.copyOfRange(actions, c * dims, (c + 1) * dims));
+    }
+    assertThat(CandidateModes.of(actions, logs, density)).containsOnly(0);
+  }
+
   @Property(tries = 200)
   void modesAreNumberedWithoutGapsByTheirLikeliestMember(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 150) int count) {

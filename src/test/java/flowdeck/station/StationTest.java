@@ -7,14 +7,21 @@ import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.Selection;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +175,42 @@ class StationTest {
     LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
     assertThat(station.bench().phase()).isEqualTo(Phase.RUNNING);
     assertThat(station.bench().choice().seed()).isEqualTo(100_001);
+  }
+
+  @Test
+  void aPolicyWhoseEncoderOverflowsIsRefusedInOneSentenceAndTheNextChoiceRuns(@TempDir Path models)
+      throws IOException {
+    PolicyFolder good = PolicyFolder.read(Path.of("models", "stack-blocks-two"));
+    Map<String, Tensor> encoder = new LinkedHashMap<>();
+    good.tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("encoder.")) {
+                float[] values = tensor.values().clone();
+                for (int i = 0; tensor.shape().length == 4 && i < values.length; i++) {
+                  values[i] *= 1e20f;
+                }
+                encoder.put(name, new Tensor(tensor.shape(), values));
+              }
+            });
+    PolicyFolder.write(
+        models.resolve("overflows"), good.description(), good.flowTensors(), encoder, false);
+    Files.createDirectory(models.resolve("stack-blocks-two"));
+    for (String file : List.of("policy.json", "weights.safetensors")) {
+      Files.copy(
+          Path.of("models", "stack-blocks-two", file),
+          models.resolve("stack-blocks-two").resolve(file));
+    }
+    station.close();
+    station = Station.open("simulated", sessions, models);
+    station.select(new Choice("stack-blocks-two", "overflows", 100_001, Selection.SBS));
+    await("a word about it", () -> station.bench().notice() != null);
+    assertThat(station.bench().notice()).contains("of the camera image is").contains("overflows");
+    assertThat(station.bench().phase()).isEqualTo(Phase.IDLE);
+    ready();
+    assertThat(station.bench().notice()).isNull();
+    station.start();
+    await("motion", () -> mode() == Mode.RUNNING);
   }
 
   @Test
