@@ -10,6 +10,7 @@ final class Block {
   /** Numbers that pass a layer, [passed]. */
   final float[] input;
 
+  final float[] sums;
   final float[] first;
   final float[] second;
   final float[] raw;
@@ -21,6 +22,7 @@ final class Block {
     int hidden = padded(architecture.hidden());
     point = new float[architecture.dims() * width];
     input = new float[padded(architecture.passed()) * width];
+    sums = new float[hidden * width];
     first = new float[hidden * width];
     second = new float[hidden * width];
     raw = new float[RawRows.perSpline(architecture) * width];
@@ -34,8 +36,10 @@ final class Block {
 
   /** What the layers computed on the way to the base, kept for the way back. Blocks are narrow. */
   static final class Trace {
-    final float[] firstSums;
-    final float[] secondSums;
+    final float[] firstSigmoid;
+    final float[] first;
+    final float[] secondSigmoid;
+    final float[] second;
 
     /** Numbers before they were transformed, [transformed]. */
     final float[] arguments;
@@ -45,8 +49,10 @@ final class Block {
 
     Trace(FlowArchitecture architecture) {
       int hidden = padded(architecture.hidden());
-      firstSums = new float[hidden * Kernels.NARROW];
-      secondSums = new float[hidden * Kernels.NARROW];
+      firstSigmoid = new float[hidden * Kernels.NARROW];
+      first = new float[hidden * Kernels.NARROW];
+      secondSigmoid = new float[hidden * Kernels.NARROW];
+      second = new float[hidden * Kernels.NARROW];
       arguments = new float[architecture.transformed() * Kernels.NARROW];
       raw = new float[RawRows.count(architecture) * Kernels.NARROW];
     }

@@ -14,6 +14,7 @@ final class ContextLayer {
   private final Workers workers;
   private final Workers.Job job = this::part;
   private final int parts;
+  private final float[] sums;
   private float[] input = {};
 
   /** The result of the last product; filled up with zeros to what a next matrix needs. */
@@ -25,6 +26,7 @@ final class ContextLayer {
     this.kernels = kernels;
     this.workers = workers;
     parts = (long) matrix.rows() * matrix.stride() >= WORTH_SHARING ? workers.threads() * 2 : 1;
+    sums = new float[matrix.rows() * Kernels.NARROW];
     result = new float[RowMatrix.paddedInputs(matrix.rows())];
   }
 
@@ -47,9 +49,12 @@ final class ContextLayer {
   private void part(int part, int worker) {
     int from = (int) ((long) matrix.rows() * part / parts);
     int to = (int) ((long) matrix.rows() * (part + 1) / parts);
-    kernels.multiply(matrix, from, to, input, result);
+    kernels.multiply(matrix, from, to, input, sums);
     for (int row = from; row < to; row++) {
-      result[row] += bias[row];
+      int at = row * Kernels.NARROW;
+      float lower = (sums[at] + sums[at + 1]) + (sums[at + 2] + sums[at + 3]);
+      float upper = (sums[at + 4] + sums[at + 5]) + (sums[at + 6] + sums[at + 7]);
+      result[row] = (lower + upper) + bias[row];
     }
   }
 }

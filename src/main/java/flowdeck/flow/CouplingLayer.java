@@ -66,7 +66,8 @@ final class CouplingLayer {
    * @param inverse whether away from the base
    */
   void map(LayerConditioning observed, Block block, boolean inverse) {
-    hidden(observed, block, block.first, block.second);
+    first(observed, block, block.sums, block.first);
+    second(observed, block, block.first, block.sums, block.second);
     for (int t = 0; t < transformed; t++) {
       int panel = t * panelsPerSpline;
       kernels.multiply(
@@ -86,9 +87,10 @@ final class CouplingLayer {
 
   /** Towards the base, like {@link #map}, keeping what {@link #backward} needs. */
   void forward(LayerConditioning observed, Block block, Block.Trace trace) {
-    hidden(observed, block, trace.firstSums, trace.secondSums);
+    first(observed, block, trace.firstSigmoid, trace.first);
+    second(observed, block, trace.first, trace.secondSigmoid, trace.second);
     kernels.multiply(
-        out, 0, out.panels(), observed.output, block.second, trace.raw, 0, block.width);
+        out, 0, out.panels(), observed.output, trace.second, trace.raw, 0, block.width);
     for (int t = 0; t < transformed; t++) {
       int at = order[passed + t] * block.width;
       System.arraycopy(block.point, at, trace.arguments, t * block.width, block.width);
@@ -105,18 +107,24 @@ final class CouplingLayer {
     }
   }
 
-  /** Runs the small network up to its last hidden layer, which goes to the block's second. */
-  private void hidden(LayerConditioning observed, Block block, float[] first, float[] second) {
+  /** The first hidden layer, from the numbers that pass. */
+  private void first(LayerConditioning observed, Block block, float[] sums, float[] result) {
     int width = block.width;
     for (int i = 0; i < passed; i++) {
       System.arraycopy(block.point, order[i] * width, block.input, i * width, width);
     }
-    kernels.multiply(in, 0, in.panels(), zeros, block.input, first, 0, width);
-    kernels.modulate(first, observed.firstGain, observed.firstOffset, hidden, width);
-    kernels.silu(first, block.first, hidden * width);
-    kernels.multiply(mid, 0, mid.panels(), zeros, block.first, second, 0, width);
-    kernels.modulate(second, observed.secondGain, observed.secondOffset, hidden, width);
-    kernels.silu(second, block.second, hidden * width);
+    kernels.multiply(in, 0, in.panels(), zeros, block.input, sums, 0, width);
+    kernels.modulate(sums, observed.firstGain, observed.firstOffset, hidden, width);
+    kernels.silu(sums, result, hidden * width);
+  }
+
+  /** The second one. */
+  private void second(
+      LayerConditioning observed, Block block, float[] first, float[] sums, float[] result) {
+    int width = block.width;
+    kernels.multiply(mid, 0, mid.panels(), zeros, first, sums, 0, width);
+    kernels.modulate(sums, observed.secondGain, observed.secondOffset, hidden, width);
+    kernels.silu(sums, result, hidden * width);
   }
 
   /**
@@ -141,9 +149,11 @@ final class CouplingLayer {
     }
     kernels.multiply(
         outBack, 0, outBack.panels(), zeros, memory.rawAdjoints, block.second, 0, width);
-    kernels.siluBackward(trace.secondSums, observed.secondGain, block.second, hidden, width);
+    kernels.siluBackward(
+        trace.secondSigmoid, trace.second, observed.secondGain, block.second, hidden, width);
     kernels.multiply(midBack, 0, midBack.panels(), zeros, block.second, block.first, 0, width);
-    kernels.siluBackward(trace.firstSums, observed.firstGain, block.first, hidden, width);
+    kernels.siluBackward(
+        trace.firstSigmoid, trace.first, observed.firstGain, block.first, hidden, width);
     kernels.multiply(inBack, 0, inBack.panels(), zeros, block.first, block.input, 0, width);
     for (int i = 0; i < passed; i++) {
       int at = order[i] * width;

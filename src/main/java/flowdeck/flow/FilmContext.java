@@ -15,6 +15,8 @@ final class FilmContext implements ContextNetwork {
   private final ContextLayer code;
   private final ContextLayer film;
   private final float[] h;
+  private final float[] inner;
+  private final float[] coded;
   private final float[][] firstBias;
   private final float[][] secondBias;
 
@@ -35,6 +37,8 @@ final class FilmContext implements ContextNetwork {
     film = new ContextLayer(tensors, "film", kernels, workers);
     padded = new float[in.inputRoom()];
     h = new float[in.result.length];
+    inner = new float[in.result.length];
+    coded = new float[code.result.length];
     firstBias = new float[architecture.layers()][];
     secondBias = new float[architecture.layers()][];
     for (int i = 0; i < firstBias.length; i++) {
@@ -46,24 +50,21 @@ final class FilmContext implements ContextNetwork {
   @Override
   public void run(float[] context, Conditioning result) {
     System.arraycopy(context, 0, padded, 0, context.length);
-    silu(in.run(padded));
-    System.arraycopy(in.result, 0, h, 0, h.length);
+    silu(in.run(padded), h);
     for (int i = 0; i < blocksA.length; i++) {
-      float[] inner = blocksA[i].run(h);
-      silu(inner);
+      silu(blocksA[i].run(h), inner);
       float[] change = blocksB[i].run(inner);
       for (int j = 0; j < h.length; j++) {
         h[j] += change[j];
       }
     }
     affine(result);
-    float[] coded = code.run(h);
-    silu(coded);
+    silu(code.run(h), coded);
     modulation(film.run(coded), result);
   }
 
-  private void silu(float[] values) {
-    kernels.silu(values, values, values.length);
+  private void silu(float[] sums, float[] to) {
+    kernels.silu(sums, to, to.length);
   }
 
   private void affine(Conditioning result) {

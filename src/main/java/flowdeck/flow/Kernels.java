@@ -30,17 +30,35 @@ interface Kernels {
       int yAt,
       int width);
 
-  /** Product of some rows of a matrix with one vector, which has the matrix's stride. */
-  void multiply(RowMatrix matrix, int fromRow, int toRow, float[] x, float[] y);
+  /**
+   * Product of some rows of a matrix with one vector, which has the matrix's stride. Partial sums
+   * are left to be added by the caller: the vector library would add them in another order once a
+   * method is compiled, and a trial would not replay bit for bit.
+   *
+   * @param sums receives {@link #NARROW} partial sums per row; those not needed are left as they
+   *     are
+   */
+  void multiply(RowMatrix matrix, int fromRow, int toRow, float[] x, float[] sums);
 
   /** {@code sums = gain · sums + offset} in place, gain and offset per row. */
   void modulate(float[] sums, float[] gain, float[] offset, int rows, int width);
 
-  /** {@code to = from / (1 + exp(-from))}. */
-  void silu(float[] from, float[] to, int length);
+  /**
+   * {@code to = sums · sigmoid}, where sigmoid = 1 / (1 + exp(-sums)).
+   *
+   * @param sums replaced by their sigmoid
+   * @param to another array
+   */
+  void silu(float[] sums, float[] to, int length);
 
-  /** {@code adjoint *= gain · silu'(sums)} in place, gain per row. */
-  void siluBackward(float[] sums, float[] gain, float[] adjoint, int rows, int width);
+  /**
+   * {@code adjoint *= gain · silu'} in place, gain per row.
+   *
+   * @param sigmoid of the sums
+   * @param silu of the sums
+   */
+  void siluBackward(
+      float[] sigmoid, float[] silu, float[] gain, float[] adjoint, int rows, int width);
 
   /**
    * Maps one row of a block by its splines.
@@ -85,7 +103,7 @@ interface Kernels {
 
   /** Numbers of working memory for splines of so many bins. */
   static int scratch(int bins) {
-    return (2 * bins + 10) * NARROW;
+    return (2 * bins + 14) * NARROW;
   }
 
   /** The fastest that this machine and virtual machine offer. */

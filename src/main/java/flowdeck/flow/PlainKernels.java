@@ -44,7 +44,7 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void multiply(RowMatrix matrix, int fromRow, int toRow, float[] x, float[] y) {
+  public void multiply(RowMatrix matrix, int fromRow, int toRow, float[] x, float[] sums) {
     float[] weights = matrix.weights();
     int[] halves = matrix.halves();
     int stride = matrix.stride();
@@ -57,7 +57,7 @@ final class PlainKernels implements Kernels {
                 : halves != null ? half(halves, row * stride, in) : 0;
         sum += (double) w * x[in];
       }
-      y[row] = (float) sum;
+      sums[row * NARROW] = (float) sum;
     }
   }
 
@@ -75,17 +75,20 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void silu(float[] from, float[] to, int length) {
+  public void silu(float[] sums, float[] to, int length) {
     for (int i = 0; i < length; i++) {
-      to[i] = (float) (from[i] / (1 + Math.exp(-from[i])));
+      float x = sums[i];
+      double sigmoid = 1 / (1 + Math.exp(-x));
+      sums[i] = (float) sigmoid;
+      to[i] = (float) (x * sigmoid);
     }
   }
 
   @Override
-  public void siluBackward(float[] sums, float[] gain, float[] adjoint, int rows, int width) {
+  public void siluBackward(
+      float[] sigmoid, float[] silu, float[] gain, float[] adjoint, int rows, int width) {
     for (int i = 0; i < rows * width; i++) {
-      double sigmoid = 1 / (1 + Math.exp(-sums[i]));
-      adjoint[i] *= (float) (gain[i / width] * sigmoid * (1 + sums[i] * (1 - sigmoid)));
+      adjoint[i] *= gain[i / width] * (sigmoid[i] + silu[i] * (1 - sigmoid[i]));
     }
   }
 

@@ -175,6 +175,60 @@ class SplineFlowTest {
     }
   }
 
+  /** Far outside the bound, on it, at zero, and not numbers at all. */
+  @Test
+  void extremeActionsGiveWhatTheReferenceGivesAndNotANumberStaysOne() {
+    float[] extremes = {-1e6f, -50, -5, -4.9999995f, 0, 1e-30f, 5, 5.0000005f, 50, 1e6f};
+    for (FlowArchitecture a : ARCHITECTURES) {
+      Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.3);
+      ReferenceFlow reference = new ReferenceFlow(a, tensors);
+      float[] context = gaussians(a.context(), 2, 1);
+      float[] actions = new float[extremes.length * a.dims()];
+      for (int i = 0; i < actions.length; i++) {
+        actions[i] = i % 3 == 0 ? extremes[i / a.dims()] : extremes[(7 * i) % extremes.length];
+      }
+      for (SplineFlow flow : engines(a, tensors)) {
+        double[] logs = flow.logDensity(flow.condition(context), actions, extremes.length);
+        for (int c = 0; c < extremes.length; c++) {
+          double[] x = doubles(Arrays.copyOfRange(actions, c * a.dims(), (c + 1) * a.dims()));
+          double expected = reference.logDensity(doubles(context), x);
+          assertThat(logs[c])
+              .as("%s, %s", a, flow.engine())
+              .isCloseTo(expected, within(1e-3 * (1 + Math.abs(expected))));
+        }
+        float[] broken = actions.clone();
+        broken[0] = Float.NaN;
+        double[] brokenLogs = flow.logDensity(flow.condition(context), broken, extremes.length);
+        assertThat(brokenLogs[0]).isNaN();
+        assertThat(brokenLogs[1]).isEqualTo(logs[1]);
+      }
+    }
+  }
+
+  /** Weights that 16 bits hold exactly are kept so, which changes nothing but the speed. */
+  @Test
+  void largeTrunksInHalfPrecisionAgreeWithTheReference() {
+    FlowArchitecture a = new FlowArchitecture(4, 1100, 2, 8, 5, 8, 1024, 0, 8, true);
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(a, 5, 0.02);
+    tensors.forEach(
+        (name, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = Float.float16ToFloat(Float.floatToFloat16(values[i]));
+          }
+        });
+    float[] context = gaussians(1100, 2, 1);
+    float[] actions = gaussians(5 * 4, 3, 1);
+    ReferenceFlow reference = new ReferenceFlow(a, tensors);
+    for (SplineFlow flow : engines(a, tensors)) {
+      double[] logs = flow.logDensity(flow.condition(context), actions, 5);
+      for (int c = 0; c < 5; c++) {
+        double[] x = doubles(Arrays.copyOfRange(actions, c * 4, (c + 1) * 4));
+        double expected = reference.logDensity(doubles(context), x);
+        assertThat(logs[c]).isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
+      }
+    }
+  }
+
   @Test
   void refusesTensorsOfOtherSizes() {
     Map<String, float[]> tensors = SMALL.initial(1);
