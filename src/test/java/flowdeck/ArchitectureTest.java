@@ -121,9 +121,13 @@ class ArchitectureTest {
           part("control").uses("core", "camera", "arms", "policy").with(HISTOGRAM),
           part("replay").uses("core", "camera", "arms", "dataset"),
           part("trial").uses("core", "recording").with(DATABASE, STATISTICS, JACKSON),
+          part("bench").uses("core", "flow", "policy").with(DJL),
           part("station").uses(BELOW_STATION).with(HISTOGRAM, JACKSON),
           part("console").uses(BELOW_STATION).uses("station").with(JAVAFX),
-          part("cli").uses(BELOW_STATION).uses("station", "console").with(PICOCLI, JACKSON));
+          part("cli")
+              .uses(BELOW_STATION)
+              .uses("bench", "station", "console")
+              .with(PICOCLI, JACKSON));
 
   static List<Part> parts() {
     return PARTS;

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       TrainEncoderCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
       DatasetCommand.class
     })
 public final class Flowdeck implements Runnable {

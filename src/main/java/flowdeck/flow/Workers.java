@@ -1,6 +1,7 @@
 package flowdeck.flow;
 
 import flowdeck.core.NamedThreads;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -63,6 +64,11 @@ public final class Workers implements AutoCloseable {
   /** How many threads work together. */
   public int threads() {
     return helpers.length + 1;
+  }
+
+  /** Identities of the helping threads, for measurements. */
+  public long[] helperIds() {
+    return Arrays.stream(helpers).mapToLong(Thread::threadId).toArray();
   }
 
   /** Does all parts and returns when the last one is done. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +23,7 @@ class AllocationTest {
     try (Workers workers = new Workers(threads)) {
       SplineFlow flow = new SplineFlow(sizes, ReferenceFlow.randomTensors(sizes, 1, 0.02), workers);
       Decision decision = new Decision(flow);
-      long[] ids = flowThreads(threads);
+      long[] ids = threadsOf(workers);
       long allocated = Long.MAX_VALUE;
       // The compiler is done with what runs so often after a few rounds.
       for (int round = 0; round < 8 && allocated > 0; round++) {
@@ -45,7 +45,7 @@ class AllocationTest {
     float[] actions = SplineFlowTest.gaussians(CANDIDATES * 16, 3, 1);
     float[] base = new float[actions.length];
     double[] logs = new double[CANDIDATES];
-    long[] ids = flowThreads(1);
+    long[] ids = {Thread.currentThread().threadId()};
     long allocated = Long.MAX_VALUE;
     for (int round = 0; round < 8 && allocated > 0; round++) {
       long before = allocated(ids);
@@ -57,20 +57,10 @@ class AllocationTest {
     assertThat(allocated).isZero();
   }
 
-  /** The calling thread and the helpers of the newest workers. */
-  private static long[] flowThreads(int threads) {
-    List<Long> helpers =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("flow-"))
-            .map(Thread::threadId)
-            .sorted()
-            .toList();
-    long[] ids = new long[threads];
-    ids[0] = Thread.currentThread().threadId();
-    for (int i = 1; i < threads; i++) {
-      ids[i] = helpers.get(helpers.size() - i);
-    }
-    return ids;
+  private static long[] threadsOf(Workers workers) {
+    return LongStream.concat(
+            LongStream.of(Thread.currentThread().threadId()), LongStream.of(workers.helperIds()))
+        .toArray();
   }
 
   private static long allocated(long[] ids) {
