@@ -13,6 +13,8 @@ import flowdeck.flow.Conditioning;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.flow.ReferenceFlow;
 import flowdeck.flow.SplineFlow;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -55,6 +57,73 @@ class FlowNetworkTest {
             .isCloseTo(densities[c], within(1e-4 * (1 + Math.abs(densities[c]))));
       }
     }
+  }
+
+  /** The shipped policy's weights, usual and extreme observations and actions. */
+  @Test
+  void trainedWeightsGiveTheSameInTheDecisionEngine() {
+    PolicyFolder shipped = PolicyFolder.read(Path.of("models/stack-blocks-two"));
+    FlowArchitecture sizes = shipped.description().flow();
+    int dims = sizes.dims();
+    SplineFlow flow = new SplineFlow(sizes, shipped.flowTensors());
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        FlowNetwork network = new FlowNetwork(manager, sizes, shipped.flowTensors(), false)) {
+      for (double scale : new double[] {0, 0.5, 1, 5}) {
+        float[] context = scaled(gaussians(sizes.context(), 7), scale);
+        Conditioning conditioning = flow.condition(context);
+        NDArray observation = manager.create(context, new Shape(1, context.length));
+        for (double sigma : new double[] {0.5, 1, 3}) {
+          float[] base = scaled(gaussians(COUNT * dims, 8), sigma);
+          float[] actions = new float[base.length];
+          double[] logs = new double[COUNT];
+          flow.sample(conditioning, COUNT, base, actions, logs);
+          NDList sampled =
+              network.sample(observation, manager.create(base, new Shape(COUNT, dims)));
+          float[] networkActions = sampled.get(0).toFloatArray();
+          float[] networkLogs = sampled.get(1).toFloatArray();
+          String where = "context x %s, sigma %s".formatted(scale, sigma);
+          for (int i = 0; i < actions.length; i++) {
+            assertThat(actions[i]).as(where).isCloseTo(networkActions[i], within(1e-3f));
+          }
+          for (int c = 0; c < COUNT; c++) {
+            assertThat(logs[c])
+                .as(where)
+                .isCloseTo(networkLogs[c], within(1e-3 * (1 + Math.abs(networkLogs[c]))));
+          }
+          if (scale > 1) {
+            // Slopes reach 1e5 nats per unit there and change within the last digits of a float:
+            // neither engine has the gradient that double precision gives.
+            continue;
+          }
+          float[] gradients = new float[4 * dims];
+          flow.gradients(conditioning, 4, actions, gradients, logs);
+          NDArray point = manager.create(Arrays.copyOf(actions, 4 * dims), new Shape(4, dims));
+          point.setRequiresGradient(true);
+          try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            collector.backward(network.logDensity(observation, point).sum());
+          }
+          float[] expected = point.getGradient().toFloatArray();
+          for (int c = 0; c < 4; c++) {
+            double largest = 0;
+            for (int i = c * dims; i < (c + 1) * dims; i++) {
+              largest = Math.max(largest, Math.abs(expected[i]));
+            }
+            for (int i = c * dims; i < (c + 1) * dims; i++) {
+              assertThat((double) gradients[i])
+                  .as(where)
+                  .isCloseTo(expected[i], within(1e-3 * (1 + largest)));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] scaled(float[] values, double scale) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= (float) scale;
+    }
+    return values;
   }
 
   @Test
