@@ -76,6 +76,9 @@ class ArchitectureTest {
   private static final Library VECTORS =
       new Library("hand-made vector code is kept together with its reference", "jdk.incubator..");
 
+  private static final Library ALLOCATION =
+      new Library("only what measures counts allocated bytes", "com.sun.management..");
+
   private static final List<Library> LIBRARIES =
       List.of(
           DJL,
@@ -89,7 +92,8 @@ class ArchitectureTest {
           PICOCLI,
           JAVAFX,
           HISTOGRAM,
-          VECTORS);
+          VECTORS,
+          ALLOCATION);
 
   private static final List<String> BELOW_STATION =
       List.of(
@@ -121,7 +125,7 @@ class ArchitectureTest {
           part("control").uses("core", "camera", "arms", "policy").with(HISTOGRAM),
           part("replay").uses("core", "camera", "arms", "dataset"),
           part("trial").uses("core", "recording").with(DATABASE, STATISTICS, JACKSON),
-          part("bench").uses("core", "flow", "policy").with(DJL),
+          part("bench").uses("core", "flow", "policy").with(DJL, ALLOCATION),
           part("station").uses(BELOW_STATION).with(HISTOGRAM, JACKSON),
           part("console").uses(BELOW_STATION).uses("station").with(JAVAFX),
           part("cli")
