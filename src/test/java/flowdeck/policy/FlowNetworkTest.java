@@ -18,7 +18,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FlowNetworkTest {
   private static final FlowArchitecture ARCHITECTURE =
@@ -124,6 +127,119 @@ class FlowNetworkTest {
       values[i] *= (float) scale;
     }
     return values;
+  }
+
+  static Stream<FlowArchitecture> bothConditioners() {
+    return Stream.of(
+        new FlowArchitecture(6, 5, 4, 8, 5, 16, 24, 1, 12, true),
+        FlowArchitecture.concat(6, 5, 4, 8, 5, 16));
+  }
+
+  /** log p = log N(z) - log |dx/dz|, with the Jacobian of the map row by row. */
+  @ParameterizedTest
+  @MethodSource("bothConditioners")
+  void theJacobianByAutogradAgreesWithTheLogDeterminant(FlowArchitecture sizes) {
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(sizes, 4, 0.15);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        FlowNetwork network = new FlowNetwork(manager, sizes, tensors, false)) {
+      NDArray observation = manager.create(gaussians(5, 1), new Shape(1, 5));
+      for (int seed = 0; seed < 8; seed++) {
+        float[] base = gaussians(6, 30 + seed);
+        double[][] jacobian = new double[6][];
+        double log = 0;
+        for (int row = 0; row < 6; row++) {
+          NDArray z = manager.create(base, new Shape(1, 6));
+          z.setRequiresGradient(true);
+          NDArray only = manager.create(unit(row), new Shape(1, 6));
+          try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            NDList sampled = network.sample(observation, z);
+            log = sampled.get(1).getFloat();
+            collector.backward(sampled.get(0).mul(only).sum());
+          }
+          jacobian[row] = doubles(z.getGradient().toFloatArray());
+        }
+        double logNormal = 0;
+        for (float z : base) {
+          logNormal -= 0.5 * (z * z + Math.log(2 * Math.PI));
+        }
+        assertThat(logNormal - log).isCloseTo(logDeterminant(jacobian), within(1e-3));
+      }
+    }
+  }
+
+  private static float[] unit(int index) {
+    float[] unit = new float[6];
+    unit[index] = 1;
+    return unit;
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] result = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = values[i];
+    }
+    return result;
+  }
+
+  /** Of the absolute determinant, by elimination with pivots. */
+  private static double logDeterminant(double[][] m) {
+    double log = 0;
+    for (int k = 0; k < m.length; k++) {
+      int pivot = k;
+      for (int i = k + 1; i < m.length; i++) {
+        pivot = Math.abs(m[i][k]) > Math.abs(m[pivot][k]) ? i : pivot;
+      }
+      double[] row = m[pivot];
+      m[pivot] = m[k];
+      m[k] = row;
+      log += Math.log(Math.abs(row[k]));
+      for (int i = k + 1; i < m.length; i++) {
+        double factor = m[i][k] / row[k];
+        for (int j = k; j < m.length; j++) {
+          m[i][j] -= factor * row[j];
+        }
+      }
+    }
+    return log;
+  }
+
+  /** Densities, samples and gradients of the paper's conditioner, in both engines. */
+  @Test
+  void concatAgreesWithTheDecisionEngine() {
+    FlowArchitecture sizes = FlowArchitecture.concat(16, 12, 10, 8, 5, 24);
+    Map<String, float[]> tensors = ReferenceFlow.randomTensors(sizes, 4, 0.05);
+    SplineFlow flow = new SplineFlow(sizes, tensors);
+    float[] context = gaussians(12, 1);
+    float[] base = gaussians(COUNT * 16, 2);
+    float[] actions = new float[base.length];
+    double[] logs = new double[COUNT];
+    Conditioning conditioning = flow.condition(context);
+    flow.sample(conditioning, COUNT, base, actions, logs);
+    float[] gradients = new float[base.length];
+    flow.gradients(conditioning, COUNT, actions, gradients, new double[COUNT]);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        FlowNetwork network = new FlowNetwork(manager, sizes, tensors, false)) {
+      NDArray observation = manager.create(context, new Shape(1, 12));
+      NDArray samples = manager.create(base, new Shape(COUNT, 16));
+      NDList once = network.sample(observation, samples);
+      NDList repeated = network.sample(observation.repeat(0, COUNT), samples);
+      for (int c = 0; c < COUNT; c++) {
+        double expected = once.get(1).toFloatArray()[c];
+        assertThat(logs[c]).isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
+        assertThat((double) repeated.get(1).toFloatArray()[c])
+            .isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
+      }
+      NDArray point = manager.create(actions, new Shape(COUNT, 16));
+      point.setRequiresGradient(true);
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        collector.backward(network.logDensity(observation, point).sum());
+      }
+      float[] expected = point.getGradient().toFloatArray();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(gradients[i])
+            .isCloseTo(expected[i], within(1e-3f * (1 + Math.abs(expected[i]))));
+      }
+    }
   }
 
   @Test
