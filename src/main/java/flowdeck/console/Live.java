@@ -20,6 +20,7 @@ public final class Live {
 
   private final Operations operations;
   private final ArrayDeque<Decision> decisions = new ArrayDeque<>();
+  private final History history = new History();
   private final List<Mark> marks = new ArrayList<>();
   private final Trend decisionMillis = new Trend(40);
   private final Trend loopHertz = new Trend(40);
@@ -95,12 +96,18 @@ public final class Live {
         || newest.selected().startNanos() < previous.selected().startNanos()) {
       previous = null;
       decisions.clear();
+      history.clear();
       marks.clear();
       marked = 0;
     }
     plan = newest;
     Decision decision = Decision.of(newest, previous, cell.layout(), operations::toolPoints);
     decisions.add(decision);
+    history.add(
+        new Past(
+            newest,
+            decision,
+            tick == null ? newest.selected().waypoints().getFirst() : tick.sent()));
     while (decisions.getFirst().nanos() < decision.nanos() - WINDOW_NANOS) {
       decisions.removeFirst();
     }
@@ -164,6 +171,27 @@ public final class Live {
   /** The newest decision, or null before the first. */
   public @Nullable Decision decision() {
     return decisions.peekLast();
+  }
+
+  /** The decisions to look back at. */
+  public History history() {
+    return history;
+  }
+
+  /** How long before now a decision was made; before the newest one once the trial has ended. */
+  public double agoSeconds(Past past) {
+    return (nowNanos() - past.nanos()) / 1e9;
+  }
+
+  /** The end of the time axis: now, or the newest decision once the trial has ended. */
+  public long nowNanos() {
+    Decision newest = decisions.peekLast();
+    TickRecord t = tick;
+    if (newest == null) {
+      return t == null ? 0 : t.nanos();
+    }
+    boolean running = status.trial().phase() == Status.Phase.RUNNING;
+    return running && t != null ? Math.max(newest.nanos(), t.nanos()) : newest.nanos();
   }
 
   /** When stages were completed. */

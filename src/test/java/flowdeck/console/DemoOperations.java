@@ -4,11 +4,13 @@ import flowdeck.camera.CameraModel;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
 import flowdeck.core.CandidateSet;
+import flowdeck.core.Confidence;
 import flowdeck.core.Fault;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Plan;
+import flowdeck.core.Refinement;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
 import java.util.ArrayList;
@@ -70,6 +72,10 @@ public final class DemoOperations implements Operations {
   public String policyName = "stack-blocks-two";
   public boolean nothing;
   public boolean demonstrator;
+  public boolean refined;
+  public boolean calibrated = true;
+  public boolean alarmed;
+  public int modes = 2;
   public int stops;
 
   public DemoOperations() {
@@ -184,7 +190,15 @@ public final class DemoOperations implements Operations {
         best = c;
       }
     }
-    CandidateSet set = new CandidateSet(count, 4, dims, actions, logs);
+    List<Refinement> refinements = refined ? refine(logs, actions, 4 * dims) : List.of();
+    for (int c = 0; c < count; c++) {
+      best = logs[c] > logs[best] ? c : best;
+    }
+    int[] groups = new int[count];
+    for (int c = 0; c < count; c++) {
+      groups[c] = c == best ? 0 : c % 7 % modes;
+    }
+    CandidateSet set = new CandidateSet(count, 4, dims, actions, logs, groups);
     List<JointVector> waypoints = new ArrayList<>();
     for (int k = 0; k < 4; k++) {
       waypoints.add(set.waypoint(best, k));
@@ -196,7 +210,47 @@ public final class DemoOperations implements Operations {
         set,
         best,
         "highest log-likelihood of " + count,
+        refinements,
+        refined ? 2 : 0,
+        confidence(now, dip, sequence == 0),
         new Plan.Timings(9_000_000, 12_000_000, millis * 1_000_000));
+  }
+
+  /** The best four, nudged towards the middle and likelier by it. */
+  private static List<Refinement> refine(double[] logs, float[] actions, int size) {
+    List<Integer> order = new ArrayList<>();
+    for (int c = 0; c < logs.length; c++) {
+      order.add(c);
+    }
+    order.sort((a, b) -> Double.compare(logs[b], logs[a]));
+    List<Refinement> refinements = new ArrayList<>();
+    for (int c : order.subList(0, Math.min(4, logs.length))) {
+      float[] path = new float[11 * size];
+      double[] along = new double[11];
+      for (int step = 0; step <= 10; step++) {
+        along[step] = logs[c] + 0.012 * size * step;
+        for (int i = 0; i < size; i++) {
+          path[step * size + i] = actions[c * size + i] + 0.003f * step;
+        }
+      }
+      logs[c] = along[10];
+      System.arraycopy(path, 10 * size, actions, c * size, size);
+      refinements.add(new Refinement(c, path, along, 10, 1));
+    }
+    return refinements;
+  }
+
+  private Confidence confidence(double now, double dip, boolean first) {
+    Confidence.Threshold low = calibrated ? new Confidence.Threshold(0.35, 40, 0.1) : null;
+    Confidence.Threshold scene = calibrated ? new Confidence.Threshold(-2.1, 40, 0.1) : null;
+    Confidence.Threshold wide = calibrated ? new Confidence.Threshold(0.9, 40, 0.1) : null;
+    double view = alarmed ? -3.4 : -1.2 + 0.2 * Math.sin(now);
+    return new Confidence(
+        List.of(
+            new Confidence.Signal(Confidence.Kind.OBSERVATION, view, scene),
+            new Confidence.Signal(
+                Confidence.Kind.INNOVATION, first ? Double.NaN : 1.1 - 1.2 * dip, low),
+            new Confidence.Signal(Confidence.Kind.SPREAD, 0.5 + 0.1 * Math.sin(now / 2), wide)));
   }
 
   private static final byte[] BACKGROUND = background(640, 480);

@@ -1,59 +1,75 @@
 package flowdeck.console.operate;
 
-import flowdeck.console.Decision;
+import flowdeck.console.operate.ConfidenceViewModel.Row;
 import flowdeck.console.widget.TrendPlot;
-import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
 import javafx.fxml.FXML;
 import javafx.scene.control.Label;
 
-/** Three trends that tell how sure the policy looks. */
+/** Three tiles that tell how sure the policy is. */
 public final class ConfidenceView {
   private final ConfidenceViewModel model;
-  private long shown;
+  private List<Tile> tiles = List.of();
 
-  @FXML private Label drawn;
-  @FXML private Label spread;
-  @FXML private Label change;
-  @FXML private Label effective;
+  @FXML private Label calibration;
+  @FXML private Label observationNote;
+  @FXML private TrendPlot observationTrend;
+  @FXML private Label observation;
+  @FXML private Label observationState;
+  @FXML private Label innovationNote;
+  @FXML private TrendPlot innovationTrend;
+  @FXML private Label innovation;
+  @FXML private Label innovationState;
+  @FXML private Label spreadNote;
   @FXML private TrendPlot spreadTrend;
-  @FXML private TrendPlot changeTrend;
-  @FXML private TrendPlot effectiveTrend;
+  @FXML private Label spread;
+  @FXML private Label spreadState;
 
   public ConfidenceView(ConfidenceViewModel model) {
     this.model = model;
   }
 
-  @FXML
-  private void initialize() {
-    drawn.textProperty().bind(model.drawnProperty());
-    spread.textProperty().bind(model.spreadProperty());
-    change.textProperty().bind(model.changeProperty());
-    effective.textProperty().bind(model.effectiveProperty());
-    bind(spreadTrend, spread, "Spread of the candidates");
-    bind(changeTrend, change, "Change from the last plan");
-    bind(effectiveTrend, effective, "Effective number of candidates");
+  /** The controls of one signal. */
+  private record Tile(Label note, TrendPlot trend, Label value, Label state) {
+    void show(Row row) {
+      note.setText(row.note());
+      value.setText(row.value());
+      state.setText(row.state());
+      warn(value, row.alarmed());
+      warn(state, row.alarmed());
+      trend.show(row.trend(), row.low(), row.high());
+      trend.threshold(row.threshold());
+      trend.setAccessibleText(row.name() + ": " + row.value() + ", " + row.state());
+    }
+
+    private static void warn(Label label, boolean alarmed) {
+      boolean warned = label.getStyleClass().contains("warn-text");
+      if (alarmed && !warned) {
+        label.getStyleClass().add("warn-text");
+      } else if (!alarmed && warned) {
+        label.getStyleClass().remove("warn-text");
+      }
+    }
   }
 
-  private static void bind(TrendPlot plot, Label value, String what) {
-    plot.accessibleTextProperty().bind(value.textProperty().map(text -> what + ": " + text));
+  @FXML
+  private void initialize() {
+    tiles =
+        List.of(
+            new Tile(observationNote, observationTrend, observation, observationState),
+            new Tile(innovationNote, innovationTrend, innovation, innovationState),
+            new Tile(spreadNote, spreadTrend, spread, spreadState));
   }
 
   void pulse() {
-    if (model.newestNanos() != shown) {
-      shown = model.newestNanos();
-      model.pulse();
-      show(spreadTrend, Decision::spread);
-      show(changeTrend, Decision::change);
-      show(effectiveTrend, Decision::effectiveSamples);
+    if (model.pulse()) {
+      calibration.setText(model.note());
+      for (int i = 0; i < tiles.size(); i++) {
+        tiles.get(i).show(model.rows().get(i));
+      }
     }
-    spreadTrend.pulse();
-    changeTrend.pulse();
-    effectiveTrend.pulse();
-  }
-
-  private void show(TrendPlot plot, ToDoubleFunction<Decision> value) {
-    double[] values = model.trend(value);
-    plot.show(values, 0, 1.15 * Math.max(1e-6, Arrays.stream(values).max().orElse(1)));
+    for (Tile tile : tiles) {
+      tile.trend().pulse();
+    }
   }
 }

@@ -1,44 +1,207 @@
 package flowdeck.console.operate;
 
+import flowdeck.console.AxisRange;
 import flowdeck.console.Decision;
 import flowdeck.console.Live;
+import flowdeck.console.Past;
+import flowdeck.console.widget.Scale;
+import flowdeck.core.Confidence.Kind;
+import flowdeck.core.Confidence.Signal;
+import flowdeck.core.Confidence.Threshold;
+import flowdeck.core.Plan;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import javafx.beans.property.SimpleStringProperty;
-import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How sure the policy looks, in three trends. None has been calibrated on successful trials, so
- * there is no threshold.
- */
+/** How sure the policy is: its three signals, each against its threshold if it is calibrated. */
 public final class ConfidenceViewModel {
+  private static final Kind[] KINDS = Kind.values();
+  private static final int MOST_POINTS = 120; // finer than a pixel costs time and shows nothing
+
   private final Live live;
-  private final StringProperty spread = new SimpleStringProperty("–");
-  private final StringProperty change = new SimpleStringProperty("–");
-  private final StringProperty effective = new SimpleStringProperty("–");
-  private final StringProperty drawn = new SimpleStringProperty("spread of all candidates");
+  private final AxisRange[] ranges = {new AxisRange(), new AxisRange(), new AxisRange()};
+  private @Nullable Plan shown;
+  private @Nullable Plan ranged;
+  private List<Row> rows = List.of();
+  private String note = "";
+
+  /**
+   * One signal as it is shown.
+   *
+   * @param name what a normal value means
+   * @param note what is measured
+   * @param state in words, with a symbol when beyond the threshold
+   * @param threshold NaN if not calibrated
+   */
+  public record Row(
+      Kind kind,
+      String name,
+      String note,
+      String value,
+      String state,
+      boolean alarmed,
+      double[] trend,
+      double low,
+      double high,
+      double threshold) {}
 
   public ConfidenceViewModel(Live live) {
     this.live = live;
   }
 
-  /** Takes the newest values. */
-  public void pulse() {
-    Decision decision = live.decision();
-    if (decision == null) {
-      spread.set("–");
-      change.set("–");
-      effective.set("–");
+  /** Takes the newest values; says whether something changed. */
+  public boolean pulse() {
+    fitAxes();
+    Past seen = live.history().seen();
+    Plan plan = seen == null ? null : seen.plan();
+    if (plan == shown && !rows.isEmpty()) {
+      return false;
+    }
+    shown = plan;
+    List<Past> window = window(seen);
+    rows = Arrays.stream(KINDS).map(kind -> row(kind, seen, window)).toList();
+    note = note(plan);
+    return true;
+  }
+
+  /** The axes follow the trial, also while an earlier decision is looked at. */
+  private void fitAxes() {
+    Plan plan = live.plan();
+    if (plan == null || plan == ranged) {
       return;
     }
-    drawn.set("spread of %d at the end".formatted(decision.candidates()));
-    spread.set(amount(decision.spread(), decision.unit()));
-    change.set(amount(decision.change(), decision.unit()));
-    effective.set(
-        Double.isNaN(decision.effectiveSamples())
-            ? "–"
-            : "%.1f of %d".formatted(decision.effectiveSamples(), decision.candidates()));
+    boolean first = ranged == null || plan.sequence() <= ranged.sequence();
+    ranged = plan;
+    Decision decision = live.decision();
+    for (Kind kind : KINDS) {
+      AxisRange range = ranges[kind.ordinal()];
+      if (first) {
+        range.reset();
+      }
+      double value = decision == null ? Double.NaN : value(kind, plan, decision);
+      Signal signal = plan.confidence().signal(kind);
+      Threshold limit = signal == null ? null : signal.threshold();
+      double other = range.known() || limit == null ? value : limit.value();
+      range.include(Math.min(value, other), Math.max(value, other));
+    }
+  }
+
+  private List<Past> window(@Nullable Past seen) {
+    List<Past> all = live.history().kept();
+    if (seen == null) {
+      return List.of();
+    }
+    List<Past> window =
+        all.stream()
+            .filter(p -> p.nanos() <= seen.nanos() && p.nanos() >= seen.nanos() - Live.WINDOW_NANOS)
+            .toList();
+    int every = 1 + window.size() / MOST_POINTS;
+    return IntStream.range(0, window.size())
+        .filter(i -> (window.size() - 1 - i) % every == 0)
+        .mapToObj(window::get)
+        .toList();
+  }
+
+  private Row row(Kind kind, @Nullable Past seen, List<Past> window) {
+    String name =
+        switch (kind) {
+          case OBSERVATION -> "Scene familiar";
+          case INNOVATION -> "Plan holds";
+          case SPREAD -> "Candidates agree";
+        };
+    if (seen == null) {
+      return new Row(kind, name, measured(kind), "–", "", false, new double[0], 0, 1, Double.NaN);
+    }
+    Signal signal = seen.plan().confidence().signal(kind);
+    Threshold limit = signal == null ? null : signal.threshold();
+    AxisRange range = ranges[kind.ordinal()];
+    double[] trend =
+        window.stream()
+            .mapToDouble(p -> value(kind, p.plan(), p.decision()))
+            .filter(Double::isFinite)
+            .toArray();
+    return new Row(
+        kind,
+        name,
+        signal == null ? fallback(kind) : measured(kind),
+        words(kind, signal, seen.decision()),
+        state(kind, signal, limit),
+        signal != null && signal.alarmed(),
+        trend,
+        range.known() ? range.low() : 0,
+        range.known() ? range.high() : 1,
+        limit == null ? Double.NaN : limit.value());
+  }
+
+  private static String measured(Kind kind) {
+    return switch (kind) {
+      case OBSERVATION -> "density of the picture";
+      case INNOVATION -> "last plan under new view";
+      case SPREAD -> "spread, in std. dev.";
+    };
+  }
+
+  /** What is shown where the policy gives no signal. */
+  private static String fallback(Kind kind) {
+    return switch (kind) {
+      case OBSERVATION -> "not given by this policy";
+      case INNOVATION -> "change from the last plan";
+      case SPREAD -> "spread at the end";
+    };
+  }
+
+  private static double value(Kind kind, Plan plan, Decision decision) {
+    Signal signal = plan.confidence().signal(kind);
+    if (signal != null) {
+      return signal.value();
+    }
+    return switch (kind) {
+      case OBSERVATION -> Double.NaN;
+      case INNOVATION -> decision.change();
+      case SPREAD -> decision.spread();
+    };
+  }
+
+  private static String words(Kind kind, @Nullable Signal signal, Decision decision) {
+    if (signal != null) {
+      return Double.isNaN(signal.value()) ? "–" : Scale.signed("%.2f".formatted(signal.value()));
+    }
+    return switch (kind) {
+      case OBSERVATION -> "–";
+      case INNOVATION -> amount(decision.change(), decision.unit());
+      case SPREAD -> amount(decision.spread(), decision.unit());
+    };
+  }
+
+  private static String state(Kind kind, @Nullable Signal signal, @Nullable Threshold limit) {
+    if (signal == null) {
+      return "";
+    }
+    if (limit == null) {
+      return "not calibrated";
+    }
+    if (Double.isNaN(signal.value())) {
+      return "not yet known";
+    }
+    String at = Scale.signed("%.2f".formatted(limit.value()));
+    if (signal.alarmed()) {
+      return (kind.lowIsUnusual() ? "▼ below " : "▲ above ") + at;
+    }
+    return "normal, %s %s".formatted(kind.lowIsUnusual() ? "≥" : "≤", at);
+  }
+
+  private static String note(@Nullable Plan plan) {
+    if (plan == null) {
+      return "";
+    }
+    for (Signal signal : plan.confidence().signals()) {
+      Threshold limit = signal.threshold();
+      if (limit != null) {
+        return "split conformal, n = %d, α = %.2f".formatted(limit.episodes(), limit.alpha());
+      }
+    }
+    return "not calibrated: no threshold";
   }
 
   private static String amount(double value, String unit) {
@@ -49,41 +212,13 @@ public final class ConfidenceViewModel {
     return unit.equals("°") ? number + unit : number + " " + unit;
   }
 
-  /** The last minute of a value, oldest first. */
-  public double[] trend(ToDoubleFunction<Decision> value) {
-    List<Decision> decisions = live.decisions();
-    int every = 1 + decisions.size() / 120; // finer than a pixel costs time and shows nothing
-    return IntStream.range(0, decisions.size())
-        .filter(i -> (decisions.size() - 1 - i) % every == 0)
-        .mapToDouble(i -> value.applyAsDouble(decisions.get(i)))
-        .filter(Double::isFinite)
-        .toArray();
+  /** One row for each kind, in their order. */
+  public List<Row> rows() {
+    return rows;
   }
 
-  public StringProperty spreadProperty() {
-    return spread;
-  }
-
-  public StringProperty changeProperty() {
-    return change;
-  }
-
-  public StringProperty effectiveProperty() {
-    return effective;
-  }
-
-  public StringProperty drawnProperty() {
-    return drawn;
-  }
-
-  /** How many decisions the trends hold. */
-  public int decisions() {
-    return live.decisions().size();
-  }
-
-  /** Identity of the newest decision, to see whether something changed. */
-  public long newestNanos() {
-    Decision decision = live.decision();
-    return decision == null ? Long.MIN_VALUE : decision.nanos();
+  /** Where the thresholds are from. */
+  public String note() {
+    return note;
   }
 }

@@ -3,6 +3,7 @@ package flowdeck.console.operate;
 import flowdeck.console.Decision;
 import flowdeck.console.Live;
 import flowdeck.console.Operations.CellFacts;
+import flowdeck.console.Past;
 import flowdeck.console.widget.FanPlot.Fan;
 import flowdeck.console.widget.FanPlot.Panel;
 import flowdeck.console.widget.Scale;
@@ -10,7 +11,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.JointVector;
 import flowdeck.core.Plan;
-import flowdeck.core.TickRecord;
+import flowdeck.core.Refinement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,22 +42,20 @@ public final class FanViewModel {
 
   /** Takes the newest values; says whether the plot changed. */
   public boolean pulse() {
-    Plan plan = live.plan();
-    if (plan == null) {
+    Past seen = live.history().seen();
+    if (seen == null) {
       boolean before = fan != null || drawnGroup < 0;
       drawnGroup = group.get();
       fan = null;
       return before;
     }
+    Plan plan = seen.plan();
     if (plan == drawnPlan && group.get() == drawnGroup) {
       return false;
     }
     CellFacts cell = live.cell();
     List<ActionLayout.Group> groups = cell.layout().groups();
-    if (plan != drawnPlan) {
-      TickRecord tick = live.tick();
-      present = tick == null ? plan.selected().waypoints().getFirst() : tick.sent();
-    }
+    present = seen.present();
     drawnPlan = plan;
     drawnGroup = group.get();
     ActionLayout.Group shown = groups.get(Math.min(drawnGroup, groups.size() - 1));
@@ -132,7 +131,24 @@ public final class FanViewModel {
         bands[3],
         bands[4],
         selected,
-        demonstrated);
+        demonstrated,
+        refined(plan, now, unit, index));
+  }
+
+  /** The selected candidate before it was refined; empty if it was not. */
+  private static double[] refined(Plan plan, double now, double unit, int index) {
+    CandidateSet set = plan.candidates();
+    for (Refinement refinement : plan.refinements()) {
+      if (refinement.candidate() == plan.selectedIndex() && refinement.kept() > 0) {
+        double[] start = new double[set.horizon() + 1];
+        start[0] = now;
+        for (int step = 0; step < set.horizon(); step++) {
+          start[step + 1] = unit * refinement.path()[step * set.dims() + index];
+        }
+        return start;
+      }
+    }
+    return new double[0];
   }
 
   private static double reach(Panel panel) {

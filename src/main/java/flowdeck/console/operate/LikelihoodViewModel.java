@@ -3,14 +3,18 @@ package flowdeck.console.operate;
 import flowdeck.console.AxisRange;
 import flowdeck.console.Decision;
 import flowdeck.console.Live;
-import flowdeck.console.Status;
+import flowdeck.console.Past;
+import flowdeck.console.widget.LikelihoodPlot.Arrow;
 import flowdeck.console.widget.LikelihoodPlot.Strip;
 import flowdeck.console.widget.RibbonPlot.Mark;
 import flowdeck.console.widget.RibbonPlot.Ribbon;
 import flowdeck.console.widget.Scale;
 import flowdeck.core.CandidateSet;
+import flowdeck.core.Confidence;
+import flowdeck.core.Confidence.Signal;
+import flowdeck.core.Confidence.Threshold;
 import flowdeck.core.Plan;
-import flowdeck.core.TickRecord;
+import flowdeck.core.Refinement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -26,7 +30,11 @@ public final class LikelihoodViewModel {
   private final StringProperty median = new SimpleStringProperty("–");
   private final StringProperty gap = new SimpleStringProperty("–");
   private final StringProperty reason = new SimpleStringProperty("");
+  private final StringProperty modes = new SimpleStringProperty(" ");
+  private final StringProperty calibration = new SimpleStringProperty("nats / dimension");
+  private final StringProperty back = new SimpleStringProperty("");
   private @Nullable Plan shown;
+  private @Nullable Plan ranged;
   private @Nullable Strip strip;
 
   public LikelihoodViewModel(Live live) {
@@ -35,27 +43,46 @@ public final class LikelihoodViewModel {
 
   /** Takes the newest values; says whether there is a new decision. */
   public boolean pulse() {
-    Plan plan = live.plan();
-    Decision decision = live.decision();
-    if (plan == shown || plan == null || decision == null) {
+    fitAxis();
+    Past seen = live.history().seen();
+    back.set(
+        seen == null || !live.history().lookingBack()
+            ? ""
+            : "Decision %.0f s ago · back to live".formatted(live.agoSeconds(seen)));
+    if (seen == null || seen.plan() == shown) {
       return false;
     }
-    if (shown == null || plan.sequence() <= shown.sequence()) {
-      range.reset();
-    }
+    Plan plan = seen.plan();
+    Decision decision = seen.decision();
     shown = plan;
-    reason.set(plan.reason());
+    reason.set(
+        Double.isNaN(decision.effectiveSamples())
+            ? plan.reason()
+            : "%s\neffective number %.1f of %d"
+                .formatted(plan.reason(), decision.effectiveSamples(), decision.candidates()));
     CandidateSet set = plan.candidates();
     if (!set.hasLikelihoods()) {
       strip = null;
       return true;
     }
-    range.include(decision.p10(), Math.max(decision.best(), decision.selected()));
     double[] nats = new double[set.count()];
     Arrays.setAll(nats, set::natsPerDimension);
     strip =
         new Strip(
-            nats, plan.selectedIndex(), decision.p25(), decision.median(), decision.p75(), scale());
+            nats,
+            Arrays.stream(nats).sorted().toArray(),
+            set.modes(),
+            plan.selectedIndex(),
+            decision.p25(),
+            decision.median(),
+            decision.p75(),
+            arrows(plan),
+            threshold(plan),
+            thresholdWords(plan),
+            scale());
+    modes.set(joined(modes(set), refined(plan)));
+    calibration.set(
+        Double.isNaN(threshold(plan)) ? "nats / dimension · not calibrated" : "nats / dimension");
     selected.set(number(decision.selected()));
     median.set(number(decision.median()));
     gap.set(
@@ -64,16 +91,122 @@ public final class LikelihoodViewModel {
     return true;
   }
 
+  /** The axis follows the trial, not what is looked back at: so it stands still meanwhile. */
+  private void fitAxis() {
+    Plan plan = live.plan();
+    Decision decision = live.decision();
+    if (plan == ranged || plan == null || decision == null) {
+      return;
+    }
+    boolean first = ranged == null || plan.sequence() <= ranged.sequence();
+    if (first) {
+      range.reset();
+    }
+    ranged = plan;
+    double least = decision.p10();
+    double most = Math.max(decision.best(), decision.selected());
+    double limit = threshold(plan);
+    double span = Math.max(most - least, 0.2);
+    if (first && limit < least && least - limit < 2 * span) {
+      least = limit; // near enough to be worth its place on the axis
+    }
+    range.include(least, most);
+  }
+
+  private static List<Arrow> arrows(Plan plan) {
+    CandidateSet set = plan.candidates();
+    double dims = set.horizon() * set.dims();
+    return plan.refinements().stream()
+        .map(
+            r ->
+                new Arrow(
+                    r.candidate(),
+                    r.logLikelihoods()[0] / dims,
+                    r.logLikelihoods()[r.kept()] / dims))
+        .toList();
+  }
+
+  private static double threshold(Plan plan) {
+    Signal signal = plan.confidence().signal(Confidence.Kind.INNOVATION);
+    Threshold threshold = signal == null ? null : signal.threshold();
+    return threshold == null ? Double.NaN : threshold.value();
+  }
+
+  private static String thresholdWords(Plan plan) {
+    Signal signal = plan.confidence().signal(Confidence.Kind.INNOVATION);
+    Threshold threshold = signal == null ? null : signal.threshold();
+    return threshold == null
+        ? ""
+        : "%s %s (n = %d, α = %.2f)"
+            .formatted(
+                "plan threshold",
+                number(threshold.value()),
+                threshold.episodes(),
+                threshold.alpha());
+  }
+
+  private static final String[] SHAPES = {"round", "square", "triangle", "cross"};
+
+  /** How many modes there are, and what share of the candidates each has. */
+  private static String modes(CandidateSet set) {
+    int count = set.modeCount();
+    if (count < 2) {
+      return count == 1 ? "1 mode" : "";
+    }
+    int[] sizes = new int[Math.min(count, SHAPES.length)];
+    for (int mode : set.modes()) {
+      sizes[Math.min(mode, sizes.length - 1)]++;
+    }
+    StringBuilder words = new StringBuilder("%d modes:".formatted(count));
+    for (int i = 0; i < sizes.length; i++) {
+      words.append(
+          "%s %.0f %% %s".formatted(i == 0 ? "" : ",", 100.0 * sizes[i] / set.count(), SHAPES[i]));
+    }
+    return words.toString();
+  }
+
+  private static String refined(Plan plan) {
+    for (Refinement r : plan.refinements()) {
+      if (r.candidate() == plan.selectedIndex()) {
+        int dims = plan.candidates().horizon() * plan.candidates().dims();
+        double gain = (r.logLikelihoods()[r.kept()] - r.logLikelihoods()[0]) / dims;
+        return "refined +%.2f in %d steps%s"
+            .formatted(
+                gain,
+                r.logLikelihoods().length - 1,
+                plan.clipped() > 0 ? ", %d clipped".formatted(plan.clipped()) : "");
+      }
+    }
+    return "";
+  }
+
+  private static String joined(String a, String b) {
+    return a.isEmpty() ? (b.isEmpty() ? " " : b) : b.isEmpty() ? a : a + " · " + b;
+  }
+
   /** The last minute, or null if there is nothing to draw. */
   public @Nullable Ribbon ribbon() {
-    List<Decision> decisions = live.decisions();
-    if (decisions.size() < 2 || Double.isNaN(decisions.getLast().median())) {
+    Past seen = live.history().seen();
+    if (seen == null || Double.isNaN(seen.decision().median())) {
       return null;
     }
-    TickRecord tick = live.tick();
-    boolean running = live.status().trial().phase() == Status.Phase.RUNNING;
-    long newest = decisions.getLast().nanos();
-    long now = running && tick != null ? Math.max(newest, tick.nanos()) : newest;
+    boolean back = live.history().lookingBack();
+    long now = live.nowNanos();
+    double window = Live.WINDOW_NANOS / 1e9;
+    double cursor = live.agoSeconds(seen);
+    // Further back than the window reaches, the window moves in steps of half its width.
+    double end =
+        back && cursor > window ? Math.floor((cursor - window) / (window / 2) + 1) * window / 2 : 0;
+    long oldest = now - Math.round((end + window) * 1e9);
+    long newest = now - Math.round(end * 1e9);
+    List<Decision> decisions =
+        live.history().kept().stream()
+            .map(Past::decision)
+            .filter(d -> d.nanos() >= oldest && d.nanos() <= newest)
+            .toList();
+    if (decisions.size() < 2) {
+      return null;
+    }
     return new Ribbon(
         column(decisions, d -> (now - d.nanos()) / 1e9),
         column(decisions, Decision::p10),
@@ -83,8 +216,37 @@ public final class LikelihoodViewModel {
         live.marks().stream()
             .map(mark -> new Mark(Math.max(0, (now - mark.nanos()) / 1e9), mark.text()))
             .toList(),
-        Live.WINDOW_NANOS / 1e9,
+        window,
+        end,
+        threshold(seen.plan()),
+        thresholdWords(seen.plan()),
+        back ? cursor : Double.NaN,
         scale());
+  }
+
+  /** Looks back at the decision in force some seconds ago. */
+  public void lookAt(double agoSeconds, boolean stay) {
+    live.history().lookAt(live.nowNanos() - Math.round(agoSeconds * 1e9), stay);
+  }
+
+  /** The mouse has left: a decision that was only pointed at is let go. */
+  public void leave() {
+    if (!live.history().pinned()) {
+      live.history().live();
+    }
+  }
+
+  /** Looks at an earlier (negative) or later decision. */
+  public void step(int decisions) {
+    live.history().step(decisions);
+  }
+
+  public void backToLive() {
+    live.history().live();
+  }
+
+  public boolean pinned() {
+    return live.history().pinned();
   }
 
   private static double[] column(List<Decision> decisions, ToDoubleFunction<Decision> value) {
@@ -128,6 +290,20 @@ public final class LikelihoodViewModel {
   /** Selected minus median. */
   public StringProperty gapProperty() {
     return gap;
+  }
+
+  /** Modes and refinement in words. */
+  public StringProperty modesProperty() {
+    return modes;
+  }
+
+  public StringProperty calibrationProperty() {
+    return calibration;
+  }
+
+  /** What to say while an earlier decision is shown; empty while live. */
+  public StringProperty backProperty() {
+    return back;
   }
 
   public StringProperty reasonProperty() {

@@ -116,6 +116,13 @@ public final class OperateView implements Screen {
       return digit >= '1' && digit <= '9' && stagesController.pick(digit - '1');
     }
     switch (code) {
+      case LEFT -> likelihoodController.step(-1);
+      case RIGHT -> likelihoodController.step(1);
+      case L, END -> likelihoodController.backToLive();
+      case ESCAPE -> { // the shell has stopped the arms already: then the present matters
+        likelihoodController.backToLive();
+        return false;
+      }
       case Y -> outcomeController.success();
       case N -> outcomeController.failure();
       case I -> outcomeController.invalid();

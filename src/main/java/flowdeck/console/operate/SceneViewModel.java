@@ -62,6 +62,12 @@ public final class SceneViewModel {
       stale.set("");
     }
     Plan plan = live.plan();
+    if (live.history().lookingBack()) { // the image is live, the decision shown is not
+      drawnPlan = null;
+      overlay = null;
+      fan.set("hidden");
+      return;
+    }
     if (plan == null || live.status().trial().phase() != Status.Phase.RUNNING) {
       drawnPlan = null;
       overlay = null;

@@ -33,6 +33,7 @@ public final class FanPlot extends Plot {
    * @param lower position limit, NaN if unknown
    * @param upper position limit, NaN if unknown
    * @param demonstrated replay: what the demonstrator did, at most as long as the others; or empty
+   * @param drawn the selected one before it was refined, or empty
    */
   public record Panel(
       String label,
@@ -47,7 +48,8 @@ public final class FanPlot extends Plot {
       double[] p75,
       double[] p90,
       double[] selected,
-      double[] demonstrated) {}
+      double[] demonstrated,
+      double[] drawn) {}
 
   /** Shows a decision, or a sentence if there is none. */
   public void show(@Nullable Fan newest, String sentence) {
@@ -127,6 +129,7 @@ public final class FanPlot extends Plot {
     g.setGlobalAlpha(1);
     g.setStroke(Palette.BAND);
     line(g, p, p.median(), perUnit, width, height);
+    refined(g, p, perUnit, width, height);
     g.setStroke(Palette.STRONG);
     g.setLineWidth(1.8);
     line(g, p, p.selected(), perUnit, width, height);
@@ -152,6 +155,33 @@ public final class FanPlot extends Plot {
       g.setFill(Palette.TEXT);
       g.fillText(p.value(), width - 5, baseline);
       g.setTextAlign(TextAlignment.LEFT);
+    }
+  }
+
+  /** From where it was drawn to where it was kept, waypoint by waypoint, where that can be seen. */
+  private static void refined(
+      GraphicsContext g, Panel p, double perUnit, double width, double height) {
+    int last = p.drawn().length - 1;
+    if (last < 1) {
+      return;
+    }
+    boolean visible = false;
+    for (int i = 1; i <= last; i++) {
+      visible |= Math.abs(p.drawn()[i] - p.selected()[i]) * perUnit >= 2;
+    }
+    if (!visible) {
+      return;
+    }
+    g.setStroke(Palette.TEXT);
+    g.setLineDashes(2, 3);
+    line(g, p, p.drawn(), perUnit, width, height);
+    g.setLineDashes();
+    g.setFill(Palette.TEXT);
+    for (int i = 1; i <= last; i++) {
+      double x = width * i / last - 1;
+      double from = y(p, p.drawn()[i], perUnit, height);
+      double to = y(p, p.selected()[i], perUnit, height);
+      down(g, x, Math.min(from, to), Math.max(from, to));
     }
   }
 

@@ -17,7 +17,11 @@ public final class RibbonPlot extends Plot {
    * What is drawn. All arrays have one entry per decision, oldest first.
    *
    * @param agoSeconds how long before now, not negative
-   * @param marks stage marks within the window
+   * @param marks stage marks
+   * @param endSeconds how long before now the axis ends, 0 at now
+   * @param threshold calibrated limit in the axis's unit, NaN if there is none
+   * @param thresholdWords what to write at it
+   * @param cursorSeconds how long before now the decision looked at was made, NaN if none
    */
   public record Ribbon(
       double[] agoSeconds,
@@ -27,10 +31,29 @@ public final class RibbonPlot extends Plot {
       double[] best,
       List<Mark> marks,
       double windowSeconds,
+      double endSeconds,
+      double threshold,
+      String thresholdWords,
+      double cursorSeconds,
       Scale scale) {}
 
   /** A stage mark. */
   public record Mark(double agoSeconds, String text) {}
+
+  public RibbonPlot() {
+    setMouseTransparent(false);
+    setPickOnBounds(true);
+  }
+
+  /** How long before now a place on the axis stands, s; NaN outside of it or of no history. */
+  public double agoSeconds(double x) {
+    Ribbon r = ribbon;
+    double right = getWidth() - RIGHT;
+    if (r == null || x < LEFT - 4 || x > right + RIGHT) {
+      return Double.NaN;
+    }
+    return r.endSeconds() + Math.clamp((right - x) / (right - LEFT), 0, 1) * r.windowSeconds();
+  }
 
   /** Shows a history, or a sentence if there is none. */
   public void show(@Nullable Ribbon newest, String sentence) {
@@ -62,15 +85,15 @@ public final class RibbonPlot extends Plot {
       across(g, LEFT, right, y);
     }
     g.setFill(Palette.MUTED);
-    g.fillText("now", right, height - 6);
+    String end = r.endSeconds() == 0 ? "now" : "−%.0f s".formatted(r.endSeconds());
+    g.fillText(end, right, height - 6);
     g.setTextAlign(TextAlignment.LEFT);
-    g.fillText("−%.0f s".formatted(r.windowSeconds()), LEFT, height - 6);
+    g.fillText("−%.0f s".formatted(r.endSeconds() + r.windowSeconds()), LEFT, height - 6);
 
     int n = r.agoSeconds().length;
     double[] x = new double[n];
     for (int i = 0; i < n; i++) {
-      double fraction = 1 - Math.min(1, r.agoSeconds()[i] / r.windowSeconds());
-      x[i] = LEFT + fraction * (right - LEFT);
+      x[i] = x(r, r.agoSeconds()[i], right);
     }
     double[] bandX = new double[2 * n];
     double[] bandY = new double[2 * n];
@@ -89,17 +112,60 @@ public final class RibbonPlot extends Plot {
     strokeLine(g, r, x, r.median(), top, bottom, 1.5);
     g.setStroke(Palette.STRONG);
     strokeLine(g, r, x, r.best(), top, bottom, 1.2);
+    threshold(g, r, top, bottom, right);
+    cursor(g, r, top, bottom, right, height);
+  }
+
+  private static double x(Ribbon r, double agoSeconds, double right) {
+    double fraction = Math.clamp((agoSeconds - r.endSeconds()) / r.windowSeconds(), 0, 1);
+    return LEFT + (1 - fraction) * (right - LEFT);
+  }
+
+  private static void threshold(
+      GraphicsContext g, Ribbon r, double top, double bottom, double right) {
+    if (Double.isNaN(r.threshold())) {
+      return;
+    }
+    double fraction = r.scale().fraction(r.threshold());
+    boolean below = fraction < 0;
+    double y = crisp(y(r, r.threshold(), top, bottom));
+    g.setFill(Palette.OTHER);
+    if (!below && fraction <= 1) {
+      g.setStroke(Palette.OTHER);
+      g.setLineDashes(4, 3);
+      g.strokeLine(LEFT, y, right, y);
+      g.setLineDashes();
+    }
+    String words = below ? "↓ " + r.thresholdWords() : r.thresholdWords();
+    g.fillText(words, LEFT + 4, y < top + 20 ? y + 12 : y - 4);
+  }
+
+  private static void cursor(
+      GraphicsContext g, Ribbon r, double top, double bottom, double right, double height) {
+    if (Double.isNaN(r.cursorSeconds())) {
+      return;
+    }
+    double x = Math.floor(x(r, r.cursorSeconds(), right));
+    g.setFill(Palette.WARN);
+    g.fillRect(x - 1, top, 2, bottom - top);
+    g.fillPolygon(new double[] {x - 5, x + 5, x}, new double[] {bottom + 7, bottom + 7, bottom}, 3);
+    String words = "−%.1f s".formatted(r.cursorSeconds());
+    double textX = Math.clamp(x, LEFT + 62, right - 62);
+    g.setTextAlign(TextAlignment.CENTER);
+    g.fillText(words, textX, height - 6);
+    g.setTextAlign(TextAlignment.LEFT);
   }
 
   /** Marks that fall together are named by the last one. */
   private static void marks(GraphicsContext g, Ribbon r, double top, double bottom, double right) {
     for (int i = 0; i < r.marks().size(); i++) {
       Mark mark = r.marks().get(i);
-      if (mark.agoSeconds() > r.windowSeconds()) {
+      if (mark.agoSeconds() > r.endSeconds() + r.windowSeconds()
+          || mark.agoSeconds() < r.endSeconds()) {
         continue;
       }
       double perSecond = (right - LEFT) / r.windowSeconds();
-      double x = right - mark.agoSeconds() * perSecond;
+      double x = right - (mark.agoSeconds() - r.endSeconds()) * perSecond;
       g.setFill(Palette.MUTED);
       down(g, x, top, bottom);
       boolean last = i + 1 == r.marks().size();

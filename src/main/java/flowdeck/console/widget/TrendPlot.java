@@ -8,6 +8,7 @@ public final class TrendPlot extends Plot {
   private double[] values = {};
   private double low;
   private double high = 1;
+  private double threshold = Double.NaN;
   private boolean filled;
 
   public TrendPlot() {
@@ -25,6 +26,14 @@ public final class TrendPlot extends Plot {
       values = newest;
       low = least;
       high = most;
+      changed();
+    }
+  }
+
+  /** Draws a dashed line at a value; none for NaN. */
+  public void threshold(double value) {
+    if (Double.compare(value, threshold) != 0) {
+      threshold = value;
       changed();
     }
   }
@@ -69,5 +78,13 @@ public final class TrendPlot extends Plot {
     }
     g.setStroke(Palette.BAND);
     g.strokePolyline(x, y, n);
+    if (Double.isFinite(threshold)) {
+      double fraction = Math.clamp((threshold - low) / (high - low), 0, 1);
+      double at = crisp(height - 2 - fraction * (height - 4));
+      g.setStroke(Palette.OTHER);
+      g.setLineDashes(4, 3);
+      g.strokeLine(0, at, width, at);
+      g.setLineDashes();
+    }
   }
 }

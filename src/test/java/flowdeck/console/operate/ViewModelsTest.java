@@ -227,4 +227,97 @@ class ViewModelsTest {
         .extracting(state -> state.label())
         .containsExactly("Camera", "Right arm");
   }
+
+  @Test
+  void lookingBackShowsThatDecisionEverywhereUntilTheViewIsLiveAgain() {
+    LikelihoodViewModel likelihood = new LikelihoodViewModel(live);
+    FanViewModel fan = new FanViewModel(live);
+    SceneViewModel scene = new SceneViewModel(live);
+    run(10);
+    likelihood.pulse();
+    var newest = likelihood.strip();
+    likelihood.lookAt(5, true);
+    assertThat(likelihood.pulse()).isTrue();
+    assertThat(likelihood.strip()).isNotEqualTo(newest);
+    assertThat(likelihood.backProperty().get()).matches("Decision [56] s ago · back to live");
+    assertThat(likelihood.ribbon().cursorSeconds()).isBetween(4.5, 5.5);
+    assertThat(fan.pulse()).isTrue();
+    scene.pulse();
+    assertThat(scene.overlay()).as("the image is live, the decision is not").isNull();
+    var seen = live.history().seen();
+    pass(2);
+    assertThat(live.history().seen()).as("stays while new ones come").isSameAs(seen);
+    likelihood.step(-1);
+    assertThat(live.history().seen().plan().sequence()).isEqualTo(seen.plan().sequence() - 1);
+    likelihood.backToLive();
+    likelihood.pulse();
+    scene.pulse();
+    assertThat(live.history().seen().plan()).isSameAs(live.plan());
+    assertThat(likelihood.backProperty().get()).isEmpty();
+    assertThat(scene.overlay()).isNotNull();
+  }
+
+  @Test
+  void pointingIsLetGoWhenTheMouseLeavesButAClickStays() {
+    LikelihoodViewModel model = new LikelihoodViewModel(live);
+    run(5);
+    model.lookAt(2, false);
+    assertThat(live.history().lookingBack()).isTrue();
+    model.leave();
+    assertThat(live.history().lookingBack()).isFalse();
+    model.lookAt(2, true);
+    model.leave();
+    assertThat(live.history().lookingBack()).isTrue();
+  }
+
+  @Test
+  void aNewTrialEndsLookingBack() {
+    LikelihoodViewModel model = new LikelihoodViewModel(live);
+    run(5);
+    model.lookAt(2, true);
+    demo.finish();
+    run(1);
+    assertThat(live.history().lookingBack()).isFalse();
+  }
+
+  @Test
+  void modesAndRefinementAreToldInWordsAndDrawnAsArrows() {
+    demo.refined = true;
+    LikelihoodViewModel model = new LikelihoodViewModel(live);
+    run(1);
+    model.pulse();
+    assertThat(model.modesProperty().get())
+        .matches("2 modes: \\d+ % round, \\d+ % square · refined \\+0.12 in 10 steps, 2 clipped");
+    assertThat(model.strip().arrows()).hasSize(4).allMatch(arrow -> arrow.to() > arrow.from());
+  }
+
+  @Test
+  void withoutCalibrationThereIsNoLineButTheWords() {
+    demo.calibrated = false;
+    LikelihoodViewModel likelihood = new LikelihoodViewModel(live);
+    ConfidenceViewModel confidence = new ConfidenceViewModel(live);
+    run(1);
+    likelihood.pulse();
+    confidence.pulse();
+    assertThat(likelihood.strip().threshold()).isNaN();
+    assertThat(likelihood.calibrationProperty().get()).endsWith("not calibrated");
+    assertThat(confidence.note()).startsWith("not calibrated");
+    assertThat(confidence.rows())
+        .hasSize(3)
+        .allMatch(row -> row.state().equals("not calibrated") && Double.isNaN(row.threshold()));
+  }
+
+  @Test
+  void onlyASignalBeyondItsThresholdIsMarkedAndByASymbolToo() {
+    ConfidenceViewModel model = new ConfidenceViewModel(live);
+    run(1);
+    model.pulse();
+    assertThat(model.note()).isEqualTo("split conformal, n = 40, α = 0.10");
+    assertThat(model.rows()).noneMatch(ConfidenceViewModel.Row::alarmed);
+    demo.alarmed = true;
+    pass(1);
+    model.pulse();
+    assertThat(model.rows()).filteredOn(ConfidenceViewModel.Row::alarmed).hasSize(1);
+    assertThat(model.rows().getFirst().state()).isEqualTo("▼ below −2.10");
+  }
 }

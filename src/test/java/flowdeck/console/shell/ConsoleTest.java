@@ -191,6 +191,34 @@ class ConsoleTest {
   }
 
   @Test
+  void theRibbonsCursorBringsADecisionBackByMouseAndKeys(FxRobot robot) throws TimeoutException {
+    run();
+    onFx(() -> demo.advance(4));
+    until(() -> !text("selected").equals("–"));
+    onFx(() -> demo.advance(10));
+    var ribbon = node("ribbon").localToScreen(node("ribbon").getLayoutBounds());
+    robot.clickOn(ribbon.getMaxX() - 40, ribbon.getMinY() + 30);
+    until(() -> node("back").isVisible());
+    String first = ((Button) node("back")).getText();
+    assertThat(first).contains("s ago · back to live (L)");
+    String value = text("selected");
+    robot.type(KeyCode.LEFT);
+    until(() -> !text("selected").equals(value));
+    robot.type(KeyCode.L);
+    until(() -> !node("back").isVisible());
+    robot.type(KeyCode.LEFT);
+    until(() -> node("back").isVisible());
+    robot.clickOn("#back");
+    robot.moveTo("#stop");
+    until(() -> !node("back").isVisible());
+    assertThat(demo.stops).as("looking back stops nothing").isZero();
+    robot.type(KeyCode.LEFT);
+    until(() -> node("back").isVisible());
+    robot.type(KeyCode.ESCAPE);
+    until(() -> demo.stops == 1 && !node("back").isVisible());
+  }
+
+  @Test
   void aRefusedCommandIsToldInTheBanner(FxRobot robot) throws TimeoutException {
     onFx(() -> ((javafx.scene.control.TextField) node("seed")).setText("seven"));
     robot.type(KeyCode.ENTER);

@@ -30,7 +30,19 @@ public final class LookAtConsole {
         args.length > 3
             ? List.of(args).subList(3, args.length)
             : List.of(
-                "idle", "ready", "running", "ended", "committed", "fault", "nodata", "long", "g1");
+                "idle",
+                "ready",
+                "running",
+                "ended",
+                "committed",
+                "fault",
+                "refined",
+                "alarm",
+                "uncalibrated",
+                "back",
+                "nodata",
+                "long",
+                "g1");
     Platform.startup(() -> next(folder, width, height, new ArrayList<>(states)));
   }
 
@@ -122,6 +134,9 @@ public final class LookAtConsole {
                   1234567890123L,
                   flowdeck.policy.Selection.SBS);
         }
+        demo.refined = state.equals("refined") || state.equals("back");
+        demo.modes = state.equals("refined") ? 4 : 2;
+        demo.calibrated = !state.equals("uncalibrated");
         if (state.equals("g1")) {
           demo.demonstrator = true;
         }
@@ -154,8 +169,15 @@ public final class LookAtConsole {
                 demo.weakArm = true;
                 demo.fail(new Fault.StaleFrame("D435i (simulated)", 512));
               }
+              case "alarm" -> {
+                demo.alarmed = true;
+                demo.advance(1);
+              }
               default -> {}
             }
+          }
+          if (step == 60 && state.equals("back")) {
+            press(console.scene().lookup("#ribbon"));
           }
           if (step == 50 && state.equals("committed")) {
             demo.commit(
@@ -164,6 +186,29 @@ public final class LookAtConsole {
         }
       }.start();
     };
+  }
+
+  private static void press(javafx.scene.Node ribbon) {
+    ribbon.fireEvent(
+        new javafx.scene.input.MouseEvent(
+            javafx.scene.input.MouseEvent.MOUSE_PRESSED,
+            300,
+            20,
+            300,
+            20,
+            javafx.scene.input.MouseButton.PRIMARY,
+            1,
+            false,
+            false,
+            false,
+            false,
+            true,
+            false,
+            false,
+            false,
+            false,
+            true,
+            null));
   }
 
   static ActionLayout humanoid() {
