@@ -6,6 +6,7 @@ import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
 
 /** The likelihood strip and its time ribbon. */
 public final class LikelihoodView {
@@ -21,6 +22,8 @@ public final class LikelihoodView {
   @FXML private Label selected;
   @FXML private Label median;
   @FXML private Label gap;
+  @FXML private HBox refinedPair;
+  @FXML private Label refined;
   @FXML private Label modes;
   @FXML private Label calibration;
   @FXML private Label ribbonNote;
@@ -35,6 +38,8 @@ public final class LikelihoodView {
     selected.textProperty().bind(model.selectedProperty());
     median.textProperty().bind(model.medianProperty());
     gap.textProperty().bind(model.gapProperty());
+    refined.textProperty().bind(model.refinedProperty());
+    refinedPair.visibleProperty().bind(model.refinedProperty().isNotEmpty());
     modes.textProperty().bind(model.modesProperty());
     calibration.textProperty().bind(model.calibrationProperty());
     back.textProperty().bind(model.backProperty().map(words -> words + " (L)"));

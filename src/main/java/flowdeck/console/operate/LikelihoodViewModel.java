@@ -31,6 +31,7 @@ public final class LikelihoodViewModel {
   private final StringProperty gap = new SimpleStringProperty("–");
   private final StringProperty reason = new SimpleStringProperty("");
   private final StringProperty modes = new SimpleStringProperty(" ");
+  private final StringProperty refined = new SimpleStringProperty("");
   private final StringProperty calibration = new SimpleStringProperty("nats / dimension");
   private final StringProperty back = new SimpleStringProperty("");
   private @Nullable Plan shown;
@@ -80,7 +81,8 @@ public final class LikelihoodViewModel {
             threshold(plan),
             thresholdWords(plan),
             scale());
-    modes.set(joined(modes(set), refined(plan)));
+    modes.set(modes(set));
+    refined.set(refined(plan));
     calibration.set(
         Double.isNaN(threshold(plan)) ? "nats / dimension · not calibrated" : "nats / dimension");
     selected.set(number(decision.selected()));
@@ -151,7 +153,7 @@ public final class LikelihoodViewModel {
   private static String modes(CandidateSet set) {
     int count = set.modeCount();
     if (count < 2) {
-      return count == 1 ? "1 mode" : "";
+      return count == 1 ? "1 mode" : " ";
     }
     int[] sizes = new int[Math.min(count, SHAPES.length)];
     for (int mode : set.modes()) {
@@ -170,18 +172,11 @@ public final class LikelihoodViewModel {
       if (r.candidate() == plan.selectedIndex()) {
         int dims = plan.candidates().horizon() * plan.candidates().dims();
         double gain = (r.logLikelihoods()[r.kept()] - r.logLikelihoods()[0]) / dims;
-        return "refined +%.2f in %d steps%s"
-            .formatted(
-                gain,
-                r.logLikelihoods().length - 1,
-                plan.clipped() > 0 ? ", %d clipped".formatted(plan.clipped()) : "");
+        return "+%.2f%s"
+            .formatted(gain, plan.clipped() > 0 ? ", %d clipped".formatted(plan.clipped()) : "");
       }
     }
     return "";
-  }
-
-  private static String joined(String a, String b) {
-    return a.isEmpty() ? (b.isEmpty() ? " " : b) : b.isEmpty() ? a : a + " · " + b;
   }
 
   /** The last minute, or null if there is nothing to draw. */
@@ -292,7 +287,12 @@ public final class LikelihoodViewModel {
     return gap;
   }
 
-  /** Modes and refinement in words. */
+  /** Gain of the selected one by refinement; empty if it was not refined. */
+  public StringProperty refinedProperty() {
+    return refined;
+  }
+
+  /** Modes in words. */
   public StringProperty modesProperty() {
     return modes;
   }

@@ -286,8 +286,8 @@ class ViewModelsTest {
     LikelihoodViewModel model = new LikelihoodViewModel(live);
     run(1);
     model.pulse();
-    assertThat(model.modesProperty().get())
-        .matches("2 modes: \\d+ % round, \\d+ % square · refined \\+0.12 in 10 steps, 2 clipped");
+    assertThat(model.modesProperty().get()).matches("2 modes: \\d+ % round, \\d+ % square");
+    assertThat(model.refinedProperty().get()).isEqualTo("+0.12, 2 clipped");
     assertThat(model.strip().arrows()).hasSize(4).allMatch(arrow -> arrow.to() > arrow.from());
   }
 

@@ -189,13 +189,14 @@ public final class LookAtConsole {
   }
 
   private static void press(javafx.scene.Node ribbon) {
+    javafx.geometry.Point2D at = ribbon.localToScene(300, 20);
     ribbon.fireEvent(
         new javafx.scene.input.MouseEvent(
             javafx.scene.input.MouseEvent.MOUSE_PRESSED,
-            300,
-            20,
-            300,
-            20,
+            at.getX(),
+            at.getY(),
+            0,
+            0,
             javafx.scene.input.MouseButton.PRIMARY,
             1,
             false,
