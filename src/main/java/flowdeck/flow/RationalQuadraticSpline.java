@@ -93,6 +93,16 @@ public final class RationalQuadraticSpline {
     knotY[bins] = bound;
   }
 
+  /** Where bin {@code k} begins, or the last one ends. */
+  double knotX(int k) {
+    return knotX[k];
+  }
+
+  /** What {@link #knotX} is mapped to. */
+  double knotY(int k) {
+    return knotY[k];
+  }
+
   /** Maps a point and keeps the logarithm of the slope there. */
   public double forward(double x) {
     if (!(x > -bound && x < bound)) {

@@ -33,7 +33,7 @@ final class SplinePiece {
     double theta = unit((x - left) / width);
     double q = theta * (1 - theta);
     double e = slopeLeft + slopeRight - 2 * s;
-    slopeAt(s, theta);
+    slopeAt(s, theta, 1 - theta);
     double y = height * (s * theta * theta + slopeLeft * q) / (s + e * q);
     return bottom + Math.max(0, Math.min(height, y));
   }
@@ -41,18 +41,37 @@ final class SplinePiece {
   double inverse(double y) {
     double s = height / width;
     double e = slopeLeft + slopeRight - 2 * s;
-    double dy = y - bottom;
-    double a = height * (s - slopeLeft) + dy * e;
-    double b = height * slopeLeft - dy * e;
-    double c = -s * dy;
-    // This form of the root does not cancel; rounding may still make the discriminant negative.
-    double theta = unit(2 * c / (-b - Math.sqrt(Math.max(0, b * b - 4 * a * c))));
-    slopeAt(s, theta);
+    double up = Math.max(0, y - bottom);
+    double down = Math.max(0, height - up);
+    double a = height * (s - slopeLeft) + up * e;
+    double b = height * slopeLeft - up * e;
+    double bDown = height * slopeRight - down * e;
+    // Seen from the right end the quadratic term has the other sign, so that the discriminant
+    // cancels from one end at most. The nearer end is taken unless it does from there.
+    boolean fromLeft = up <= down ? !cancels(a, b, s * up) : cancels(-a, bDown, s * down);
+    double theta;
+    if (fromLeft) {
+      theta = unit(root(a, b, s * up));
+      slopeAt(s, theta, 1 - theta);
+    } else {
+      double rest = unit(root(-a, bDown, s * down));
+      theta = 1 - rest;
+      slopeAt(s, theta, rest);
+    }
     return left + theta * width;
   }
 
-  private void slopeAt(double s, double theta) {
-    double rest = 1 - theta;
+  private static boolean cancels(double a, double b, double c) {
+    return -8 * a * c > b * b;
+  }
+
+  /** The smaller positive root of a t² + b t = c. */
+  private static double root(double a, double b, double c) {
+    double d = Math.sqrt(Math.max(0, b * b + 4 * a * c));
+    return b >= 0 ? 2 * c / (b + d) : (d - b) / (2 * a);
+  }
+
+  private void slopeAt(double s, double theta, double rest) {
     double q = theta * rest;
     double numerator = slopeRight * theta * theta + 2 * s * q + slopeLeft * rest * rest;
     double ratio = s / (s + (slopeLeft + slopeRight - 2 * s) * q);
