@@ -1,6 +1,7 @@
 package flowdeck.core;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,19 @@ public record Confidence(List<Signal> signals) {
     public boolean alarmed() {
       return threshold != null
           && (kind.lowIsUnusual() ? value < threshold.value() : value > threshold.value());
+    }
+
+    /** For people, e.g. "observation density -3.12, below -1.93". */
+    public String text() {
+      String shown = String.format(Locale.ROOT, "%s %.2f", kind.label(), value);
+      return threshold == null
+          ? shown
+          : String.format(
+              Locale.ROOT,
+              "%s, %s %.2f",
+              shown,
+              value < threshold.value() ? "below" : "above",
+              threshold.value());
     }
   }
 

@@ -45,6 +45,7 @@ public final class NfpPolicy implements Policy {
   private final Conditioning conditioning; // of the decision under way
   private final GradientRefinement refinement;
   private final ObservationHistory history;
+  private final ConfidenceSignals signals;
   private final Clock wall = Clock.system();
   private Selection selection = Selection.SBS;
   private SplittableRandom random = new SplittableRandom(0);
@@ -79,6 +80,7 @@ public final class NfpPolicy implements Policy {
     conditioning = flow.conditioning();
     refinement = new GradientRefinement(flow, range);
     history = new ObservationHistory(description.history(), description.waypointNanos());
+    signals = new ConfidenceSignals(folder, flow, range);
   }
 
   @Override
@@ -109,6 +111,7 @@ public final class NfpPolicy implements Policy {
   @Override
   public void reset(long seed) {
     history.clear();
+    signals.clear();
     random = new SplittableRandom(seed);
     inForce = null;
     sequence = 0;
@@ -153,6 +156,17 @@ public final class NfpPolicy implements Policy {
           "None of %d candidates of policy %s is finite, so none is executed; look at the camera image, and train the policy again if it is right."
               .formatted(count, folder.name()));
     }
+    Confidence confidence =
+        signals.of(
+            new ConfidenceSignals.Decided(
+                features,
+                Arrays.copyOfRange(observation, features.length, observation.length),
+                conditioning,
+                before,
+                newest.nanos(),
+                actions,
+                selected,
+                selection));
     long decided = wall.nanos();
     int dims = description.flow().dims();
     inForce =
@@ -178,7 +192,7 @@ public final class NfpPolicy implements Policy {
         ChoiceReason.of(selection, candidates, selected, base, refinements, before != null),
         refinements,
         range.held(actions, selected * dims, dims),
-        Confidence.NONE,
+        confidence,
         new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
   }
 

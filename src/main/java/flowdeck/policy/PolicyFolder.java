@@ -21,22 +21,39 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A policy on disk: {@code models/<name>/policy.json} and {@code weights.safetensors}, whose
- * tensors are {@code flow.*} and {@code encoder.*}. Immutable; may be used from any thread.
+ * tensors are {@code flow.*}, {@code encoder.*} and {@code observation.*}. Immutable; may be used
+ * from any thread.
  *
  * @param name of the folder
  * @param description content of policy.json
  * @param tensors content of weights.safetensors
  * @param hash SHA-256 over both files, hexadecimal
+ * @param weightsHash SHA-256 of weights.safetensors, hexadecimal
+ * @param observation density of the pictures it was trained on, or null if it has none
+ * @param calibration thresholds learned with these very weights, or null
  */
 public record PolicyFolder(
-    String name, PolicyDescription description, Map<String, Tensor> tensors, String hash) {
+    String name,
+    PolicyDescription description,
+    Map<String, Tensor> tensors,
+    String hash,
+    String weightsHash,
+    @Nullable ObservationModel observation,
+    @Nullable Calibration calibration) {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyFolder.class);
   private static final String DESCRIPTION = "policy.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String FLOW = "flow.";
   private static final String ENCODER = "encoder.";
+  private static final String OBSERVATION = "observation.";
+  private static final String OBSERVATION_FIELD = "observation";
+  private static final String CALIBRATION_FIELD = "calibration";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -49,6 +66,12 @@ public record PolicyFolder(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** A policy that knows nothing of pictures and is not calibrated. */
+  public PolicyFolder(
+      String name, PolicyDescription description, Map<String, Tensor> tensors, String hash) {
+    this(name, description, tensors, hash, "", null, null);
+  }
 
   /**
    * Reads and checks a folder.
@@ -63,21 +86,84 @@ public record PolicyFolder(
                 .formatted(folder, file));
       }
     }
-    PolicyDescription description = description(folder.resolve(DESCRIPTION));
+    Path json = folder.resolve(DESCRIPTION);
+    JsonNode tree = tree(json);
+    PolicyDescription description = part(json, tree, PolicyDescription.class);
     Path weights = folder.resolve(WEIGHTS);
     Map<String, Tensor> tensors = Safetensors.read(weights);
-    check(weights, description.flow(), tensors);
-    Path name = folder.toAbsolutePath().normalize().getFileName();
+    check(weights, FLOW, description.flow().shapes(), tensors);
+    String weightsHash = hash(weights);
     return new PolicyFolder(
-        name == null ? folder.toString() : name.toString(), description, tensors, hash(folder));
+        name(folder),
+        description,
+        tensors,
+        hash(json, weights),
+        weightsHash,
+        observation(json, tree, description, weights, tensors),
+        calibration(folder, tree, weightsHash));
+  }
+
+  private static String name(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? folder.toString() : name.toString();
   }
 
   /** Reads only {@code policy.json}, for lists of policies. */
   public static PolicyDescription describe(Path folder) {
-    return description(folder.resolve(DESCRIPTION));
+    Path json = folder.resolve(DESCRIPTION);
+    return part(json, tree(json), PolicyDescription.class);
   }
 
-  private static PolicyDescription description(Path file) {
+  /** The calibration of a folder if it belongs to its weights, for lists of policies. */
+  public static @Nullable Calibration calibration(Path folder) {
+    JsonNode tree = tree(folder.resolve(DESCRIPTION));
+    return tree.hasNonNull(CALIBRATION_FIELD)
+        ? calibration(folder, tree, hash(folder.resolve(WEIGHTS)))
+        : null;
+  }
+
+  private static @Nullable Calibration calibration(Path folder, JsonNode tree, String weightsHash) {
+    if (!tree.hasNonNull(CALIBRATION_FIELD)) {
+      return null;
+    }
+    Calibration found =
+        part(folder.resolve(DESCRIPTION), tree.get(CALIBRATION_FIELD), Calibration.class);
+    if (!found.weights().equals(weightsHash)) {
+      LOG.warn(
+          "The calibration of policy {} belongs to other weights and is ignored; calibrate again",
+          name(folder));
+      return null;
+    }
+    return found;
+  }
+
+  private static @Nullable ObservationModel observation(
+      Path json,
+      JsonNode tree,
+      PolicyDescription description,
+      Path weights,
+      Map<String, Tensor> tensors) {
+    if (!tree.hasNonNull(OBSERVATION_FIELD)) {
+      return null;
+    }
+    ObservationSizes sizes = part(json, tree.get(OBSERVATION_FIELD), ObservationSizes.class);
+    Normalisation normalisation = description.normalisation();
+    if (sizes.features() != normalisation.features()
+        || sizes.flow().context() != normalisation.dims()) {
+      throw new InputException(
+          "%s cannot be used: its observation density takes %d features and %d numbers of an action, the policy has %d and %d; train the policy again or restore the file."
+              .formatted(
+                  json,
+                  sizes.features(),
+                  sizes.flow().context(),
+                  normalisation.features(),
+                  normalisation.dims()));
+    }
+    check(weights, OBSERVATION, sizes.shapes(), tensors);
+    return new ObservationModel(sizes, values(tensors, OBSERVATION));
+  }
+
+  private static JsonNode tree(Path file) {
     try {
       JsonNode tree = JSON.readTree(Files.readAllBytes(file));
       if (tree.get("flow") instanceof ObjectNode flow) {
@@ -88,15 +174,27 @@ public record PolicyFolder(
           flow.set("conditioner", tree.get("conditioner")); // where it was written before
         }
       }
-      return JSON.treeToValue(tree, PolicyDescription.class);
+      return tree;
     } catch (JacksonException e) {
-      throw new InputException(
-          "%s cannot be used: %s; train the policy again or restore the file."
-              .formatted(file, firstLine(e)),
-          e);
+      throw unusable(file, e);
     } catch (IOException e) {
       throw new InputException("Cannot read %s: %s".formatted(file, e), e);
     }
+  }
+
+  private static <T> T part(Path file, JsonNode tree, Class<T> type) {
+    try {
+      return JSON.treeToValue(tree, type);
+    } catch (JacksonException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private static InputException unusable(Path file, JacksonException e) {
+    return new InputException(
+        "%s cannot be used: %s; train the policy again or restore the file."
+            .formatted(file, firstLine(e)),
+        e);
   }
 
   private static String firstLine(JacksonException e) {
@@ -107,32 +205,41 @@ public record PolicyFolder(
   }
 
   private static void check(
-      Path weights, FlowArchitecture architecture, Map<String, Tensor> tensors) {
-    architecture
-        .shapes()
-        .forEach(
-            (name, shape) -> {
-              Tensor tensor = tensors.get(FLOW + name);
-              if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
-                throw new InputException(
-                    "Tensor %s%s of %s must have shape %s, it %s; the weights belong to another policy.json."
-                        .formatted(
-                            FLOW,
-                            name,
-                            weights,
-                            Arrays.toString(shape),
-                            tensor == null
-                                ? "is missing"
-                                : "has " + Arrays.toString(tensor.shape())));
-              }
-              for (float value : tensor.values()) {
-                if (!Float.isFinite(value)) {
-                  throw new InputException(
-                      "Tensor %s%s of %s holds %s; train the policy again."
-                          .formatted(FLOW, name, weights, value));
-                }
-              }
-            });
+      Path weights, String prefix, Map<String, long[]> shapes, Map<String, Tensor> tensors) {
+    shapes.forEach(
+        (name, shape) -> {
+          Tensor tensor = tensors.get(prefix + name);
+          if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
+            throw new InputException(
+                "Tensor %s%s of %s must have shape %s, it %s; the weights belong to another policy.json."
+                    .formatted(
+                        prefix,
+                        name,
+                        weights,
+                        Arrays.toString(shape),
+                        tensor == null ? "is missing" : "has " + Arrays.toString(tensor.shape())));
+          }
+          for (float value : tensor.values()) {
+            if (!Float.isFinite(value)) {
+              throw new InputException(
+                  "Tensor %s%s of %s holds %s; train the policy again."
+                      .formatted(prefix, name, weights, value));
+            }
+          }
+        });
+  }
+
+  /**
+   * {@link #write(Path, PolicyDescription, Map, Map, ObservationModel, boolean)} without an
+   * observation density.
+   */
+  public static PolicyFolder write(
+      Path folder,
+      PolicyDescription description,
+      Map<String, float[]> flow,
+      Map<String, Tensor> encoder,
+      boolean half) {
+    return write(folder, description, flow, encoder, null, half);
   }
 
   /**
@@ -141,6 +248,7 @@ public record PolicyFolder(
    *
    * @param flow tensors of {@link FlowArchitecture#shapes()}, without prefix
    * @param encoder tensors of the encoder, whose names begin with {@code encoder.}
+   * @param observation density of the pictures it was trained on, or null
    * @param half whether to store 16-bit floats
    * @return the policy as it will be read, rounded if {@code half}
    */
@@ -149,19 +257,10 @@ public record PolicyFolder(
       PolicyDescription description,
       Map<String, float[]> flow,
       Map<String, Tensor> encoder,
+      @Nullable ObservationModel observation,
       boolean half) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    description
-        .flow()
-        .shapes()
-        .forEach(
-            (name, shape) -> {
-              float[] values = flow.get(name);
-              if (values == null) {
-                throw new IllegalArgumentException("Tensor %s is missing".formatted(name));
-              }
-              tensors.put(FLOW + name, new Tensor(shape, values));
-            });
+    put(tensors, FLOW, description.flow().shapes(), flow);
     encoder.forEach(
         (name, tensor) -> {
           if (!name.startsWith(ENCODER)) {
@@ -170,6 +269,77 @@ public record PolicyFolder(
           }
           tensors.put(name, tensor);
         });
+    ObjectNode tree = JSON.valueToTree(description);
+    put(tree, tensors, observation);
+    replace(folder, tree, tensors, half);
+    return read(folder);
+  }
+
+  /**
+   * Gives a policy another observation density and leaves its plans as they are, bit for bit. A
+   * calibration would belong to other weights and is dropped.
+   */
+  public static PolicyFolder write(Path folder, ObservationModel observation) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(read(folder).tensors());
+    tensors.keySet().removeIf(name -> name.startsWith(OBSERVATION));
+    boolean half = tensors.values().stream().allMatch(PolicyFolder::isHalf);
+    ObjectNode tree = (ObjectNode) tree(folder.resolve(DESCRIPTION));
+    tree.remove(CALIBRATION_FIELD);
+    put(tree, tensors, observation);
+    replace(folder, tree, tensors, half);
+    return read(folder);
+  }
+
+  /** Gives a policy another calibration; the rest of the folder stays as it is. */
+  public static PolicyFolder write(Path folder, Calibration calibration) {
+    Path file = folder.resolve(DESCRIPTION);
+    ObjectNode tree = (ObjectNode) tree(file);
+    tree.set(CALIBRATION_FIELD, JSON.valueToTree(calibration));
+    Path partial = folder.resolve("." + DESCRIPTION + ".partial");
+    try {
+      Files.write(partial, JSON.writeValueAsBytes(tree));
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+    return read(folder);
+  }
+
+  private static void put(
+      ObjectNode tree, Map<String, Tensor> tensors, @Nullable ObservationModel observation) {
+    if (observation != null) {
+      tree.set(OBSERVATION_FIELD, JSON.valueToTree(observation.sizes()));
+      put(tensors, OBSERVATION, observation.sizes().shapes(), observation.tensors());
+    }
+  }
+
+  private static void put(
+      Map<String, Tensor> tensors,
+      String prefix,
+      Map<String, long[]> shapes,
+      Map<String, float[]> values) {
+    shapes.forEach(
+        (name, shape) -> {
+          float[] found = values.get(name);
+          if (found == null) {
+            throw new IllegalArgumentException("Tensor %s is missing".formatted(name));
+          }
+          tensors.put(prefix + name, new Tensor(shape, found));
+        });
+  }
+
+  /** Whether 16 bits hold a tensor as it is; what was read from them does. */
+  private static boolean isHalf(Tensor tensor) {
+    for (float value : tensor.values()) {
+      if (Float.float16ToFloat(Float.floatToFloat16(value)) != value) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void replace(
+      Path folder, JsonNode description, Map<String, Tensor> tensors, boolean half) {
     Path place = folder.toAbsolutePath().normalize();
     Path partial = place.resolveSibling("." + place.getFileName() + ".partial");
     Path replaced = place.resolveSibling("." + place.getFileName() + ".replaced");
@@ -185,12 +355,14 @@ public record PolicyFolder(
       Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
       deleteTree(replaced);
     } catch (IOException e) {
-      throw new InputException(
-          "Cannot write the policy %s: %s; check the disk and the permissions."
-              .formatted(folder, e),
-          e);
+      throw unwritable(folder, e);
     }
-    return read(folder);
+  }
+
+  private static InputException unwritable(Path folder, IOException e) {
+    return new InputException(
+        "Cannot write the policy %s: %s; check the disk and the permissions.".formatted(folder, e),
+        e);
   }
 
   private static void deleteTree(Path folder) throws IOException {
@@ -203,26 +375,37 @@ public record PolicyFolder(
     }
   }
 
-  /** Tensors of the flow by the names of {@link FlowArchitecture#shapes()}. */
-  public Map<String, float[]> flowTensors() {
-    Map<String, float[]> flow = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          if (name.startsWith(FLOW)) {
-            flow.put(name.substring(FLOW.length()), tensor.values());
-          }
-        });
-    return flow;
+  /** This policy without thresholds. */
+  public PolicyFolder uncalibrated() {
+    return new PolicyFolder(name, description, tensors, hash, weightsHash, observation, null);
   }
 
-  private static String hash(Path folder) {
+  /** Tensors of the flow by the names of {@link FlowArchitecture#shapes()}. */
+  public Map<String, float[]> flowTensors() {
+    return values(tensors, FLOW);
+  }
+
+  /** Those whose names begin with a prefix, by the rest of their names. */
+  private static Map<String, float[]> values(Map<String, Tensor> tensors, String prefix) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            values.put(name.substring(prefix.length()), tensor.values());
+          }
+        });
+    return values;
+  }
+
+  private static String hash(Path... files) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(Files.readAllBytes(folder.resolve(DESCRIPTION)));
-      digest.update(Files.readAllBytes(folder.resolve(WEIGHTS)));
+      for (Path file : files) {
+        digest.update(Files.readAllBytes(file));
+      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new InputException("Cannot read %s: %s".formatted(folder, e), e);
+      throw new InputException("Cannot read %s: %s".formatted(files[0], e), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

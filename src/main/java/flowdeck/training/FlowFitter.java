@@ -150,7 +150,7 @@ final class FlowFitter implements AutoCloseable {
    * After the warm start: gives the affine layer the spread that the mean leaves, and forgets the
    * optimiser's momentum, which belongs to another loss.
    */
-  void startLikelihood(TrainingSet set) {
+  void startLikelihood(Pairs set) {
     if (architecture.conditioner() == Conditioner.CONCAT) {
       return; // it has no affine layer and so no warm start
     }
@@ -189,7 +189,7 @@ final class FlowFitter implements AutoCloseable {
   }
 
   /** Mean log-likelihood of all windows under the averaged weights, nats per dimension. */
-  double score(TrainingSet set) {
+  double score(Pairs set) {
     try (FlowNetwork averaged = new FlowNetwork(manager, architecture, average, false)) {
       double total = 0;
       int size = settings.schedule().batch();
@@ -247,7 +247,7 @@ final class FlowFitter implements AutoCloseable {
   record Batch(int size, float[] contexts, float[] plans) {
 
     /** Windows from {@code from} on, as they are. */
-    static Batch consecutive(TrainingSet set, int from, int most) {
+    static Batch consecutive(Pairs set, int from, int most) {
       int size = Math.min(most, set.size() - from);
       int[] chosen = new int[size];
       for (int i = 0; i < size; i++) {
@@ -257,7 +257,7 @@ final class FlowFitter implements AutoCloseable {
     }
 
     /** The chosen windows, as they are. */
-    static Batch of(TrainingSet set, int[] chosen) {
+    static Batch of(Pairs set, int[] chosen) {
       float[] contexts = new float[chosen.length * set.contextSize()];
       float[] plans = new float[chosen.length * set.planSize()];
       for (int i = 0; i < chosen.length; i++) {

@@ -4,6 +4,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.InputException;
 import flowdeck.flow.SplineFlow;
 import flowdeck.policy.Normalisation;
+import flowdeck.policy.ObservationModel;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Safetensors.Tensor;
@@ -122,7 +123,19 @@ public record PolicyTraining(
             encoder,
             normalisation,
             provenance);
-    PolicyFolder policy = PolicyFolder.write(output, description, tensors, encoderTensors, true);
+    ObservationModel observation =
+        ObservationFit.possible(normalisation)
+            ? ObservationFit.of(
+                    forTraining,
+                    forScoring,
+                    normalisation,
+                    settings.seed(),
+                    fraction -> {},
+                    cancelled)
+                .model()
+            : null;
+    PolicyFolder policy =
+        PolicyFolder.write(output, description, tensors, encoderTensors, observation, true);
     return new Result(policy, trained, openLoop);
   }
 

@@ -134,7 +134,7 @@ public final class Trainer {
       FlowFitter.Batch batch = FlowFitter.Batch.of(training, Arrays.copyOfRange(order, from, to));
       batch.disturb(settings.noise(), training, random);
       double fraction = (phaseEpoch + step / (double) steps) / phaseEpochs;
-      total += fitter.step(batch, phase, learningRate(fraction)) * batch.size();
+      total += fitter.step(batch, phase, schedule.learningRate(fraction)) * batch.size();
       windowsDone += batch.size();
       double overall = (epoch - 1 + (step + 1.0) / steps) / epochs;
       report(progress, phase, epoch, epochs, overall, total / to);
@@ -173,20 +173,7 @@ public final class Trainer {
     bestScore = score;
   }
 
-  private double learningRate(double fraction) {
-    double highest = settings.schedule().learningRate();
-    if (!settings.schedule().oneCycle()) {
-      return highest;
-    }
-    double rise = 0.05;
-    if (fraction < rise) {
-      return highest * (0.1 + 0.9 * fraction / rise);
-    }
-    double fall = (fraction - rise) / (1 - rise);
-    return highest * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * fall)));
-  }
-
-  private static int[] shuffled(int count, SplittableRandom random) {
+  static int[] shuffled(int count, SplittableRandom random) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
       int j = random.nextInt(i + 1);

@@ -9,7 +9,7 @@ import java.util.List;
  * The windows of some episodes, normalised once and assembled on demand. Immutable; may be read
  * from any thread.
  */
-public final class TrainingSet {
+public final class TrainingSet implements Pairs {
   private static final double JOINT_SCALE_FLOOR_RAD = 0.02;
   private static final double GRIPPER_SCALE_FLOOR = 0.05;
   private static final double FEATURE_SCALE_FLOOR = 0.01;
@@ -75,6 +75,7 @@ public final class TrainingSet {
   }
 
   /** How many windows there are. */
+  @Override
   public int size() {
     return firstWindow[firstWindow.length - 1];
   }
@@ -85,11 +86,13 @@ public final class TrainingSet {
   }
 
   /** Numbers in a window's context. */
+  @Override
   public int contextSize() {
     return windows.history() * observationSize;
   }
 
   /** Numbers in a window's plan. */
+  @Override
   public int planSize() {
     return windows.horizon() * dims;
   }
@@ -100,6 +103,7 @@ public final class TrainingSet {
   }
 
   /** Copies the observations of a window, the oldest first. */
+  @Override
   public void context(int window, float[] into, int at) {
     int episode = episode(window);
     int frame = window - firstWindow[episode];
@@ -114,6 +118,7 @@ public final class TrainingSet {
   }
 
   /** Copies the waypoints of a window. */
+  @Override
   public void plan(int window, float[] into, int at) {
     int episode = episode(window);
     int frame = window - firstWindow[episode];

@@ -67,6 +67,22 @@ public record TrainingSettings(
       }
     }
 
+    /**
+     * The learning rate at a fraction of the phase, 0 to 1: risen within its first twentieth and
+     * then falling to nearly zero, or always the same.
+     */
+    double learningRate(double fraction) {
+      if (!oneCycle) {
+        return learningRate;
+      }
+      double rise = 0.05;
+      if (fraction < rise) {
+        return learningRate * (0.1 + 0.9 * fraction / rise);
+      }
+      double fall = (fraction - rise) / (1 - rise);
+      return learningRate * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * fall)));
+    }
+
     /** This schedule with another length. */
     public Schedule lasting(int warmStartEpochs, int epochs) {
       return new Schedule(
