@@ -69,6 +69,12 @@ public interface Operations {
   /** Stops all motion now. Never refused. */
   void stop();
 
+  /** Whether an alarm of the policy's confidence brakes and holds the arms. */
+  boolean holdsOnAlarm();
+
+  /** Says whether it does, from the next decision on. Never refused. */
+  void holdOnAlarm(boolean hold);
+
   /** Ends the running trial in an orderly way; the label follows. */
   void finish();
 

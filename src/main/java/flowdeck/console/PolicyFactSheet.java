@@ -1,14 +1,29 @@
 package flowdeck.console;
 
 import flowdeck.console.Operations.Fact;
+import flowdeck.policy.Calibration;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.station.Policies;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A policy folder in words. */
 final class PolicyFactSheet {
   private PolicyFactSheet() {}
+
+  private static String calibration(@Nullable Calibration calibration) {
+    return calibration == null
+        ? "not calibrated"
+        : String.format(
+            Locale.ROOT,
+            "%s%d successful episodes, alarms in at most %.3g %% of such (%s)",
+            calibration.provisional() ? "provisional, " : "",
+            calibration.episodes(),
+            100 * calibration.alpha(),
+            calibration.source());
+  }
 
   /** What there is to say about a policy folder. */
   static List<Fact> of(Policies.Entry entry) {
@@ -41,7 +56,7 @@ final class PolicyFactSheet {
             "Encoder",
             "%s, %d features"
                 .formatted(description.encoder().kind(), description.encoder().features())));
-    facts.add(new Fact("Calibration", "not calibrated"));
+    facts.add(new Fact("Calibration", calibration(entry.calibration())));
     description
         .training()
         .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));

@@ -349,6 +349,16 @@ public final class StationOperations implements Operations {
   }
 
   @Override
+  public boolean holdsOnAlarm() {
+    return station.holdsOnAlarm();
+  }
+
+  @Override
+  public void holdOnAlarm(boolean hold) {
+    station.holdOnAlarm(hold);
+  }
+
+  @Override
   public void stop() {
     station.stop();
   }

@@ -276,8 +276,12 @@ public final class ControlLoop {
       return;
     }
     part = "Target source";
-    TargetSource.Target target = running.source().target(nanos, inForce);
-    plan = running.source().plan();
+    TargetSource.Target target;
+    try {
+      target = running.source().target(nanos, inForce);
+    } finally {
+      plan = running.source().plan(); // also the one because of which there is no target
+    }
     part = "Control";
     if (target == null) {
       Fault none =

@@ -6,6 +6,11 @@ import flowdeck.core.Fault;
 final class PartFailure extends RuntimeException {
   private final transient Fault fault;
 
+  PartFailure(Fault fault) {
+    super(fault.message());
+    this.fault = fault;
+  }
+
   PartFailure(Fault fault, Throwable cause) {
     super(fault.message(), cause);
     this.fault = fault;

@@ -1,12 +1,14 @@
 package flowdeck.control;
 
 import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Fault;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ public final class PlanExecutor implements TargetSource {
   private @Nullable PlanPath path;
   private @Nullable JointVector refused;
   private volatile long decisions;
+  private volatile boolean holdOnAlarm;
 
   /**
    * Begins a trial with the decision time fitting the runner: as long as it takes on its own
@@ -91,6 +94,10 @@ public final class PlanExecutor implements TargetSource {
     Plan plan = runner.take();
     if (plan != null) {
       decisions++;
+      if (holdOnAlarm && plan.confidence().alarmed()) {
+        followed = plan; // shown, but nothing of it is sent
+        throw new PartFailure(new Fault.Alarm(alarms(plan)));
+      }
       waiting = plan;
     }
     if (waiting != null && nanos >= askedNanos + decisionNanos) {
@@ -107,6 +114,13 @@ public final class PlanExecutor implements TargetSource {
     }
     // Arms that lag behind the plan's clock do not make the plan any younger.
     return path == null ? null : new Target(path.at(nanos), followed.selected().endNanos());
+  }
+
+  private static String alarms(Plan plan) {
+    return plan.confidence().signals().stream()
+        .filter(Signal::alarmed)
+        .map(Signal::text)
+        .collect(Collectors.joining("; "));
   }
 
   private void ask(long nanos) {
@@ -154,6 +168,14 @@ public final class PlanExecutor implements TargetSource {
     path =
         new PlanPath(
             observed == null ? inForce : observed, plan.selected(), since, inForce, velocity);
+  }
+
+  /**
+   * Whether a plan whose confidence is beyond a threshold ends the motion instead of going on; from
+   * the next decision on, any thread.
+   */
+  public void holdOnAlarm(boolean hold) {
+    holdOnAlarm = hold;
   }
 
   /** The plan being followed. */

@@ -70,6 +70,20 @@ public sealed interface Fault {
   }
 
   /**
+   * The policy is less certain than in the episodes it was calibrated on, and the operator wants to
+   * be asked then.
+   *
+   * @param signals which signals crossed their thresholds, for people
+   */
+  record Alarm(String signals) implements Fault {
+    @Override
+    public String message() {
+      return "Held on an alarm: %s. Look at the camera and the scene, then start again."
+          .formatted(signals);
+    }
+  }
+
+  /**
    * An arm does not follow or does not answer.
    *
    * @param arm its name

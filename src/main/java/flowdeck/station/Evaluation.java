@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
+import flowdeck.core.Plan;
 import flowdeck.policy.Selection;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
@@ -10,6 +11,7 @@ import flowdeck.trial.EvaluationJson.Judged;
 import flowdeck.trial.Label;
 import flowdeck.trial.TaskDescription;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs policies and the scripted expert over seeds of the simulated cell, in lockstep. Confined to
@@ -38,8 +40,26 @@ public final class Evaluation implements AutoCloseable {
    * @param decisionNanos how long a decision takes on the cell's clock
    */
   public Judged policy(PolicyRunner runner, Selection selection, long seed, long decisionNanos) {
+    return policy(runner, selection, seed, decisionNanos, plan -> {});
+  }
+
+  /**
+   * One trial of a policy.
+   *
+   * @param runner in lockstep
+   * @param decisionNanos how long a decision takes on the cell's clock
+   * @param plans is given every plan that was followed
+   */
+  public Judged policy(
+      PolicyRunner runner,
+      Selection selection,
+      long seed,
+      long decisionNanos,
+      Consumer<Plan> plans) {
     runner.select(selection);
     PlanExecutor[] executor = new PlanExecutor[1];
+    AlarmWatch alarms = new AlarmWatch();
+    Plan[] newest = new Plan[1];
     LockstepCell.Result result =
         cell.run(
             simulated,
@@ -47,8 +67,16 @@ public final class Evaluation implements AutoCloseable {
             () -> executor[0] = new PlanExecutor(cell.cell(), runner, seed, decisionNanos),
             () -> cell.simulated().progress().ended() || overdue(),
             task.limitSeconds(),
-            tick -> {});
-    return new Judged(seed, label(result), executor[0].decisions(), result.seconds());
+            tick -> {
+              Plan plan = tick.plan();
+              if (plan != null && plan != newest[0]) {
+                newest[0] = plan;
+                alarms.look(plan);
+                plans.accept(plan);
+              }
+            });
+    return new Judged(
+        seed, label(result), executor[0].decisions(), result.seconds(), alarms.ever());
   }
 
   /** One trial of the scripted expert. */

@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.core.ActionLayout;
 import flowdeck.core.InputException;
+import flowdeck.policy.Calibration;
 import flowdeck.policy.NfpPolicy;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
@@ -23,9 +24,14 @@ public final class Policies {
    * @param description its {@code policy.json}, or null if it cannot be used
    * @param problem why it cannot be used, one sentence, or null
    * @param bytes size of the folder
+   * @param calibration thresholds of its confidence, or null
    */
   public record Entry(
-      String name, @Nullable PolicyDescription description, @Nullable String problem, long bytes) {}
+      String name,
+      @Nullable PolicyDescription description,
+      @Nullable String problem,
+      long bytes,
+      @Nullable Calibration calibration) {}
 
   /** Every folder with a {@code policy.json}, by name; empty if there is no models folder. */
   public static List<Entry> list(Path models) {
@@ -54,9 +60,10 @@ public final class Policies {
       }
     }
     try {
-      return new Entry(name, PolicyFolder.describe(folder), null, bytes);
+      return new Entry(
+          name, PolicyFolder.describe(folder), null, bytes, PolicyFolder.calibration(folder));
     } catch (InputException e) {
-      return new Entry(name, null, e.getMessage(), bytes);
+      return new Entry(name, null, e.getMessage(), bytes, null);
     }
   }
 
@@ -94,7 +101,11 @@ public final class Policies {
 
   /** Loads a policy; slow, so not on the JavaFX thread. The policy belongs to whoever runs it. */
   public static NfpPolicy open(Path models, String name) {
-    PolicyFolder read = PolicyFolder.read(find(models, name));
-    return new NfpPolicy(read, Encoders.of(read).open());
+    return open(PolicyFolder.read(find(models, name)));
+  }
+
+  /** Starts a policy that was read. */
+  public static NfpPolicy open(PolicyFolder folder) {
+    return new NfpPolicy(folder, Encoders.of(folder).open());
   }
 }

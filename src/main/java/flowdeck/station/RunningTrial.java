@@ -4,14 +4,19 @@ import flowdeck.control.ControlLoop;
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.WallPacer;
 import flowdeck.core.Clock;
+import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Fault;
+import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
 import flowdeck.sim.TaskProgress;
 import flowdeck.trial.EndReason;
+import flowdeck.trial.Session;
 import flowdeck.trial.StageProgress;
 import flowdeck.trial.TrialEnd;
+import flowdeck.trial.TrialJson;
 import flowdeck.trial.TrialStore;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ final class RunningTrial {
   private final Clock wall = Clock.system();
   private final long startTick;
   private final long clampsBefore;
+  private final AlarmWatch alarms = new AlarmWatch();
   private StageProgress progress;
   private int detectedStage;
   private long retryNanos;
@@ -45,6 +51,7 @@ final class RunningTrial {
       ControlLoop loop,
       WallPacer pace,
       TrialStore store,
+      Session session,
       EpisodeRecording recording) {}
 
   /**
@@ -103,6 +110,11 @@ final class RunningTrial {
     progress = changed;
   }
 
+  /** Whether an alarm ends the motion, from the next decision on. */
+  void holdOnAlarm(boolean hold) {
+    executor.holdOnAlarm(hold);
+  }
+
   /** Brings the arms to rest; the trial is over when they are. */
   void end(EndReason reason, String detail) {
     if (ending == null) {
@@ -137,9 +149,10 @@ final class RunningTrial {
   }
 
   private void watch(TickRecord tick) {
+    noteAlarms(tick);
     Fault fault = tick.fault();
     if (fault != null && tick.mode() != Mode.RUNNING && tick.mode() != Mode.SHADOW) {
-      end(fault instanceof Fault.Stopped ? EndReason.STOPPED : EndReason.FAULT, fault.message());
+      end(reason(fault), fault.message());
       return;
     }
     TaskProgress simulated = parts.place().progress();
@@ -158,6 +171,41 @@ final class RunningTrial {
       if (due != null && (simulated == null || due != EndReason.SUCCEEDED)) {
         end(due, due.title() + ".");
       }
+    }
+  }
+
+  private static EndReason reason(Fault fault) {
+    return switch (fault) {
+      case Fault.Stopped _ -> EndReason.STOPPED;
+      case Fault.Alarm _ -> EndReason.ALARM;
+      case Fault.StaleTarget _,
+          Fault.StaleFrame _,
+          Fault.BadTarget _,
+          Fault.NoDecision _,
+          Fault.ArmFault _,
+          Fault.PartFailed _ ->
+          EndReason.FAULT;
+    };
+  }
+
+  private void noteAlarms(TickRecord tick) {
+    Plan plan = tick.plan();
+    if (plan == null) {
+      return;
+    }
+    for (Signal signal : alarms.look(plan)) {
+      parts
+          .store()
+          .event(
+              parts.session(),
+              id,
+              TrialJson.ALARM,
+              String.format(
+                  Locale.ROOT,
+                  "Decision %d after %.1f s: %s",
+                  plan.sequence(),
+                  progress.elapsedSeconds(tick.nanos()),
+                  signal.text()));
     }
   }
 

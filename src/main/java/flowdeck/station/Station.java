@@ -65,6 +65,7 @@ public final class Station implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
   private volatile Bench bench = Bench.EMPTY;
+  private volatile boolean holdOnAlarm;
 
   // Station thread only.
   private @Nullable PolicyRunner runner;
@@ -163,7 +164,22 @@ public final class Station implements AutoCloseable {
     return now.progress() == null ? 0 : now.progress().elapsedSeconds(cell.clock().nanos());
   }
 
+  /** Whether an alarm of the policy's confidence brakes and holds the arms. */
+  public boolean holdsOnAlarm() {
+    return holdOnAlarm;
+  }
+
   // ---- commands, any thread
+
+  /** Says whether an alarm brakes and holds the arms, from the next decision on. */
+  public void holdOnAlarm(boolean hold) {
+    holdOnAlarm = hold;
+    commands.add(() -> whileRunning(this::applyHold));
+  }
+
+  private void applyHold(RunningTrial trial) {
+    trial.holdOnAlarm(holdOnAlarm && cell.motionAllowed()); // in shadow nothing moves
+  }
 
   /** Chooses what the next trial runs and prepares it. */
   public void select(Choice choice) {
@@ -356,9 +372,10 @@ public final class Station implements AutoCloseable {
         new RunningTrial(
             id,
             b.number(),
-            new RunningTrial.Parts(place, loop, pace, store, recording),
+            new RunningTrial.Parts(place, loop, pace, store, session, recording),
             source,
             StageProgress.begin(task, cell.clock().nanos()));
+    applyHold(trial);
     running = trial;
     bench =
         new Bench(

@@ -16,6 +16,8 @@ public enum EndReason {
   STOPPED("Stopped by the operator"),
   /** The cell or a part of Flowdeck reported a fault. */
   FAULT("Fault"),
+  /** The policy's confidence crossed a threshold, and the operator wanted to be asked then. */
+  ALARM("Held on an alarm"),
   /** The recording that was replayed is over. */
   PLAYED("End of the recording"),
   /** Flowdeck ended while it ran. */

@@ -1,10 +1,15 @@
 package flowdeck.trial;
 
+import flowdeck.core.Confidence;
 import flowdeck.trial.TerminalStages.Reading;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+import org.apache.commons.statistics.interval.Interval;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param terminalStages trials by last completed stage; the last stage's are the successes
  * @param failedAtStages failures by the stage they failed at
+ * @param falseAlarms alarms in successful trials; none if the policy is not calibrated
  * @param rows one per trial run, invalid ones included
  */
 public record EvaluationJson(
@@ -35,6 +41,7 @@ public record EvaluationJson(
     double sigma,
     double continuity,
     boolean warmStart,
+    FalseAlarms falseAlarms,
     List<Row> rows) {
 
   /**
@@ -42,6 +49,7 @@ public record EvaluationJson(
    *
    * @param outcome "success", "failure" or "invalid"
    * @param seconds on the cell's clock
+   * @param alarms signals of the policy's confidence that crossed their thresholds
    */
   public record Row(
       long seed,
@@ -49,21 +57,75 @@ public record EvaluationJson(
       @Nullable String lastCompletedStage,
       @Nullable String failedAtStage,
       long decisions,
-      double seconds) {
+      double seconds,
+      List<String> alarms) {
 
-    public static Row of(long seed, Label label, long decisions, double seconds) {
+    static Row of(Judged trial) {
       return new Row(
-          seed,
-          label.outcome().word(),
-          label.lastCompletedStage(),
-          label.failedAtStage(),
-          decisions,
-          seconds);
+          trial.seed(),
+          trial.label().outcome().word(),
+          trial.label().lastCompletedStage(),
+          trial.label().failedAtStage(),
+          trial.decisions(),
+          trial.seconds(),
+          trial.alarms().stream().sorted().map(EvaluationJson::word).toList());
     }
   }
 
-  /** A judged trial of an evaluation, which may be in no store. */
-  public record Judged(long seed, Label label, long decisions, double seconds) {}
+  /**
+   * A judged trial of an evaluation, which may be in no store.
+   *
+   * @param alarms signals of the policy's confidence that crossed their thresholds
+   */
+  public record Judged(
+      long seed, Label label, long decisions, double seconds, Set<Confidence.Kind> alarms) {
+
+    /** A trial without alarms. */
+    public Judged(long seed, Label label, long decisions, double seconds) {
+      this(seed, label, decisions, seconds, Set.of());
+    }
+  }
+
+  /**
+   * Alarms of the policy's confidence in successful trials, which are false ones.
+   *
+   * @param successes how many trials succeeded
+   * @param alarmed in how many of them any signal crossed its threshold
+   * @param exact95 both ends of the exact (Clopper-Pearson) interval of the rate, fractions
+   * @param bySignal the same count for each signal
+   */
+  public record FalseAlarms(
+      int successes, int alarmed, List<Double> exact95, Map<String, Integer> bySignal) {
+
+    static FalseAlarms of(List<Judged> judged) {
+      Map<String, Integer> bySignal = new LinkedHashMap<>();
+      for (Confidence.Kind kind : Confidence.Kind.values()) {
+        bySignal.put(word(kind), 0);
+      }
+      int successes = 0;
+      int alarmed = 0;
+      for (Judged trial : judged) {
+        if (trial.label().outcome() == Outcome.SUCCESS) {
+          successes++;
+          alarmed += trial.alarms().isEmpty() ? 0 : 1;
+          trial.alarms().forEach(kind -> bySignal.merge(word(kind), 1, Integer::sum));
+        }
+      }
+      return new FalseAlarms(successes, alarmed, exact95(alarmed, successes), bySignal);
+    }
+
+    private static List<Double> exact95(int count, int of) {
+      if (of == 0) {
+        return List.of(0.0, 1.0);
+      }
+      Interval interval = BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate(of, count, 0.05);
+      return List.of(interval.getLowerBound(), interval.getUpperBound());
+    }
+  }
+
+  private static String word(Confidence.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
 
   /** Sums up judged trials of one task with one policy. */
   public static EvaluationJson of(
@@ -80,7 +142,7 @@ public record EvaluationJson(
     Wilson wilson = completed.success();
     List<Row> rows = new ArrayList<>();
     for (Judged trial : judged) {
-      rows.add(Row.of(trial.seed(), trial.label(), trial.decisions(), trial.seconds()));
+      rows.add(Row.of(trial));
     }
     return new EvaluationJson(
         task.name(),
@@ -97,6 +159,7 @@ public record EvaluationJson(
         selection.sigma(),
         selection.continuity(),
         selection.warmStart(),
+        FalseAlarms.of(judged),
         rows);
   }
 

@@ -2,6 +2,7 @@ package flowdeck.trial;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param number of the trial within the session
  * @param endReason e.g. "succeeded", "stage_limit"
  * @param seconds how long it ran, on the cell's clock
+ * @param alarms when and how signals of the policy's confidence crossed their thresholds
  */
 @JsonPropertyOrder({"task", "policy", "seed", "selection", "outcome"})
 public record TrialJson(
@@ -49,7 +51,11 @@ public record TrialJson(
     double seconds,
     List<StageTime> stageTimes,
     @Nullable Long episodeIndex,
-    List<String> health) {
+    List<String> health,
+    List<String> alarms) {
+
+  /** What alarms are called among the events of a session. */
+  public static final String ALARM = "alarm";
 
   /**
    * Of a trial with a label.
@@ -93,6 +99,11 @@ public record TrialJson(
         end.seconds(),
         trial.stageTimes(),
         end.episodeIndex(),
-        end.health());
+        end.health(),
+        store.events(session).stream()
+            .filter(
+                event -> ALARM.equals(event.kind()) && Objects.equals(event.trial(), trial.id()))
+            .map(Event::message)
+            .toList());
   }
 }

@@ -60,6 +60,7 @@ public final class DemoOperations implements Operations {
   private @Nullable TrialLabel committed;
   private int number = 7;
   private boolean recording;
+  private boolean holdOnAlarm;
   private long recordNanos;
   private int discarded = 1;
 
@@ -546,6 +547,16 @@ public final class DemoOperations implements Operations {
       phase = Status.Phase.ENDED;
       endReason = reason;
     }
+  }
+
+  @Override
+  public boolean holdsOnAlarm() {
+    return holdOnAlarm;
+  }
+
+  @Override
+  public void holdOnAlarm(boolean hold) {
+    holdOnAlarm = hold;
   }
 
   @Override

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
+import flowdeck.core.Confidence;
+import flowdeck.core.Confidence.Kind;
+import flowdeck.core.Confidence.Signal;
+import flowdeck.core.Confidence.Threshold;
 import flowdeck.core.Fault;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
@@ -229,6 +233,53 @@ class PlanExecutorTest {
     assertThat(last.fault()).isInstanceOf(Fault.BadTarget.class);
     assertThat(last.mode()).isEqualTo(Mode.HOLDING);
     assertThat(fake.left.commands).isNotEmpty().allMatch(JointVector::isFinite);
+  }
+
+  @Test
+  void anAlarmHoldsTheArmsWithItsReasonOnlyIfAskedTo() {
+    for (boolean hold : new boolean[] {false, true}) {
+      records.clear();
+      FakePolicy policy =
+          new FakePolicy(nanos -> DEMONSTRATION.apply(nanos - records.getFirst().nanos())) {
+            @Override
+            public Plan plan(Observation newest) {
+              Plan plan = super.plan(newest);
+              double value = plan.sequence() < 4 ? -0.5 : -7.25;
+              return new Plan(
+                  plan.sequence(),
+                  plan.selected(),
+                  plan.candidates(),
+                  0,
+                  plan.reason(),
+                  List.of(),
+                  0,
+                  new Confidence(
+                      List.of(
+                          new Signal(Kind.OBSERVATION, value, new Threshold(-2, 40, 0.1)),
+                          new Signal(Kind.SPREAD, 0.1, new Threshold(0.3, 40, 0.1)))),
+                  plan.timings());
+            }
+          };
+      tick(5);
+      PlanExecutor executor = new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1);
+      executor.holdOnAlarm(hold);
+      loop.start(executor, false);
+      tick(250);
+      TickRecord last = records.getLast();
+      if (hold) {
+        assertThat(last.mode()).isEqualTo(Mode.HOLDING);
+        assertThat(last.fault()).isInstanceOf(Fault.Alarm.class);
+        assertThat(last.fault().message())
+            .startsWith("Held on an alarm: observation density -7.25, below -2.00. Look at");
+        assertThat(last.plan().sequence()).isEqualTo(4); // the one that raised it is shown
+        assertThat(policy.observations).hasSize(5);
+      } else {
+        assertThat(last.mode()).isEqualTo(Mode.RUNNING);
+        assertThat(last.fault()).isNull();
+        loop.stop();
+        tick(200);
+      }
+    }
   }
 
   @Test

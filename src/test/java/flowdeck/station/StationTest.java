@@ -7,13 +7,16 @@ import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.policy.Calibration;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.Selection;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.EndReason;
+import flowdeck.trial.Event;
 import flowdeck.trial.Label;
 import flowdeck.trial.Trial;
+import flowdeck.trial.TrialJson;
 import flowdeck.trial.TrialStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -211,6 +214,93 @@ class StationTest {
     assertThat(station.bench().notice()).isNull();
     station.start();
     await("motion", () -> mode() == Mode.RUNNING);
+  }
+
+  /** The shipped policy with a threshold that every plan but the first one crosses. */
+  private void openWithAlarms(Path models) throws IOException {
+    Path folder = models.resolve("stack-blocks-two");
+    Files.createDirectory(folder);
+    for (String file : List.of("policy.json", "weights.safetensors")) {
+      Files.copy(Path.of("models", "stack-blocks-two", file), folder.resolve(file));
+    }
+    PolicyFolder.write(
+        folder,
+        new Calibration(
+            PolicyFolder.read(folder).weightsHash(),
+            "made up",
+            false,
+            0.1,
+            40,
+            1,
+            Selection.SBS,
+            Map.of("innovation", 1000.0)));
+    station.close();
+    station = Station.open("simulated", sessions, models);
+  }
+
+  private List<Event> alarms() {
+    return station.store().events(station.session()).stream()
+        .filter(event -> event.kind().equals(TrialJson.ALARM))
+        .toList();
+  }
+
+  private void awaitDecisions(long most) {
+    await(
+        "decisions",
+        () -> {
+          TickRecord tick = station.tick();
+          return tick != null && tick.plan() != null && tick.plan().sequence() >= most;
+        });
+  }
+
+  @Test
+  void anAlarmIsAnEventOfTheTrialOnceAndTheArmsGoOn(@TempDir Path models) throws IOException {
+    openWithAlarms(models);
+    assertThat(station.holdsOnAlarm()).isFalse();
+    ready();
+    station.start();
+    awaitPhase(Phase.RUNNING);
+    awaitDecisions(5);
+    assertThat(mode()).isEqualTo(Mode.RUNNING);
+    assertThat(alarms()).hasSize(1);
+    assertThat(alarms().getFirst().trial()).isNotNull();
+    assertThat(alarms().getFirst().message())
+        .startsWith("Decision 1 after ")
+        .contains("previous plan's likelihood")
+        .endsWith("below 1000.00");
+    station.finish();
+    awaitPhase(Phase.ENDED);
+    station.commit(Label.invalid("only a test", "initial"));
+    awaitPhase(Phase.COMMITTED);
+    TrialJson json =
+        TrialJson.of(station.store(), station.session(), station.bench().trial(), null);
+    assertThat(json.alarms()).containsExactly(alarms().getFirst().message());
+  }
+
+  @Test
+  void anAlarmHoldsTheArmsIfTheOperatorChoseSo(@TempDir Path models) throws IOException {
+    openWithAlarms(models);
+    station.holdOnAlarm(true);
+    ready();
+    station.start();
+    awaitPhase(Phase.ENDED);
+    assertThat(mode()).isEqualTo(Mode.HOLDING);
+    assertThat(station.bench().end().reason()).isEqualTo(EndReason.ALARM);
+    assertThat(station.bench().end().detail())
+        .startsWith("Held on an alarm: previous plan's likelihood");
+    assertThat(alarms()).hasSize(1);
+    station.holdOnAlarm(false);
+    station.commit(Label.invalid("only a test", "initial"));
+    awaitPhase(Phase.COMMITTED);
+    station.next();
+    awaitPhase(Phase.READY);
+    station.start();
+    awaitPhase(Phase.RUNNING);
+    awaitDecisions(3);
+    assertThat(mode()).isEqualTo(Mode.RUNNING);
+    station.holdOnAlarm(true); // also while it runs
+    awaitPhase(Phase.ENDED);
+    assertThat(station.bench().end().reason()).isEqualTo(EndReason.ALARM);
   }
 
   @Test
