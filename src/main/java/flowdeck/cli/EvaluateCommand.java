@@ -150,12 +150,13 @@ final class EvaluateCommand implements Callable<Integer> {
         progress.at(
             judged.size(),
             trials,
-            "%s  seed %d %s after %s"
+            "%s  seed %d %s after %s%s"
                 .formatted(
                     successes(judged),
                     seed,
                     trial.label().outcome().word(),
-                    trial.label().lastCompletedStage()));
+                    trial.label().lastCompletedStage(),
+                    trial.alarms().isEmpty() ? "" : ", alarms " + trial.alarms()));
       }
     }
     return EvaluationJson.of(
@@ -178,6 +179,16 @@ final class EvaluateCommand implements Callable<Integer> {
         100 * result.wilson95().get(0),
         100 * result.wilson95().get(1));
     result.terminalStages().forEach((stage, count) -> out.printf("  %-20s %d%n", stage, count));
+    if (result.falseAlarms().alarmed() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Alarms in %d of %d successful trials, exact 95 %% interval %.1f to %.1f %%: %s%n",
+          result.falseAlarms().alarmed(),
+          result.falseAlarms().successes(),
+          100 * result.falseAlarms().exact95().get(0),
+          100 * result.falseAlarms().exact95().get(1),
+          result.falseAlarms().bySignal());
+    }
     if (!result.skippedSeeds().isEmpty()) {
       out.println("Seeds that the expert could not solve: " + result.skippedSeeds());
     }

@@ -26,6 +26,8 @@ import picocli.CommandLine.IVersionProvider;
       CollectCommand.class,
       TrainEncoderCommand.class,
       TrainCommand.class,
+      TrainObservationCommand.class,
+      CalibrateCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,
       DatasetCommand.class

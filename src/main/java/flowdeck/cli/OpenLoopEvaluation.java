@@ -1,14 +1,10 @@
 package flowdeck.cli;
 
-import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Selection;
-import flowdeck.policy.encoder.KeypointEncoder;
-import flowdeck.station.Encoders;
 import flowdeck.station.Policies;
 import flowdeck.training.EncodedEpisode;
-import flowdeck.training.FeatureCache;
 import flowdeck.training.OpenLoop;
 import flowdeck.trial.JsonFile;
 import java.io.PrintWriter;
@@ -42,29 +38,9 @@ final class OpenLoopEvaluation {
       PrintWriter out) {
     PolicyFolder folder = PolicyFolder.read(Policies.find(models, policy));
     LeRobotDataset dataset = LeRobotDataset.open(data);
-    if (!dataset.info().actionLayout().names().equals(folder.description().layout())) {
-      throw new InputException(
-          "Policy %s and dataset %s do not name the same numbers in an action; choose a policy trained on such data."
-              .formatted(policy, data));
-    }
     List<Integer> episodes = range.of(dataset.episodes());
-    Encoders.Encoder encoder = Encoders.of(folder);
-    List<EncodedEpisode> encoded;
-    try (KeypointEncoder running = encoder.open()) {
-      Progress progress = new Progress(out);
-      encoded =
-          new FeatureCache(models.resolve(".cache").resolve("features"), running, encoder.hash())
-              .episodes(
-                  dataset,
-                  episodes,
-                  dataset.info().cameras().getFirst(),
-                  fraction ->
-                      progress.at(
-                          (int) Math.floor(fraction * episodes.size()),
-                          episodes.size(),
-                          "episodes encoded"),
-                  () -> false);
-    }
+    List<EncodedEpisode> encoded =
+        EncodedData.of(folder, models, dataset, data, episodes, new Progress(out));
     OpenLoop score = OpenLoop.evaluate(folder, encoded, Selection.SBS, SEED);
     Result result =
         new Result(

@@ -30,6 +30,12 @@ final class RunOptions {
               + " usual one)")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--hold-on-alarm",
+      description =
+          "brake and hold when the policy's confidence crosses a threshold (see calibrate)")
+  private boolean holdOnAlarm;
+
   /** Opens the station; what was asked for by name is checked before anything else is opened. */
   Station open() {
     if (task != null) {
@@ -39,7 +45,9 @@ final class RunOptions {
       Policies.find(place.models, policy);
     }
     selection.selection();
-    return Station.open(place.cell, place.sessions, place.models);
+    Station station = Station.open(place.cell, place.sessions, place.models);
+    station.holdOnAlarm(holdOnAlarm);
+    return station;
   }
 
   /** What to run first; empty if no policy was named and none fits the cell. */

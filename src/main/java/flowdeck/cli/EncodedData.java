@@ -1,0 +1,58 @@
+package flowdeck.cli;
+
+import flowdeck.core.InputException;
+import flowdeck.dataset.LeRobotDataset;
+import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.encoder.KeypointEncoder;
+import flowdeck.station.Encoders;
+import flowdeck.training.EncodedEpisode;
+import flowdeck.training.FeatureCache;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Recorded episodes as a policy's own encoder sees them. */
+final class EncodedData {
+  private EncodedData() {}
+
+  /**
+   * Encodes, or reads from the cache beside the policies.
+   *
+   * @param data the dataset's folder, for people
+   */
+  static List<EncodedEpisode> of(
+      PolicyFolder policy,
+      Path models,
+      LeRobotDataset dataset,
+      Path data,
+      List<Integer> episodes,
+      Progress progress) {
+    requireSameLayout(policy, dataset, data);
+    Encoders.Encoder encoder = Encoders.of(policy);
+    try (KeypointEncoder running = encoder.open()) {
+      return new FeatureCache(models.resolve(".cache").resolve("features"), running, encoder.hash())
+          .episodes(
+              dataset,
+              episodes,
+              dataset.info().cameras().getFirst(),
+              fraction ->
+                  progress.at(
+                      (int) Math.floor(fraction * episodes.size()),
+                      episodes.size(),
+                      "episodes encoded"),
+              () -> false);
+    }
+  }
+
+  /** Refuses data whose actions are not the policy's. */
+  static void requireSameLayout(PolicyFolder policy, LeRobotDataset dataset, Path data) {
+    if (!dataset.info().actionLayout().names().equals(policy.description().layout())) {
+      throw new InputException(
+          "Policy %s and dataset %s do not name the same numbers in an action; choose a policy trained on such data."
+              .formatted(policy.name(), data));
+    }
+    if (dataset.info().cameras().isEmpty()) {
+      throw new InputException(
+          "%s has no camera; policy %s needs one to look through.".formatted(data, policy.name()));
+    }
+  }
+}
