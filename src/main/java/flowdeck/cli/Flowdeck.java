@@ -88,7 +88,7 @@ public final class Flowdeck implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         new CommandLine(this),
-        "a command is missing: console, trial, collect, train, evaluate or dataset");
+        "a command is missing: console, trial, collect, train, calibrate, evaluate or dataset");
   }
 
   /** The version in the jar's manifest. */

@@ -1,10 +1,6 @@
 package flowdeck.policy;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
 import flowdeck.flow.FlowArchitecture;
@@ -55,18 +51,6 @@ public record PolicyFolder(
   private static final String OBSERVATION_FIELD = "observation";
   private static final String CALIBRATION_FIELD = "calibration";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
-          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /** A policy that knows nothing of pictures and is not calibrated. */
   public PolicyFolder(
       String name, PolicyDescription description, Map<String, Tensor> tensors, String hash) {
@@ -87,8 +71,8 @@ public record PolicyFolder(
       }
     }
     Path json = folder.resolve(DESCRIPTION);
-    JsonNode tree = tree(json);
-    PolicyDescription description = part(json, tree, PolicyDescription.class);
+    JsonNode tree = PolicyJson.tree(json);
+    PolicyDescription description = PolicyJson.part(json, tree, PolicyDescription.class);
     Path weights = folder.resolve(WEIGHTS);
     Map<String, Tensor> tensors = Safetensors.read(weights);
     check(weights, FLOW, description.flow().shapes(), tensors);
@@ -111,12 +95,12 @@ public record PolicyFolder(
   /** Reads only {@code policy.json}, for lists of policies. */
   public static PolicyDescription describe(Path folder) {
     Path json = folder.resolve(DESCRIPTION);
-    return part(json, tree(json), PolicyDescription.class);
+    return PolicyJson.part(json, PolicyJson.tree(json), PolicyDescription.class);
   }
 
   /** The calibration of a folder if it belongs to its weights, for lists of policies. */
   public static @Nullable Calibration calibration(Path folder) {
-    JsonNode tree = tree(folder.resolve(DESCRIPTION));
+    JsonNode tree = PolicyJson.tree(folder.resolve(DESCRIPTION));
     return tree.hasNonNull(CALIBRATION_FIELD)
         ? calibration(folder, tree, hash(folder.resolve(WEIGHTS)))
         : null;
@@ -127,7 +111,8 @@ public record PolicyFolder(
       return null;
     }
     Calibration found =
-        part(folder.resolve(DESCRIPTION), tree.get(CALIBRATION_FIELD), Calibration.class);
+        PolicyJson.part(
+            folder.resolve(DESCRIPTION), tree.get(CALIBRATION_FIELD), Calibration.class);
     if (!found.weights().equals(weightsHash)) {
       LOG.warn(
           "The calibration of policy {} belongs to other weights and is ignored; calibrate again",
@@ -146,7 +131,8 @@ public record PolicyFolder(
     if (!tree.hasNonNull(OBSERVATION_FIELD)) {
       return null;
     }
-    ObservationSizes sizes = part(json, tree.get(OBSERVATION_FIELD), ObservationSizes.class);
+    ObservationSizes sizes =
+        PolicyJson.part(json, tree.get(OBSERVATION_FIELD), ObservationSizes.class);
     Normalisation normalisation = description.normalisation();
     if (sizes.features() != normalisation.features()
         || sizes.flow().context() != normalisation.dims()) {
@@ -161,47 +147,6 @@ public record PolicyFolder(
     }
     check(weights, OBSERVATION, sizes.shapes(), tensors);
     return new ObservationModel(sizes, values(tensors, OBSERVATION));
-  }
-
-  private static JsonNode tree(Path file) {
-    try {
-      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
-      if (tree.get("flow") instanceof ObjectNode flow) {
-        if (!flow.has("skip")) {
-          flow.put("skip", false); // written when no flow had one
-        }
-        if (!flow.has("conditioner")) {
-          flow.set("conditioner", tree.get("conditioner")); // where it was written before
-        }
-      }
-      return tree;
-    } catch (JacksonException e) {
-      throw unusable(file, e);
-    } catch (IOException e) {
-      throw new InputException("Cannot read %s: %s".formatted(file, e), e);
-    }
-  }
-
-  private static <T> T part(Path file, JsonNode tree, Class<T> type) {
-    try {
-      return JSON.treeToValue(tree, type);
-    } catch (JacksonException e) {
-      throw unusable(file, e);
-    }
-  }
-
-  private static InputException unusable(Path file, JacksonException e) {
-    return new InputException(
-        "%s cannot be used: %s; train the policy again or restore the file."
-            .formatted(file, firstLine(e)),
-        e);
-  }
-
-  private static String firstLine(JacksonException e) {
-    Throwable cause = e.getCause();
-    String message =
-        cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
-    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }
 
   private static void check(
@@ -269,7 +214,7 @@ public record PolicyFolder(
           }
           tensors.put(name, tensor);
         });
-    ObjectNode tree = JSON.valueToTree(description);
+    ObjectNode tree = PolicyJson.of(description);
     put(tree, tensors, observation);
     replace(folder, tree, tensors, half);
     return read(folder);
@@ -283,7 +228,7 @@ public record PolicyFolder(
     Map<String, Tensor> tensors = new LinkedHashMap<>(read(folder).tensors());
     tensors.keySet().removeIf(name -> name.startsWith(OBSERVATION));
     boolean half = tensors.values().stream().allMatch(PolicyFolder::isHalf);
-    ObjectNode tree = (ObjectNode) tree(folder.resolve(DESCRIPTION));
+    ObjectNode tree = PolicyJson.tree(folder.resolve(DESCRIPTION));
     tree.remove(CALIBRATION_FIELD);
     put(tree, tensors, observation);
     replace(folder, tree, tensors, half);
@@ -293,11 +238,11 @@ public record PolicyFolder(
   /** Gives a policy another calibration; the rest of the folder stays as it is. */
   public static PolicyFolder write(Path folder, Calibration calibration) {
     Path file = folder.resolve(DESCRIPTION);
-    ObjectNode tree = (ObjectNode) tree(file);
-    tree.set(CALIBRATION_FIELD, JSON.valueToTree(calibration));
+    ObjectNode tree = PolicyJson.tree(file);
+    tree.set(CALIBRATION_FIELD, PolicyJson.of(calibration));
     Path partial = folder.resolve("." + DESCRIPTION + ".partial");
     try {
-      Files.write(partial, JSON.writeValueAsBytes(tree));
+      Files.write(partial, PolicyJson.bytes(tree));
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw unwritable(folder, e);
@@ -308,7 +253,7 @@ public record PolicyFolder(
   private static void put(
       ObjectNode tree, Map<String, Tensor> tensors, @Nullable ObservationModel observation) {
     if (observation != null) {
-      tree.set(OBSERVATION_FIELD, JSON.valueToTree(observation.sizes()));
+      tree.set(OBSERVATION_FIELD, PolicyJson.of(observation.sizes()));
       put(tensors, OBSERVATION, observation.sizes().shapes(), observation.tensors());
     }
   }
@@ -348,7 +293,7 @@ public record PolicyFolder(
       deleteTree(replaced);
       Files.createDirectories(partial);
       Safetensors.write(partial.resolve(WEIGHTS), tensors, half, Map.of());
-      Files.write(partial.resolve(DESCRIPTION), JSON.writeValueAsBytes(description));
+      Files.write(partial.resolve(DESCRIPTION), PolicyJson.bytes(description));
       if (Files.exists(place)) {
         Files.move(place, replaced, StandardCopyOption.ATOMIC_MOVE);
       }

@@ -82,6 +82,9 @@ class EndToEndTest {
     assertThat(json("evaluate.json").get("trials").asInt()).isEqualTo(1);
     assertThat(json("evaluate.json").get("rows").get(0).get("decisions").asInt()).isPositive();
 
+    String[] calibrate = {"calibrate", "--policy", "tiny", "--models", models, "--data", data};
+    assertThat(run(calibrate)).isEqualTo(Flowdeck.BAD_INPUT);
+    assertThat(err.toString()).contains("1 successful episodes are too few").contains("need 29");
     Path weights = folder.resolve("models/tiny/weights.safetensors");
     byte[] whole = Files.readAllBytes(weights);
     Files.write(weights, java.util.Arrays.copyOf(whole, whole.length / 2));
@@ -99,6 +102,22 @@ class EndToEndTest {
     assertThat(run("dataset", "validate", folder.resolve("none").toString())).isEqualTo(2);
     assertThat(run("collect", "--out", folder.toString(), "--episodes", "0")).isEqualTo(2);
     assertThat(run("juggle")).isEqualTo(2);
+    assertThat(run("calibrate", "--policy", "stack-blocks-two")).isEqualTo(2);
+    assertThat(run("calibrate", "--policy", "stack-blocks-two", "--trials", "9")).isEqualTo(2);
+    assertThat(run("calibrate", "--policy", "nope", "--trials", "40")).isEqualTo(2);
+    for (String alpha : new String[] {"0", "1", "-0.1", "NaN"}) {
+      assertThat(
+              run("calibrate", "--policy", "stack-blocks-two", "--trials", "40", "--alpha", alpha))
+          .isEqualTo(2);
+    }
+    assertThat(
+            run(
+                "train-observation",
+                "--policy",
+                "stack-blocks-two",
+                "--data",
+                folder.resolve("none").toString()))
+        .isEqualTo(2);
     for (String[] bad :
         new String[][] {
           {"--candidates", "0"},

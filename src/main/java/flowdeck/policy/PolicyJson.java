@@ -1,0 +1,89 @@
+package flowdeck.policy;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flowdeck.core.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * {@code policy.json} as a tree: a {@link PolicyDescription}, and beside its fields what not every
+ * policy has, {@code observation} and {@code calibration}.
+ */
+final class PolicyJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private PolicyJson() {}
+
+  /** Reads a file and fills in what older ones say elsewhere or not at all. */
+  static ObjectNode tree(Path file) {
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      if (!(tree instanceof ObjectNode object)) {
+        throw new InputException(
+            "%s cannot be used: it is no JSON object; train the policy again or restore the file."
+                .formatted(file));
+      }
+      if (tree.get("flow") instanceof ObjectNode flow) {
+        if (!flow.has("skip")) {
+          flow.put("skip", false); // written when no flow had one
+        }
+        if (!flow.has("conditioner")) {
+          flow.set("conditioner", tree.get("conditioner")); // where it was written before
+        }
+      }
+      return object;
+    } catch (JacksonException e) {
+      throw unusable(file, e);
+    } catch (IOException e) {
+      throw new InputException("Cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  /** A part of a tree, all of its fields checked. */
+  static <T> T part(Path file, JsonNode tree, Class<T> type) {
+    try {
+      return JSON.treeToValue(tree, type);
+    } catch (JacksonException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /** The tree of a part. */
+  static ObjectNode of(Object part) {
+    return JSON.valueToTree(part);
+  }
+
+  static byte[] bytes(JsonNode tree) throws IOException {
+    return JSON.writeValueAsBytes(tree);
+  }
+
+  private static InputException unusable(Path file, JacksonException e) {
+    return new InputException(
+        "%s cannot be used: %s; train the policy again or restore the file."
+            .formatted(file, firstLine(e)),
+        e);
+  }
+
+  private static String firstLine(JacksonException e) {
+    Throwable cause = e.getCause();
+    String message =
+        cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
+    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+  }
+}
