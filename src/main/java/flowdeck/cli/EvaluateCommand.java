@@ -7,6 +7,7 @@ import flowdeck.policy.Selection;
 import flowdeck.station.Evaluation;
 import flowdeck.station.Policies;
 import flowdeck.trial.EvaluationJson;
+import flowdeck.trial.EvaluationJson.FalseAlarms;
 import flowdeck.trial.EvaluationJson.Judged;
 import flowdeck.trial.JsonFile;
 import flowdeck.trial.Outcome;
@@ -130,7 +131,8 @@ final class EvaluateCommand implements Callable<Integer> {
         new PolicyUsed("expert", ""),
         new SelectionUsed("none", 1, 0),
         judged,
-        List.of());
+        List.of(),
+        false);
   }
 
   private EvaluationJson policy(TaskDescription description, Selection chosen, PrintWriter out) {
@@ -160,7 +162,12 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return EvaluationJson.of(
-        description, new PolicyUsed(policy, loaded.hash()), selection.used(), judged, skipped);
+        description,
+        new PolicyUsed(policy, loaded.hash()),
+        selection.used(),
+        judged,
+        skipped,
+        loaded.calibration() != null);
   }
 
   private static String successes(List<Judged> judged) {
@@ -179,15 +186,16 @@ final class EvaluateCommand implements Callable<Integer> {
         100 * result.wilson95().get(0),
         100 * result.wilson95().get(1));
     result.terminalStages().forEach((stage, count) -> out.printf("  %-20s %d%n", stage, count));
-    if (result.falseAlarms().alarmed() > 0) {
+    FalseAlarms alarms = result.falseAlarms();
+    if (alarms != null) {
       out.printf(
           Locale.ROOT,
           "Alarms in %d of %d successful trials, exact 95 %% interval %.1f to %.1f %%: %s%n",
-          result.falseAlarms().alarmed(),
-          result.falseAlarms().successes(),
-          100 * result.falseAlarms().exact95().get(0),
-          100 * result.falseAlarms().exact95().get(1),
-          result.falseAlarms().bySignal());
+          alarms.alarmed(),
+          alarms.successes(),
+          100 * alarms.exact95().get(0),
+          100 * alarms.exact95().get(1),
+          alarms.bySignal());
     }
     if (!result.skippedSeeds().isEmpty()) {
       out.println("Seeds that the expert could not solve: " + result.skippedSeeds());

@@ -108,6 +108,11 @@ public final class NfpPolicy implements Policy {
     return folder.hash();
   }
 
+  /** The thresholds of its confidence, or null if it has none. */
+  public @Nullable Calibration calibration() {
+    return folder.calibration();
+  }
+
   @Override
   public void reset(long seed) {
     history.clear();

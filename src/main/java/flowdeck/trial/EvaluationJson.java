@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param terminalStages trials by last completed stage; the last stage's are the successes
  * @param failedAtStages failures by the stage they failed at
- * @param falseAlarms alarms in successful trials; none if the policy is not calibrated
+ * @param falseAlarms alarms in successful trials, or null if the policy is not calibrated
  * @param rows one per trial run, invalid ones included
  */
 public record EvaluationJson(
@@ -41,7 +41,7 @@ public record EvaluationJson(
     double sigma,
     double continuity,
     boolean warmStart,
-    FalseAlarms falseAlarms,
+    @Nullable FalseAlarms falseAlarms,
     List<Row> rows) {
 
   /**
@@ -127,13 +127,18 @@ public record EvaluationJson(
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Sums up judged trials of one task with one policy. */
+  /**
+   * Sums up judged trials of one task with one policy.
+   *
+   * @param calibrated whether the policy could have raised an alarm at all
+   */
   public static EvaluationJson of(
       TaskDescription task,
       PolicyUsed policy,
       SelectionUsed selection,
       List<Judged> judged,
-      List<Long> skippedSeeds) {
+      List<Long> skippedSeeds,
+      boolean calibrated) {
     StageLadder stages = task.ladder();
     List<Label> labels = judged.stream().map(Judged::label).toList();
     labels.forEach(label -> label.check(stages));
@@ -159,7 +164,7 @@ public record EvaluationJson(
         selection.sigma(),
         selection.continuity(),
         selection.warmStart(),
-        FalseAlarms.of(judged),
+        calibrated ? FalseAlarms.of(judged) : null,
         rows);
   }
 

@@ -2,13 +2,16 @@ package flowdeck.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import flowdeck.core.Confidence;
 import flowdeck.core.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,11 +56,12 @@ class ResultJsonTest {
   void anEvaluationHasTheNamesOfTheContract() throws Exception {
     List<EvaluationJson.Judged> judged =
         List.of(
-            new EvaluationJson.Judged(3, Label.success(STAGES), 90, 22.5),
+            new EvaluationJson.Judged(
+                3, Label.success(STAGES), 90, 22.5, Set.of(Confidence.Kind.SPREAD)),
             new EvaluationJson.Judged(4, Label.failureAfter(STAGES, "arm-two-picking"), 120, 40),
             new EvaluationJson.Judged(5, Label.invalid("camera failed", "initial"), 1, 0.5));
     EvaluationJson evaluation =
-        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(6L));
+        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(6L), true);
     JsonNode json = new ObjectMapper().readTree(JsonFile.text(evaluation));
     assertThat(json.get("trials").intValue()).isEqualTo(2);
     assertThat(json.get("successes").intValue()).isEqualTo(1);
@@ -78,6 +82,18 @@ class ResultJsonTest {
     assertThat(row.get("decisions").longValue()).isEqualTo(120);
     assertThat(row.get("seconds").doubleValue()).isEqualTo(40);
     assertThat(json.get("rows")).hasSize(3);
+    assertThat(json.get("rows").get(0).get("alarms").get(0).textValue()).isEqualTo("spread");
+    assertThat(row.get("alarms")).isEmpty();
+    JsonNode alarms = json.get("falseAlarms");
+    assertThat(alarms.get("successes").intValue()).isEqualTo(1);
+    assertThat(alarms.get("alarmed").intValue()).isEqualTo(1);
+    assertThat(alarms.get("exact95").get(0).doubleValue()).isCloseTo(0.025, within(1e-6));
+    assertThat(alarms.get("exact95").get(1).doubleValue()).isEqualTo(1);
+    assertThat(alarms.get("bySignal").get("spread").intValue()).isEqualTo(1);
+    assertThat(alarms.get("bySignal").get("observation").intValue()).isZero();
+    EvaluationJson uncalibrated =
+        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(), false);
+    assertThat(uncalibrated.falseAlarms()).isNull();
   }
 
   @Test
