@@ -73,6 +73,8 @@ class ArchitectureTest {
           "atlantafx..");
   private static final Library HISTOGRAM =
       new Library("only what measures in real time needs a histogram", "org.HdrHistogram..");
+  private static final Library LINEAR_ALGEBRA =
+      new Library("only what learns decomposes matrices", "org.hipparchus..");
   private static final Library VECTORS =
       new Library("hand-made vector code is kept together with its reference", "jdk.incubator..");
 
@@ -92,6 +94,7 @@ class ArchitectureTest {
           PICOCLI,
           JAVAFX,
           HISTOGRAM,
+          LINEAR_ALGEBRA,
           VECTORS,
           ALLOCATION);
 
@@ -116,7 +119,9 @@ class ArchitectureTest {
           part("core"),
           part("flow").uses("core").with(VECTORS),
           part("policy").uses("core", "flow").with(DJL, JACKSON),
-          part("training").uses("core", "flow", "policy", "dataset").with(DJL, JACKSON),
+          part("training")
+              .uses("core", "flow", "policy", "dataset")
+              .with(DJL, JACKSON, LINEAR_ALGEBRA),
           part("camera").uses("core").with(BYTEDECO),
           part("arms").uses("core").with(GRIPPERS),
           part("sim").uses("core", "camera", "arms").with(PHYSX),

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.RealMatrix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +86,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
     TrainingSettings settings =
         TrainingSettings.STANDARD.with(SCHEDULE).with(NOISE).with(sizes.flow()).withSeed(seed);
     Map<String, float[]> tensors = new LinkedHashMap<>();
-    double best = Double.NaN;
+    double best = Double.NEGATIVE_INFINITY;
     try (FlowFitter fitter = new FlowFitter(sizes.flow(), normalisation.dims(), settings)) {
       startAtRegression(fitter, regression, directions, normalisation);
       int epochs = SCHEDULE.warmStartEpochs() + SCHEDULE.epochs();
@@ -93,8 +95,9 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
           fitter.startLikelihood(pictures);
         }
         runEpoch(fitter, pictures, epoch, seed);
-        double score = epoch > SCHEDULE.warmStartEpochs() ? fitter.score(scored) : Double.NaN;
-        if (!(score <= best)) {
+        boolean warmUp = epoch <= SCHEDULE.warmStartEpochs();
+        double score = warmUp ? Double.NEGATIVE_INFINITY : fitter.score(scored);
+        if (warmUp || score > best) { // never one that is NaN
           best = score;
           fitter.average().forEach((name, values) -> tensors.put(name, values.clone()));
         }
@@ -172,13 +175,14 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
    * must be so to begin with, or a moved camera, which moves all key points alike, is not seen.
    */
   private static float[] directions(Regression regression, int features) {
-    PrincipalAxes found = PrincipalAxes.of(regression.residualMoments());
+    var axes = new EigenDecompositionSymmetric(regression.residualMoments()); // strongest first
     int components = Math.min(features, MOST_COMPONENTS);
     float[] directions = new float[components * features];
     for (int i = 0; i < components; i++) {
-      double spread = Math.max(LEAST_SPREAD, Math.sqrt(found.variances()[i]));
+      double spread = Math.max(LEAST_SPREAD, Math.sqrt(Math.max(0, axes.getEigenvalue(i))));
+      double[] axis = axes.getEigenvector(i).toArray();
       for (int j = 0; j < features; j++) {
-        directions[i * features + j] = (float) (found.axes()[i][j] / spread);
+        directions[i * features + j] = (float) (axis[j] / spread);
       }
     }
     return directions;
@@ -189,7 +193,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
       FlowFitter fitter, Regression regression, float[] directions, Normalisation normalisation) {
     int features = normalisation.features();
     int dims = normalisation.dims();
-    double[][] coefficients = regression.coefficients(1 + dims);
+    RealMatrix coefficients = regression.coefficients(1 + dims);
     float[] skip = fitter.weights().getOrDefault("affine.skip.weight", new float[0]);
     float[] bias = fitter.weights().getOrDefault("affine.bias", new float[0]);
     Arrays.fill(skip, 0);
@@ -197,7 +201,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
       for (int i = 0; i <= dims; i++) {
         double along = 0;
         for (int j = 0; j < features; j++) {
-          along += directions[component * features + j] * coefficients[i][j];
+          along += directions[component * features + j] * coefficients.getEntry(i, j);
         }
         if (i == 0) {
           bias[component] = (float) along;

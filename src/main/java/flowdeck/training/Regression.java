@@ -1,5 +1,9 @@
 package flowdeck.training;
 
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
+
 /**
  * Least squares of several outputs on the same inputs, with a little shrinking, from sums that need
  * one pass through the data.
@@ -43,66 +47,29 @@ final class Regression {
    *
    * @return [count][outputs]
    */
-  double[][] coefficients(int count) {
-    double[][] lower = cholesky(count);
-    double[][] solution = new double[count][outputs.length];
-    for (int j = 0; j < outputs.length; j++) {
-      for (int i = 0; i < count; i++) {
-        double sum = products[i][j];
-        for (int k = 0; k < i; k++) {
-          sum -= lower[i][k] * solution[k][j];
-        }
-        solution[i][j] = sum / lower[i][i];
-      }
-      for (int i = count - 1; i >= 0; i--) {
-        double sum = solution[i][j];
-        for (int k = i + 1; k < count; k++) {
-          sum -= lower[k][i] * solution[k][j];
-        }
-        solution[i][j] = sum / lower[i][i];
-      }
-    }
-    return solution;
-  }
-
-  private double[][] cholesky(int count) {
-    double[][] lower = new double[count][count];
+  RealMatrix coefficients(int count) {
+    RealMatrix gram = MatrixUtils.createRealMatrix(inputs).getSubMatrix(0, count - 1, 0, count - 1);
     for (int i = 0; i < count; i++) {
-      for (int j = 0; j <= i; j++) {
-        double sum = inputs[i][j] + (i == j ? RIDGE * rows : 0);
-        for (int k = 0; k < j; k++) {
-          sum -= lower[i][k] * lower[j][k];
-        }
-        lower[i][j] = i == j ? Math.sqrt(sum) : sum / lower[j][j];
-      }
+      gram.addToEntry(i, i, RIDGE * rows);
     }
-    return lower;
+    return new CholeskyDecomposition(gram)
+        .getSolver()
+        .solve(
+            MatrixUtils.createRealMatrix(products)
+                .getSubMatrix(0, count - 1, 0, outputs.length - 1));
   }
 
   /** Second moments of what all inputs together leave unexplained, [outputs][outputs]. */
-  double[][] residualMoments() {
-    int count = inputs.length;
-    double[][] b = coefficients(count);
-    // With the shrinking, explained is not simply b'p: (y - b'x)(y - b'x)' = yy' - b'p - p'b +
-    // b'Gb.
-    double[][] gb = new double[count][outputs.length];
-    for (int i = 0; i < count; i++) {
-      for (int k = 0; k < count; k++) {
-        for (int j = 0; j < outputs.length; j++) {
-          gb[i][j] += inputs[i][k] * b[k][j];
-        }
-      }
-    }
-    double[][] moments = new double[outputs.length][outputs.length];
-    for (int p = 0; p < outputs.length; p++) {
-      for (int q = 0; q < outputs.length; q++) {
-        double sum = outputs[p][q];
-        for (int i = 0; i < count; i++) {
-          sum += b[i][p] * (gb[i][q] - products[i][q]) - products[i][p] * b[i][q];
-        }
-        moments[p][q] = sum / rows;
-      }
-    }
-    return moments;
+  RealMatrix residualMoments() {
+    RealMatrix b = coefficients(inputs.length);
+    RealMatrix gram = MatrixUtils.createRealMatrix(inputs);
+    RealMatrix explained = b.transposeMultiply(MatrixUtils.createRealMatrix(products));
+    // With the shrinking, explained is not simply b'p: (y - b'x)(y - b'x)' = yy' - b'p - p'b + b'Gb
+    RealMatrix moments =
+        MatrixUtils.createRealMatrix(outputs)
+            .subtract(explained)
+            .subtract(explained.transpose())
+            .add(b.transposeMultiply(gram.multiply(b)));
+    return moments.add(moments.transpose()).scalarMultiply(0.5 / rows); // symmetric to the last bit
   }
 }
