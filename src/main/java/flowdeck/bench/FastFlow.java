@@ -15,6 +15,9 @@ final class FastFlow implements AutoCloseable {
   /** How many of the likeliest candidates a decision refines. */
   private static final int REFINED = 4;
 
+  /** Decisions before the counted ones: methods are still being compiled. */
+  private static final int UNCOUNTED = 300;
+
   private final Workers workers = Workers.perProcessor();
   private final SplineFlow flow;
   private final Conditioning conditioning;
@@ -74,8 +77,11 @@ final class FastFlow implements AutoCloseable {
     return best();
   }
 
-  /** Many decisions in a row, and what they allocate. */
+  /** Many decisions in a row, and what they allocate once the compiler is done with them. */
   BenchReport.Decisions decisions(int count) {
+    for (int i = 0; i < UNCOUNTED; i++) {
+      best();
+    }
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Clock wall = Clock.system();
     double[] millis = new double[count];

@@ -2,6 +2,7 @@ package flowdeck.cli;
 
 import flowdeck.control.PolicyRunner;
 import flowdeck.core.InputException;
+import flowdeck.policy.Calibration;
 import flowdeck.policy.NfpPolicy;
 import flowdeck.policy.Selection;
 import flowdeck.station.Evaluation;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -132,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
         new SelectionUsed("none", 1, 0),
         judged,
         List.of(),
-        false);
+        Set.of());
   }
 
   private EvaluationJson policy(TaskDescription description, Selection chosen, PrintWriter out) {
@@ -161,13 +163,14 @@ final class EvaluateCommand implements Callable<Integer> {
                     trial.alarms().isEmpty() ? "" : ", alarms " + trial.alarms()));
       }
     }
+    Calibration calibration = loaded.calibration();
     return EvaluationJson.of(
         description,
         new PolicyUsed(policy, loaded.hash()),
         selection.used(),
         judged,
         skipped,
-        loaded.calibration() != null);
+        calibration == null ? Set.of() : calibration.watched(chosen));
   }
 
   private static String successes(List<Judged> judged) {

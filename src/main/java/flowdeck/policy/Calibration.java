@@ -4,9 +4,11 @@ import flowdeck.core.Confidence.Kind;
 import flowdeck.core.Confidence.Threshold;
 import flowdeck.core.InputException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,17 @@ public record Calibration(
           case INNOVATION, SPREAD -> chosen.equals(selection);
         };
     return value == null || !holds ? null : new Threshold(value, episodes, alpha);
+  }
+
+  /** The signals that can raise an alarm when plans are chosen so. */
+  public Set<Kind> watched(Selection chosen) {
+    Set<Kind> watched = EnumSet.noneOf(Kind.class);
+    for (Kind kind : Kind.values()) {
+      if (threshold(kind, chosen) != null) {
+        watched.add(kind);
+      }
+    }
+    return watched;
   }
 
   private static String key(Kind kind) {

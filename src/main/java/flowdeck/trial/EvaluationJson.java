@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param terminalStages trials by last completed stage; the last stage's are the successes
  * @param failedAtStages failures by the stage they failed at
- * @param falseAlarms alarms in successful trials, or null if the policy is not calibrated
+ * @param falseAlarms alarms in successful trials, or null if no signal had a threshold
  * @param rows one per trial run, invalid ones included
  */
 public record EvaluationJson(
@@ -92,16 +92,14 @@ public record EvaluationJson(
    * @param successes how many trials succeeded
    * @param alarmed in how many of them any signal crossed its threshold
    * @param exact95 both ends of the exact (Clopper-Pearson) interval of the rate, fractions
-   * @param bySignal the same count for each signal
+   * @param bySignal the same count for each signal that had a threshold
    */
   public record FalseAlarms(
       int successes, int alarmed, List<Double> exact95, Map<String, Integer> bySignal) {
 
-    static FalseAlarms of(List<Judged> judged) {
+    static FalseAlarms of(List<Judged> judged, Set<Confidence.Kind> watched) {
       Map<String, Integer> bySignal = new LinkedHashMap<>();
-      for (Confidence.Kind kind : Confidence.Kind.values()) {
-        bySignal.put(word(kind), 0);
-      }
+      watched.stream().sorted().forEach(kind -> bySignal.put(word(kind), 0));
       int successes = 0;
       int alarmed = 0;
       for (Judged trial : judged) {
@@ -130,7 +128,7 @@ public record EvaluationJson(
   /**
    * Sums up judged trials of one task with one policy.
    *
-   * @param calibrated whether the policy could have raised an alarm at all
+   * @param watched signals that had a threshold
    */
   public static EvaluationJson of(
       TaskDescription task,
@@ -138,7 +136,7 @@ public record EvaluationJson(
       SelectionUsed selection,
       List<Judged> judged,
       List<Long> skippedSeeds,
-      boolean calibrated) {
+      Set<Confidence.Kind> watched) {
     StageLadder stages = task.ladder();
     List<Label> labels = judged.stream().map(Judged::label).toList();
     labels.forEach(label -> label.check(stages));
@@ -164,7 +162,7 @@ public record EvaluationJson(
         selection.sigma(),
         selection.continuity(),
         selection.warmStart(),
-        calibrated ? FalseAlarms.of(judged) : null,
+        watched.isEmpty() ? null : FalseAlarms.of(judged, watched),
         rows);
   }
 

@@ -59,6 +59,14 @@ class CalibrationTest {
   }
 
   @Test
+  void plansChosenInAnotherWayAreWatchedByTheirPicturesOnly() {
+    Calibration calibration = learn(0.1, episodes(59));
+    assertThat(calibration.watched(Selection.SBS)).containsExactlyInAnyOrder(Kind.values());
+    Selection other = new Selection(Selection.Strategy.SBS, 128, 1);
+    assertThat(calibration.watched(other)).containsExactly(Kind.OBSERVATION);
+  }
+
+  @Test
   void tooFewEpisodesAreRefusedInOneSentenceThatSaysHowManyAreNeeded() {
     assertThatThrownBy(() -> learn(0.1, episodes(28)))
         .isInstanceOf(InputException.class)

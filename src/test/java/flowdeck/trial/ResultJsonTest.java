@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import flowdeck.core.Confidence;
+import flowdeck.core.Confidence.Kind;
 import flowdeck.core.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -56,12 +57,17 @@ class ResultJsonTest {
   void anEvaluationHasTheNamesOfTheContract() throws Exception {
     List<EvaluationJson.Judged> judged =
         List.of(
-            new EvaluationJson.Judged(
-                3, Label.success(STAGES), 90, 22.5, Set.of(Confidence.Kind.SPREAD)),
+            new EvaluationJson.Judged(3, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD)),
             new EvaluationJson.Judged(4, Label.failureAfter(STAGES, "arm-two-picking"), 120, 40),
             new EvaluationJson.Judged(5, Label.invalid("camera failed", "initial"), 1, 0.5));
     EvaluationJson evaluation =
-        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(6L), true);
+        EvaluationJson.of(
+            Trials.STACK,
+            Trials.NFP,
+            Trials.SBS,
+            judged,
+            List.of(6L),
+            EnumSet.of(Kind.OBSERVATION, Kind.SPREAD));
     JsonNode json = new ObjectMapper().readTree(JsonFile.text(evaluation));
     assertThat(json.get("trials").intValue()).isEqualTo(2);
     assertThat(json.get("successes").intValue()).isEqualTo(1);
@@ -91,8 +97,9 @@ class ResultJsonTest {
     assertThat(alarms.get("exact95").get(1).doubleValue()).isEqualTo(1);
     assertThat(alarms.get("bySignal").get("spread").intValue()).isEqualTo(1);
     assertThat(alarms.get("bySignal").get("observation").intValue()).isZero();
+    assertThat(alarms.get("bySignal").has("innovation")).isFalse();
     EvaluationJson uncalibrated =
-        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(), false);
+        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(), Set.of());
     assertThat(uncalibrated.falseAlarms()).isNull();
   }
 
