@@ -5,6 +5,7 @@ import flowdeck.core.InputException;
 import flowdeck.policy.Calibration;
 import flowdeck.policy.NfpPolicy;
 import flowdeck.policy.Selection;
+import flowdeck.station.Choice;
 import flowdeck.station.Evaluation;
 import flowdeck.station.Policies;
 import flowdeck.trial.EvaluationJson;
@@ -167,7 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return EvaluationJson.of(
         description,
         new PolicyUsed(policy, loaded.hash()),
-        selection.used(),
+        Choice.used(chosen),
         judged,
         skipped,
         calibration == null ? Set.of() : calibration.watched(chosen));

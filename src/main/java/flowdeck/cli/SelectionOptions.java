@@ -2,7 +2,6 @@ package flowdeck.cli;
 
 import flowdeck.core.InputException;
 import flowdeck.policy.Selection;
-import flowdeck.trial.SelectionUsed;
 import picocli.CommandLine.Option;
 
 /** How candidates are drawn and chosen; the same options in every command that runs a policy. */
@@ -46,10 +45,5 @@ final class SelectionOptions {
       throw new InputException(
           e.getMessage() + "; correct --selection, --candidates, --sigma or --continuity.", e);
     }
-  }
-
-  SelectionUsed used() {
-    return new SelectionUsed(
-        selection().strategy().label(), candidates, sigma, continuity, warmStart);
   }
 }

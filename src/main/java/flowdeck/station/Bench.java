@@ -54,6 +54,26 @@ public record Bench(
     return new Bench(phase, choice, task, number, progress, end, trial, null, sentence);
   }
 
+  static Bench preparing(Choice choice, TaskDescription task, int number, String busy) {
+    return new Bench(Phase.IDLE, choice, task, number, null, null, null, busy, null);
+  }
+
+  static Bench ready(Choice choice, TaskDescription task, int number) {
+    return new Bench(Phase.READY, choice, task, number, null, null, null, null, null);
+  }
+
+  Bench running(StageProgress begun) {
+    return new Bench(Phase.RUNNING, choice, task, number, begun, null, null, null, null);
+  }
+
+  Bench ended(StageProgress last, TrialEnd how) {
+    return new Bench(Phase.ENDED, choice, task, number, last, how, null, null, null);
+  }
+
+  Bench committed(Trial stored) {
+    return new Bench(Phase.COMMITTED, choice, task, number, progress, end, stored, null, null);
+  }
+
   Bench progress(StageProgress newer) {
     return new Bench(phase, choice, task, number, newer, end, trial, busy, notice);
   }

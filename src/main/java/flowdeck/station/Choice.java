@@ -1,6 +1,7 @@
 package flowdeck.station;
 
 import flowdeck.policy.Selection;
+import flowdeck.trial.SelectionUsed;
 
 /**
  * What a trial runs.
@@ -11,6 +12,16 @@ import flowdeck.policy.Selection;
  * @param selection how candidates are drawn and chosen
  */
 public record Choice(String task, String policy, long seed, Selection selection) {
+
+  /** A selection as the store and the results of evaluations write it down. */
+  public static SelectionUsed used(Selection selection) {
+    return new SelectionUsed(
+        selection.strategy().label(),
+        selection.candidates(),
+        selection.sigma(),
+        selection.continuity(),
+        selection.warmStart());
+  }
 
   /** The same with the next seed. */
   public Choice next() {

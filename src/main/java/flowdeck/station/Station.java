@@ -13,8 +13,6 @@ import flowdeck.core.TickRecord.Mode;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
-import flowdeck.trial.PolicyUsed;
-import flowdeck.trial.SelectionUsed;
 import flowdeck.trial.Session;
 import flowdeck.trial.StageProgress;
 import flowdeck.trial.TaskDescription;
@@ -68,8 +66,7 @@ public final class Station implements AutoCloseable {
   private volatile boolean holdOnAlarm;
 
   // Station thread only.
-  private @Nullable PolicyRunner runner;
-  private @Nullable String policyHash;
+  private final LoadedPolicy policy;
   private @Nullable RunningTrial running;
 
   /**
@@ -100,6 +97,7 @@ public final class Station implements AutoCloseable {
     this.cell = place.cell();
     this.store = store;
     this.models = models;
+    this.policy = new LoadedPolicy(models);
     this.session = store.newSession();
     this.recording = new EpisodeRecording(cell, store.folder(session));
     this.loop = new ControlLoop(cell, place.limits(), recording);
@@ -236,17 +234,7 @@ public final class Station implements AutoCloseable {
             return; // pressed twice
           }
           Trial stored = store.commit(ended.id(), label);
-          bench =
-              new Bench(
-                  Phase.COMMITTED,
-                  b.choice(),
-                  b.task(),
-                  b.number(),
-                  b.progress(),
-                  b.end(),
-                  stored,
-                  null,
-                  null);
+          bench = b.committed(stored);
         });
   }
 
@@ -312,34 +300,21 @@ public final class Station implements AutoCloseable {
     refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
     refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
     int number = store.trials(session).size() + 1;
-    bench =
-        new Bench(Phase.IDLE, choice, task, number, null, null, null, "Resetting the cell", null);
+    bench = Bench.preparing(choice, task, number, "Resetting the cell");
     place.reset(task, choice.seed());
-    if (runner == null
-        || runner.failure() != null
-        || !runner.policyName().equals(choice.policy())) {
+    if (policy.mustLoad(choice)) {
       bench = bench.busy("Loading policy " + choice.policy());
-      closeRunner();
-      var policy = Policies.open(models, choice.policy());
-      try {
-        policy.warmUp();
-      } catch (RuntimeException e) {
-        policy.close(); // nobody else knows it yet
-        throw e;
-      }
-      policyHash = policy.hash();
-      runner = PolicyRunner.threaded(policy);
     }
-    runner.select(choice.selection());
-    bench = new Bench(Phase.READY, choice, task, number, null, null, null, null, null);
+    policy.prepare(choice);
+    bench = Bench.ready(choice, task, number);
   }
 
   private void begin(long stopsSoFar) {
     Bench b = bench;
     Choice choice = b.choice();
     TaskDescription task = b.task();
-    PolicyRunner policy = runner;
-    if (b.phase() != Phase.READY || choice == null || task == null || policy == null) {
+    PolicyRunner runner = policy.runner();
+    if (b.phase() != Phase.READY || choice == null || task == null || runner == null) {
       return; // pressed twice
     }
     if (stops.get() != stopsSoFar) {
@@ -350,19 +325,14 @@ public final class Station implements AutoCloseable {
       throw new InputException("The arms are coming to rest; start again in a moment.");
     }
     boolean shadow = !cell.motionAllowed();
-    PlanExecutor source = new PlanExecutor(cell, policy, choice.seed());
+    PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
     long id =
         store.begin(
             TrialStart.of(
                 session,
                 task,
-                new PolicyUsed(choice.policy(), policyHash == null ? "" : policyHash),
-                new SelectionUsed(
-                    choice.selection().strategy().label(),
-                    choice.selection().candidates(),
-                    choice.selection().sigma(),
-                    choice.selection().continuity(),
-                    choice.selection().warmStart()),
+                policy.used(),
+                Choice.used(choice.selection()),
                 choice.seed(),
                 cell.name(),
                 shadow ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
@@ -377,9 +347,7 @@ public final class Station implements AutoCloseable {
             StageProgress.begin(task, cell.clock().nanos()));
     applyHold(trial);
     running = trial;
-    bench =
-        new Bench(
-            Phase.RUNNING, choice, task, b.number(), trial.progress(), null, null, null, null);
+    bench = b.running(trial.progress());
     try {
       loop.start(source, shadow);
     } catch (InputException e) {
@@ -395,18 +363,7 @@ public final class Station implements AutoCloseable {
         trial -> {
           TrialEnd end = trial.follow();
           if (end != null) {
-            Bench b = bench;
-            bench =
-                new Bench(
-                    Phase.ENDED,
-                    b.choice(),
-                    b.task(),
-                    b.number(),
-                    trial.progress(),
-                    end,
-                    null,
-                    null,
-                    null);
+            bench = bench.ended(trial.progress(), end);
           }
         });
   }
@@ -428,13 +385,6 @@ public final class Station implements AutoCloseable {
     return task == null ? "Free recording" : task.instruction();
   }
 
-  private void closeRunner() {
-    if (runner != null) {
-      runner.close();
-      runner = null;
-    }
-  }
-
   @Override
   public void close() {
     stops.incrementAndGet(); // a start that has not begun does not, or stops itself
@@ -450,7 +400,7 @@ public final class Station implements AutoCloseable {
     }
     awaitRest(); // from a start that was under way
     pace.close();
-    closeRunner();
+    policy.close();
     recording.close();
     place.close();
     store.close();

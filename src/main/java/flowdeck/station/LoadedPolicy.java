@@ -1,0 +1,74 @@
+package flowdeck.station;
+
+import flowdeck.control.PolicyRunner;
+import flowdeck.policy.NfpPolicy;
+import flowdeck.trial.PolicyUsed;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The policy that is loaded, if one is. Confined to the station's thread. */
+final class LoadedPolicy implements AutoCloseable {
+  private final Path models;
+  private @Nullable PolicyRunner runner;
+  private PolicyUsed used = new PolicyUsed("", "");
+
+  /**
+   * @param models where policies are read from
+   */
+  LoadedPolicy(Path models) {
+    this.models = models;
+  }
+
+  /** What runs it, or null if none is loaded. */
+  @Nullable PolicyRunner runner() {
+    return runner;
+  }
+
+  /** Which weights these are. */
+  PolicyUsed used() {
+    return used;
+  }
+
+  /** Whether {@link #prepare} will load: nothing is loaded, another policy is, or it failed. */
+  boolean mustLoad(Choice choice) {
+    return !fits(runner, choice);
+  }
+
+  private static boolean fits(@Nullable PolicyRunner runner, Choice choice) {
+    return runner != null
+        && runner.failure() == null
+        && runner.policyName().equals(choice.policy());
+  }
+
+  /** Makes ready for a trial: loads and warms up the policy if it must, and sets its selection. */
+  void prepare(Choice choice) {
+    PolicyRunner ready = runner;
+    if (ready == null || !fits(ready, choice)) {
+      ready = load(choice.policy());
+    }
+    ready.select(choice.selection());
+  }
+
+  private PolicyRunner load(String policy) {
+    close();
+    NfpPolicy opened = Policies.open(models, policy);
+    try {
+      opened.warmUp();
+    } catch (RuntimeException e) {
+      opened.close(); // nobody else knows it yet
+      throw e;
+    }
+    used = new PolicyUsed(policy, opened.hash());
+    PolicyRunner loaded = PolicyRunner.threaded(opened);
+    runner = loaded;
+    return loaded;
+  }
+
+  @Override
+  public void close() {
+    if (runner != null) {
+      runner.close();
+      runner = null;
+    }
+  }
+}
