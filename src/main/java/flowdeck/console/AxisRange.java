@@ -42,6 +42,12 @@ public final class AxisRange {
     return true;
   }
 
+  /** Chooses the range outright, widened to ticks: where the first values are known better. */
+  public void start(double least, double most) {
+    misfits = 0;
+    set(least, most);
+  }
+
   private void set(double least, double most) {
     step = niceStep((most - least) / 5);
     low = Math.floor(least / step) * step;

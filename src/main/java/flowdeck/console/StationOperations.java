@@ -116,7 +116,7 @@ public final class StationOperations implements Operations {
           "",
           "",
           "",
-          "",
+          null,
           0,
           bench.number(),
           0,
@@ -137,7 +137,7 @@ public final class StationOperations implements Operations {
         task.name(),
         task.title(),
         choice.policy(),
-        "%s %d".formatted(choice.selection().strategy().label(), choice.selection().candidates()),
+        choice.selection(),
         choice.seed(),
         bench.number(),
         0,
@@ -288,9 +288,7 @@ public final class StationOperations implements Operations {
               trial.number(),
               task.title(),
               trial.start().policy().name(),
-              "%s %d"
-                  .formatted(
-                      trial.start().selection().strategy(), trial.start().selection().candidates()),
+              trial.start().selection().text(),
               trial.start().seed(),
               task.stages().stream().map(Stage::title).toList(),
               trial.stageTimes().size(),

@@ -1,5 +1,6 @@
 package flowdeck.console;
 
+import flowdeck.policy.Selection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ public record Status(
    * @param taskId chosen task, empty if none
    * @param taskTitle what the operator reads
    * @param policy chosen policy's name, empty if none
-   * @param selection e.g. "sbs 128"
+   * @param selection how candidates are drawn and chosen, null if nothing is chosen
    * @param seed of the trial
    * @param number which trial of the session, from 1
    * @param planned how many were planned, 0 if open
@@ -102,7 +103,7 @@ public record Status(
       String taskId,
       String taskTitle,
       String policy,
-      String selection,
+      @Nullable Selection selection,
       long seed,
       int number,
       int planned,

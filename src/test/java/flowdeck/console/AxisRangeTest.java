@@ -37,6 +37,15 @@ class AxisRangeTest {
   }
 
   @Test
+  void aChosenRangeIsWidenedToTicksAndThenStandsStill() {
+    AxisRange range = new AxisRange();
+    range.start(0.22, 1.9);
+    assertThat(range.low()).isEqualTo(0);
+    assertThat(range.high()).isEqualTo(2);
+    assertThat(range.include(0.1, 1.95)).isFalse();
+  }
+
+  @Test
   void ignoresPoliciesWithoutLikelihoods() {
     AxisRange range = new AxisRange();
     assertThat(range.include(Double.NaN, Double.NaN)).isFalse();

@@ -16,7 +16,6 @@ import flowdeck.core.Trajectory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -393,10 +392,7 @@ public final class DemoOperations implements Operations {
         phase == Status.Phase.IDLE ? "" : choice.taskId(),
         phase == Status.Phase.IDLE ? "" : taskTitle,
         phase == Status.Phase.IDLE ? "" : choice.policy(),
-        "%s %d"
-            .formatted(
-                choice.selection().strategy().name().toLowerCase(Locale.ROOT),
-                choice.selection().candidates()),
+        phase == Status.Phase.IDLE ? null : choice.selection(),
         choice.seed(),
         number,
         20,

@@ -110,7 +110,9 @@ public final class LikelihoodViewModel {
     double limit = threshold(plan);
     double span = Math.max(most - least, 0.2);
     if (first && limit < least && least - limit < 2 * span) {
-      least = limit; // near enough to be worth its place on the axis
+      // Near enough to be worth its place on the axis; nothing below it is.
+      range.start(limit - 0.1 * (most - limit), most + 0.5 * span);
+      return;
     }
     range.include(least, most);
   }

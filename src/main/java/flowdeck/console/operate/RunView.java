@@ -4,6 +4,7 @@ import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.widget.KeyButton;
 import javafx.fxml.FXML;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
@@ -19,6 +20,8 @@ public final class RunView {
   @FXML private ComboBox<String> strategy;
   @FXML private TextField candidates;
   @FXML private TextField sigma;
+  @FXML private TextField continuity;
+  @FXML private CheckBox warmStart;
   @FXML private Label advice;
   @FXML private KeyButton go;
 
@@ -39,6 +42,8 @@ public final class RunView {
     seed.textProperty().bindBidirectional(model.seedProperty());
     candidates.textProperty().bindBidirectional(model.candidatesProperty());
     sigma.textProperty().bindBidirectional(model.sigmaProperty());
+    continuity.textProperty().bindBidirectional(model.continuityProperty());
+    warmStart.selectedProperty().bindBidirectional(model.warmStartProperty());
     advice.textProperty().bind(model.adviceProperty());
     go.textProperty().bind(model.readyProperty().map(ready -> ready ? "Start trial" : "Prepare"));
     go.disableProperty()

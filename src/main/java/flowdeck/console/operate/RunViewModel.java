@@ -29,6 +29,8 @@ public final class RunViewModel {
   private final StringProperty strategy = new SimpleStringProperty("sbs");
   private final StringProperty candidates = new SimpleStringProperty("128");
   private final StringProperty sigma = new SimpleStringProperty("0.5");
+  private final StringProperty continuity = new SimpleStringProperty("0");
+  private final BooleanProperty warmStart = new SimpleBooleanProperty(false);
   private final BooleanProperty ready = new SimpleBooleanProperty(false);
   private final BooleanProperty busy = new SimpleBooleanProperty(false);
   private final StringProperty advice = new SimpleStringProperty("");
@@ -80,10 +82,13 @@ public final class RunViewModel {
           .findFirst()
           .ifPresent(policy::set);
       seed.set(Long.toString(trial.seed()));
-      String[] selection = trial.selection().split(" ", -1);
-      if (selection.length == 2 && strategies().contains(selection[0])) {
-        strategy.set(selection[0]);
-        candidates.set(selection[1]);
+      Selection selection = trial.selection();
+      if (selection != null) {
+        strategy.set(selection.strategy().label());
+        candidates.set(Integer.toString(selection.candidates()));
+        sigma.set(number(selection.sigma()));
+        continuity.set(number(selection.continuity()));
+        warmStart.set(selection.warmStart());
       }
     }
     if (prepared == null && trial.phase() == Status.Phase.READY) {
@@ -161,21 +166,30 @@ public final class RunViewModel {
     long chosenSeed;
     int count;
     double spread;
+    double cost;
     try {
       chosenSeed = Long.parseLong(seed.get().strip());
       count = Integer.parseInt(candidates.get().strip());
       spread = Double.parseDouble(sigma.get().strip().replace(',', '.'));
+      cost = Double.parseDouble(continuity.get().strip().replace(',', '.'));
     } catch (NumberFormatException e) {
       throw new InputException(
-          "Seed and candidates must be whole numbers and sigma a number, e.g. 1, 128 and 0.5.", e);
+          "Seed and candidates must be whole numbers, sigma and continuity numbers,"
+              + " e.g. 1, 128, 0.5 and 0.",
+          e);
     }
     Selection selection;
     try {
-      selection = new Selection(Selection.Strategy.of(strategy.get()), count, spread);
+      selection = new Selection(
+              Selection.Strategy.of(strategy.get()), count, spread, cost, warmStart.get());
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + ".", e);
     }
     return new RunChoice(chosenTask.id(), chosenPolicy.name(), chosenSeed, selection);
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
   }
 
   /** Names of the selection strategies. */
@@ -215,6 +229,16 @@ public final class RunViewModel {
 
   public StringProperty sigmaProperty() {
     return sigma;
+  }
+
+  /** What leaving the plan in force costs. */
+  public StringProperty continuityProperty() {
+    return continuity;
+  }
+
+  /** Whether half of the candidates are drawn around the plan in force. */
+  public BooleanProperty warmStartProperty() {
+    return warmStart;
   }
 
   /** Whether Start would start. */

@@ -5,11 +5,13 @@ import flowdeck.console.Refusals;
 import flowdeck.console.Status;
 import flowdeck.core.Fault;
 import flowdeck.core.TickRecord;
+import flowdeck.policy.Selection;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
 
 /** What the frame of the window says, and STOP. */
 public final class ShellViewModel {
@@ -28,13 +30,30 @@ public final class ShellViewModel {
     this.refusals = refusals;
   }
 
+  /** What differs most between trials; the Trials screen has all of it. */
+  private static String words(@Nullable Selection selection) {
+    if (selection == null) {
+      return "";
+    }
+    return "%s %d%s%s"
+        .formatted(
+            selection.strategy().label(),
+            selection.candidates(),
+            selection.continuity() == 0 ? "" : " λ " + number(selection.continuity()),
+            selection.warmStart() ? " warm" : "");
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
+  }
+
   /** Takes the newest values. */
   public void pulse() {
     Status status = live.status();
     Status.Trial bench = status.trial();
     task.set(bench.taskTitle().isEmpty() ? "none" : bench.taskTitle());
     policy.set(
-        bench.policy().isEmpty() ? "none" : "%s · %s".formatted(bench.policy(), bench.selection()));
+        bench.policy().isEmpty() ? "none" : bench.policy() + " · " + words(bench.selection()));
     String count =
         bench.planned() > 0
             ? "%d of %d".formatted(bench.number(), bench.planned())

@@ -49,15 +49,15 @@ public final class TrendPlot extends Plot {
 
   @Override
   protected void draw(GraphicsContext g, double width, double height) {
+    int n = values.length;
+    if (n < 2) {
+      return; // no frame either: an empty box looks broken
+    }
     if (filled) {
       g.setFill(Palette.FIELD);
       g.fillRect(0, 0, width, height);
       g.setFill(Palette.LINE);
       frame(g, width, height);
-    }
-    int n = values.length;
-    if (n < 2) {
-      return;
     }
     double[] x = new double[n + 2];
     double[] y = new double[n + 2];

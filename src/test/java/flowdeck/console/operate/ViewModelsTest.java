@@ -194,6 +194,49 @@ class ViewModelsTest {
   }
 
   @Test
+  void theFormTakesOverAllOfASelectionThatWasPreparedElsewhere() {
+    Selection prepared = new Selection(Selection.Strategy.SBS_GR, 64, 0.7, 0.2, true);
+    demo.select(new RunChoice("stack-blocks-two", "stack-blocks-two", 7, prepared));
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    assertThat(model.strategyProperty().get()).isEqualTo("sbs+gr");
+    assertThat(model.candidatesProperty().get()).isEqualTo("64");
+    assertThat(model.sigmaProperty().get()).isEqualTo("0.7");
+    assertThat(model.continuityProperty().get()).isEqualTo("0.2");
+    assertThat(model.warmStartProperty().get()).isTrue();
+    assertThat(model.readyProperty().get()).isTrue();
+    model.warmStartProperty().set(false);
+    model.pulse();
+    assertThat(model.readyProperty().get()).as("it is not what was prepared").isFalse();
+    model.go();
+    assertThat(demo.status().trial().selection())
+        .isEqualTo(new Selection(Selection.Strategy.SBS_GR, 64, 0.7, 0.2, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, Continuity must be 0 to 10000", "much, sigma and continuity numbers"})
+  void aWrongContinuityIsRefusedWithASentence(String typed, String sentence) {
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    model.continuityProperty().set(typed);
+    model.go();
+    assertThat(refusals.sentenceProperty().get()).contains(sentence);
+    assertThat(demo.status().trial().phase()).isEqualTo(Phase.IDLE);
+  }
+
+  @Test
+  void aCalibratedThresholdStandsNearTheLowEndOfTheAxisAndLeavesRoomForTheCandidates() {
+    LikelihoodViewModel model = new LikelihoodViewModel(live);
+    run(1);
+    model.pulse();
+    var strip = model.strip();
+    assertThat(strip.scale().fraction(strip.threshold())).isBetween(0.0, 0.3);
+    assertThat(strip.scale().fraction(strip.nats()[strip.selected()])).isLessThan(1);
+  }
+
+  @Test
   void anOutcomeCanOnlyBeGivenAfterTheRun() {
     OutcomeViewModel model = new OutcomeViewModel(live, refusals);
     run(1);

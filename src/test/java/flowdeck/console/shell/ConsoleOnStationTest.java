@@ -14,8 +14,10 @@ import flowdeck.trial.TrialStore;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +40,8 @@ class ConsoleOnStationTest {
   @Start
   void open(Stage stage) {
     station = Station.open("simulated", sessions, Path.of("models"));
-    station.select(new Choice("stack-blocks-two", "stack-blocks-two", 100_001, Selection.SBS));
+    Selection selection = new Selection(Selection.Strategy.SBS, 128, 0.5, 0.2, true);
+    station.select(new Choice("stack-blocks-two", "stack-blocks-two", 100_001, selection));
     console = Console.open(stage, new StationOperations(station), "Flowdeck");
     stage.setWidth(1280);
     stage.setHeight(800);
@@ -55,6 +58,8 @@ class ConsoleOnStationTest {
   void anOperatorRunsATrialMarksAStageCommitsAnOutcomeAndFindsItInTheStore(FxRobot robot)
       throws TimeoutException {
     until(() -> ((Button) probe.node("go")).getText().equals("Start trial"));
+    assertThat(((TextInputControl) probe.node("continuity")).getText()).isEqualTo("0.2");
+    assertThat(((CheckBox) probe.node("warmStart")).isSelected()).isTrue();
     robot.clickOn("#record");
     until(() -> station.recording().isRecording());
     robot.clickOn("#go");
@@ -82,6 +87,7 @@ class ConsoleOnStationTest {
     try (TrialStore store = TrialStore.open(sessions)) {
       Trial stored = store.trials(store.sessions().getFirst()).getFirst();
       assertThat(stored.start().seed()).isEqualTo(100_001);
+      assertThat(stored.start().selection().text()).isEqualTo("sbs 128 σ 0.5 λ 0.2 warm");
       assertThat(stored.start().policy().hash()).hasSize(64);
       assertThat(stored.end().decisions()).isGreaterThan(1);
       assertThat(stored.end().episodeIndex()).isZero();

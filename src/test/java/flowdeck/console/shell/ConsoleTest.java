@@ -219,6 +219,25 @@ class ConsoleTest {
   }
 
   @Test
+  void continuityAndWarmStartAreChosenByMouseAndKeysAndSpaceStillStops(FxRobot robot)
+      throws TimeoutException {
+    robot.doubleClickOn("#continuity").write("0.25");
+    robot.clickOn("#warmStart");
+    robot.clickOn("#go");
+    until(() -> demo.status().trial().phase() == Status.Phase.READY);
+    assertThat(demo.status().trial().selection())
+        .isEqualTo(new Selection(Selection.Strategy.SBS, 128, 0.5, 0.25, true));
+    until(() -> text("policy").endsWith("sbs 128 λ 0.25 warm"));
+    onFx(() -> node("warmStart").requestFocus());
+    robot.type(KeyCode.ENTER);
+    until(() -> !((javafx.scene.control.CheckBox) node("warmStart")).isSelected());
+    until(() -> ((Button) node("go")).getText().equals("Prepare"));
+    robot.type(KeyCode.SPACE);
+    until(() -> demo.stops == 1);
+    assertThat(((javafx.scene.control.CheckBox) node("warmStart")).isSelected()).isFalse();
+  }
+
+  @Test
   void aRefusedCommandIsToldInTheBanner(FxRobot robot) throws TimeoutException {
     onFx(() -> ((javafx.scene.control.TextField) node("seed")).setText("seven"));
     robot.type(KeyCode.ENTER);

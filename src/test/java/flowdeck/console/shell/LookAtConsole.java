@@ -37,6 +37,7 @@ public final class LookAtConsole {
                 "committed",
                 "fault",
                 "refined",
+                "modes",
                 "alarm",
                 "uncalibrated",
                 "back",
@@ -134,7 +135,7 @@ public final class LookAtConsole {
                   1234567890123L,
                   flowdeck.policy.Selection.SBS);
         }
-        demo.refined = state.equals("refined") || state.equals("back");
+        demo.refined = List.of("refined", "modes", "back").contains(state);
         demo.modes = state.equals("refined") ? 4 : 2;
         demo.calibrated = !state.equals("uncalibrated");
         if (state.equals("g1")) {
