@@ -157,7 +157,8 @@ public interface Operations {
    *
    * @param id key in the store
    * @param number from 1, as the operator counts
-   * @param selection all of it, e.g. "sbs 128 σ 0.5 λ 0.2 warm": rows of one text are counted together
+   * @param selection all of it, e.g. "sbs 128 σ 0.5 λ 0.2 warm": rows of one text are counted
+   *     together
    * @param stages titles of the task's stages
    * @param completed how many stages were completed; the first is the start itself
    * @param label newest label, or null if not committed

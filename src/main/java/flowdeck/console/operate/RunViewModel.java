@@ -180,7 +180,8 @@ public final class RunViewModel {
     }
     Selection selection;
     try {
-      selection = new Selection(
+      selection =
+          new Selection(
               Selection.Strategy.of(strategy.get()), count, spread, cost, warmStart.get());
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + ".", e);
