@@ -297,7 +297,7 @@ public final class DemoOperations implements Operations {
   public void fail(Fault reason) {
     fault = reason;
     mode = TickRecord.Mode.HOLDING;
-    end("Stopped by a fault.");
+    end(reason instanceof Fault.Alarm ? "Held on an alarm" : "Stopped by a fault.");
   }
 
   @Override

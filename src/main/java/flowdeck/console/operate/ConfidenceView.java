@@ -3,15 +3,24 @@ package flowdeck.console.operate;
 import flowdeck.console.operate.ConfidenceViewModel.Row;
 import flowdeck.console.widget.TrendPlot;
 import java.util.List;
+import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.VBox;
 
 /** Three tiles that tell how sure the policy is. */
 public final class ConfidenceView {
+  private static final PseudoClass ALARMED = PseudoClass.getPseudoClass("alarmed");
+
   private final ConfidenceViewModel model;
+  private final Tooltip explanation = new Tooltip();
   private List<Tile> tiles = List.of();
 
-  @FXML private Label calibration;
+  @FXML private VBox card;
+  @FXML private Label thresholds;
+  @FXML private CheckBox hold;
   @FXML private Label observationNote;
   @FXML private TrendPlot observationTrend;
   @FXML private Label observation;
@@ -59,14 +68,26 @@ public final class ConfidenceView {
             new Tile(observationNote, observationTrend, observation, observationState),
             new Tile(innovationNote, innovationTrend, innovation, innovationState),
             new Tile(spreadNote, spreadTrend, spread, spreadState));
+    thresholds.setTooltip(explanation);
+  }
+
+  @FXML
+  void hold() {
+    model.hold(hold.isSelected());
   }
 
   void pulse() {
     if (model.pulse()) {
-      calibration.setText(model.note());
+      thresholds.setText(model.note());
+      explanation.setText(model.explanation());
+      hold.setDisable(!model.watched());
+      card.pseudoClassStateChanged(ALARMED, model.alarmed());
       for (int i = 0; i < tiles.size(); i++) {
         tiles.get(i).show(model.rows().get(i));
       }
+    }
+    if (hold.isSelected() != model.holds()) {
+      hold.setSelected(model.holds()); // a command may have said so
     }
     for (Tile tile : tiles) {
       tile.trend().pulse();

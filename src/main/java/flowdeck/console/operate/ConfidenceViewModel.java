@@ -136,8 +136,8 @@ public final class ConfidenceViewModel {
 
   private static String measured(Kind kind) {
     return switch (kind) {
-      case OBSERVATION -> "density of the picture";
-      case INNOVATION -> "last plan under new view";
+      case OBSERVATION -> "picture density";
+      case INNOVATION -> "last plan, new view";
       case SPREAD -> "spread, in std. dev.";
     };
   }
@@ -145,8 +145,8 @@ public final class ConfidenceViewModel {
   /** What is shown where the policy gives no signal. */
   private static String fallback(Kind kind) {
     return switch (kind) {
-      case OBSERVATION -> "not given by this policy";
-      case INNOVATION -> "change from the last plan";
+      case OBSERVATION -> "not given";
+      case INNOVATION -> "change of plan";
       case SPREAD -> "spread at the end";
     };
   }
@@ -198,10 +198,38 @@ public final class ConfidenceViewModel {
     for (Signal signal : plan.confidence().signals()) {
       Threshold limit = signal.threshold();
       if (limit != null) {
-        return "split conformal, n = %d, α = %.2f".formatted(limit.episodes(), limit.alpha());
+        return "n = %d, α = %.2f".formatted(limit.episodes(), limit.alpha());
       }
     }
-    return "not calibrated: no threshold";
+    return "not calibrated";
+  }
+
+  /** Where the thresholds are from and what they promise, or why there are none. */
+  public String explanation() {
+    return watched()
+        ? "Split conformal thresholds: of successful episodes like the n they were learned from, at"
+            + " most a share α raises any alarm, all signals together"
+        : "This policy has no thresholds, so nothing raises an alarm; calibrate it";
+  }
+
+  /** Whether an alarm can happen at all; unknown before the first decision, so yes. */
+  public boolean watched() {
+    return shown == null || rows.stream().anyMatch(row -> !Double.isNaN(row.threshold()));
+  }
+
+  /** Whether any signal is beyond its threshold. */
+  public boolean alarmed() {
+    return rows.stream().anyMatch(Row::alarmed);
+  }
+
+  /** Whether an alarm brakes and holds the arms. */
+  public boolean holds() {
+    return live.operations().holdsOnAlarm();
+  }
+
+  /** Says whether it does. */
+  public void hold(boolean hold) {
+    live.operations().holdOnAlarm(hold);
   }
 
   private static String amount(double value, String unit) {

@@ -40,7 +40,11 @@ public final class LikelihoodView {
     gap.textProperty().bind(model.gapProperty());
     refined.textProperty().bind(model.refinedProperty());
     refinedPair.visibleProperty().bind(model.refinedProperty().isNotEmpty());
+    refinedPair.managedProperty().bind(refinedPair.visibleProperty());
     modes.textProperty().bind(model.modesProperty());
+    Tooltip allModes = new Tooltip();
+    allModes.textProperty().bind(model.modesProperty());
+    modes.setTooltip(allModes);
     calibration.textProperty().bind(model.calibrationProperty());
     back.textProperty().bind(model.backProperty().map(words -> words + " (L)"));
     back.visibleProperty().bind(model.backProperty().isNotEmpty());

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** All candidates of one decision as dots on a likelihood axis, with the selected one marked. */
 public final class LikelihoodPlot extends Plot {
   private static final double SIDE = 22;
+
+  /** Above all dots, below the words of the threshold. */
+  private static final double SELECTED_WORD = 26;
+
   private static final double GOLDEN = 0.6180339887498949;
 
   private @Nullable Strip strip;
@@ -58,7 +62,7 @@ public final class LikelihoodPlot extends Plot {
     double axisY = crisp(height - 22);
     double share = Math.clamp(0.28 * height, 26, 60);
     double ecdfTop = axisY - share;
-    double top = 34;
+    double top = 36;
     double bottom = ecdfTop - 8;
     axis(g, s.scale(), width, axisY);
     ecdf(g, s, width, ecdfTop, axisY);
@@ -77,8 +81,8 @@ public final class LikelihoodPlot extends Plot {
       }
     }
     g.setGlobalAlpha(1);
-    outside(g, below, "‹ %d more", 2, TextAlignment.LEFT, top);
-    outside(g, above, "%d more ›", width - 2, TextAlignment.RIGHT, top);
+    outside(g, below, "‹ %d more", 2, TextAlignment.LEFT, bottom);
+    outside(g, above, "%d more ›", width - 2, TextAlignment.RIGHT, bottom);
     for (Arrow arrow : s.arrows()) {
       arrow(g, s, arrow, width, row(s, arrow.candidate(), top, bottom));
     }
@@ -203,11 +207,11 @@ public final class LikelihoodPlot extends Plot {
   }
 
   private static void outside(
-      GraphicsContext g, int count, String words, double x, TextAlignment align, double top) {
+      GraphicsContext g, int count, String words, double x, TextAlignment align, double bottom) {
     if (count > 0) {
       g.setFill(Palette.MUTED);
       g.setTextAlign(align);
-      g.fillText(words.formatted(count), x, top - 16);
+      g.fillText(words.formatted(count), x, bottom + 6);
       g.setTextAlign(TextAlignment.LEFT);
     }
   }
@@ -219,14 +223,11 @@ public final class LikelihoodPlot extends Plot {
     g.fillPolygon(new double[] {x, x + 9, x, x - 9}, new double[] {y - 9, y, y + 9, y}, 4);
     g.setFill(Palette.STRONG);
     g.fillPolygon(new double[] {x, x + 7, x, x - 7}, new double[] {y - 7, y, y + 7, y}, 4);
-    g.setTextAlign(TextAlignment.CENTER);
-    double textX = Math.clamp(x, 28, width - 28);
-    g.setFill(Palette.FIELD);
-    g.setGlobalAlpha(0.75);
-    g.fillRoundRect(textX - 25, y - 27, 50, 15, 4, 4);
+    g.setGlobalAlpha(0.4);
+    down(g, x, SELECTED_WORD + 3, y - 9);
     g.setGlobalAlpha(1);
-    g.setFill(Palette.STRONG);
-    g.fillText("selected", textX, y - 15.5);
+    g.setTextAlign(TextAlignment.CENTER);
+    g.fillText("selected", Math.clamp(x, 28, width - 28), SELECTED_WORD);
     g.setTextAlign(TextAlignment.LEFT);
   }
 

@@ -137,7 +137,11 @@ public final class RibbonPlot extends Plot {
       g.setLineDashes();
     }
     String words = below ? "↓ " + r.thresholdWords() : r.thresholdWords();
-    g.fillText(words, LEFT + 4, y < top + 20 ? y + 12 : y - 4);
+    double line = y < top + 20 ? y + 12 : y - 4;
+    g.setFill(Palette.FIELD); // stage marks may cross here
+    g.fillRect(LEFT + 2, line - 9, 5.4 * words.length() + 4, 11);
+    g.setFill(Palette.OTHER);
+    g.fillText(words, LEFT + 4, line);
   }
 
   private static void cursor(

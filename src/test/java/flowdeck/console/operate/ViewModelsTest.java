@@ -355,7 +355,7 @@ class ViewModelsTest {
     ConfidenceViewModel model = new ConfidenceViewModel(live);
     run(1);
     model.pulse();
-    assertThat(model.note()).isEqualTo("split conformal, n = 40, α = 0.10");
+    assertThat(model.note()).isEqualTo("n = 40, α = 0.10");
     assertThat(model.rows()).noneMatch(ConfidenceViewModel.Row::alarmed);
     demo.alarmed = true;
     pass(1);

@@ -247,6 +247,25 @@ class ConsoleTest {
   }
 
   @Test
+  void holdingOnAnAlarmIsChosenInTheConfidenceCard(FxRobot robot) throws TimeoutException {
+    CheckBox hold = (CheckBox) node("hold");
+    assertThat(demo.holdsOnAlarm()).isFalse();
+    robot.clickOn("#hold");
+    until(demo::holdsOnAlarm);
+    onFx(() -> demo.holdOnAlarm(false)); // as a command would
+    until(() -> !hold.isSelected());
+  }
+
+  @Test
+  void whereThereIsNoThresholdNothingCanBeHeldOn(FxRobot robot) throws TimeoutException {
+    demo.calibrated = false;
+    run();
+    onFx(() -> demo.advance(4));
+    until(() -> node("hold").isDisabled());
+    assertThat(text("thresholds")).isEqualTo("not calibrated");
+  }
+
+  @Test
   void aRefusedCommandIsToldInTheBanner(FxRobot robot) throws TimeoutException {
     onFx(() -> ((javafx.scene.control.TextField) node("seed")).setText("seven"));
     robot.type(KeyCode.ENTER);

@@ -39,6 +39,7 @@ public final class LookAtConsole {
                 "refined",
                 "modes",
                 "alarm",
+                "held",
                 "uncalibrated",
                 "back",
                 "nodata",
@@ -169,6 +170,11 @@ public final class LookAtConsole {
                 demo.cameraDead = true;
                 demo.weakArm = true;
                 demo.fail(new Fault.StaleFrame("D435i (simulated)", 512));
+              }
+              case "held" -> {
+                demo.alarmed = true;
+                demo.advance(1);
+                demo.fail(new Fault.Alarm("observation density -3.40, below -2.10"));
               }
               case "alarm" -> {
                 demo.alarmed = true;
