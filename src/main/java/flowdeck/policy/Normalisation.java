@@ -26,19 +26,19 @@ public record Normalisation(
               .formatted(
                   actionMean.length, actionScale.length, featureMean.length, featureScale.length));
     }
-    requireFinite(actionMean, -Double.MAX_VALUE);
-    requireFinite(featureMean, -Double.MAX_VALUE);
-    requireFinite(actionScale, Double.MIN_NORMAL);
-    requireFinite(featureScale, Double.MIN_NORMAL);
-    if (!(clip > 0)) {
-      throw new IllegalArgumentException("The clip must be positive, got " + clip);
+    requireFinite("actionMean", actionMean, -Double.MAX_VALUE);
+    requireFinite("featureMean", featureMean, -Double.MAX_VALUE);
+    requireFinite("actionScale", actionScale, Double.MIN_NORMAL);
+    requireFinite("featureScale", featureScale, Double.MIN_NORMAL);
+    if (!(clip > 0 && clip < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("The clip must be positive and finite, got " + clip);
     }
   }
 
-  private static void requireFinite(double[] values, double least) {
-    for (double value : values) {
-      if (!Double.isFinite(value) || value < least) {
-        throw new IllegalArgumentException("A mean or scale is " + value);
+  private static void requireFinite(String name, double[] values, double least) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i]) || values[i] < least) {
+        throw new IllegalArgumentException("%s[%d] is %s".formatted(name, i, values[i]));
       }
     }
   }

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,9 +43,6 @@ public record PolicyFolder(
   private static final Logger LOG = LoggerFactory.getLogger(PolicyFolder.class);
   private static final String DESCRIPTION = "policy.json";
   private static final String WEIGHTS = "weights.safetensors";
-  private static final String FLOW = "flow.";
-  private static final String ENCODER = "encoder.";
-  private static final String OBSERVATION = "observation.";
   private static final String OBSERVATION_FIELD = "observation";
   private static final String CALIBRATION_FIELD = "calibration";
 
@@ -73,9 +68,9 @@ public record PolicyFolder(
     Path json = folder.resolve(DESCRIPTION);
     JsonNode tree = PolicyJson.tree(json);
     PolicyDescription description = PolicyJson.part(json, tree, PolicyDescription.class);
+    ObservationSizes observation = observation(json, tree, description.normalisation());
     Path weights = folder.resolve(WEIGHTS);
-    Map<String, Tensor> tensors = Safetensors.read(weights);
-    check(weights, FLOW, description.flow().shapes(), tensors);
+    Map<String, Tensor> tensors = PolicyWeights.read(weights, description.flow(), observation);
     String weightsHash = hash(weights);
     return new PolicyFolder(
         name(folder),
@@ -83,7 +78,10 @@ public record PolicyFolder(
         tensors,
         hash(json, weights),
         weightsHash,
-        observation(json, tree, description, weights, tensors),
+        observation == null
+            ? null
+            : new ObservationModel(
+                observation, PolicyWeights.part(tensors, PolicyWeights.OBSERVATION)),
         calibration(folder, tree, weightsHash));
   }
 
@@ -122,18 +120,13 @@ public record PolicyFolder(
     return found;
   }
 
-  private static @Nullable ObservationModel observation(
-      Path json,
-      JsonNode tree,
-      PolicyDescription description,
-      Path weights,
-      Map<String, Tensor> tensors) {
+  private static @Nullable ObservationSizes observation(
+      Path json, JsonNode tree, Normalisation normalisation) {
     if (!tree.hasNonNull(OBSERVATION_FIELD)) {
       return null;
     }
     ObservationSizes sizes =
         PolicyJson.part(json, tree.get(OBSERVATION_FIELD), ObservationSizes.class);
-    Normalisation normalisation = description.normalisation();
     if (sizes.features() != normalisation.features()
         || sizes.flow().context() != normalisation.dims()) {
       throw new InputException(
@@ -145,33 +138,7 @@ public record PolicyFolder(
                   normalisation.features(),
                   normalisation.dims()));
     }
-    check(weights, OBSERVATION, sizes.shapes(), tensors);
-    return new ObservationModel(sizes, values(tensors, OBSERVATION));
-  }
-
-  private static void check(
-      Path weights, String prefix, Map<String, long[]> shapes, Map<String, Tensor> tensors) {
-    shapes.forEach(
-        (name, shape) -> {
-          Tensor tensor = tensors.get(prefix + name);
-          if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
-            throw new InputException(
-                "Tensor %s%s of %s must have shape %s, it %s; the weights belong to another policy.json."
-                    .formatted(
-                        prefix,
-                        name,
-                        weights,
-                        Arrays.toString(shape),
-                        tensor == null ? "is missing" : "has " + Arrays.toString(tensor.shape())));
-          }
-          for (float value : tensor.values()) {
-            if (!Float.isFinite(value)) {
-              throw new InputException(
-                  "Tensor %s%s of %s holds %s; train the policy again."
-                      .formatted(prefix, name, weights, value));
-            }
-          }
-        });
+    return sizes;
   }
 
   /**
@@ -194,7 +161,7 @@ public record PolicyFolder(
    * @param flow tensors of {@link FlowArchitecture#shapes()}, without prefix
    * @param encoder tensors of the encoder, whose names begin with {@code encoder.}
    * @param observation density of the pictures it was trained on, or null
-   * @param half whether to store 16-bit floats
+   * @param half whether to store 16-bit floats; of the encoder only where that changes nothing
    * @return the policy as it will be read, rounded if {@code half}
    */
   public static PolicyFolder write(
@@ -205,12 +172,12 @@ public record PolicyFolder(
       @Nullable ObservationModel observation,
       boolean half) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    put(tensors, FLOW, description.flow().shapes(), flow);
+    put(tensors, PolicyWeights.FLOW, description.flow().shapes(), flow);
     encoder.forEach(
         (name, tensor) -> {
-          if (!name.startsWith(ENCODER)) {
+          if (!name.startsWith(PolicyWeights.ENCODER)) {
             throw new IllegalArgumentException(
-                "Tensor %s does not begin with %s".formatted(name, ENCODER));
+                "Tensor %s does not begin with %s".formatted(name, PolicyWeights.ENCODER));
           }
           tensors.put(name, tensor);
         });
@@ -226,8 +193,11 @@ public record PolicyFolder(
    */
   public static PolicyFolder write(Path folder, ObservationModel observation) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(read(folder).tensors());
-    tensors.keySet().removeIf(name -> name.startsWith(OBSERVATION));
-    boolean half = tensors.values().stream().allMatch(PolicyFolder::isHalf);
+    tensors.keySet().removeIf(name -> name.startsWith(PolicyWeights.OBSERVATION));
+    boolean half =
+        tensors.entrySet().stream()
+            .filter(tensor -> !tensor.getKey().startsWith(PolicyWeights.ENCODER))
+            .allMatch(tensor -> PolicyWeights.isHalf(tensor.getValue()));
     ObjectNode tree = PolicyJson.tree(folder.resolve(DESCRIPTION));
     tree.remove(CALIBRATION_FIELD);
     put(tree, tensors, observation);
@@ -254,7 +224,7 @@ public record PolicyFolder(
       ObjectNode tree, Map<String, Tensor> tensors, @Nullable ObservationModel observation) {
     if (observation != null) {
       tree.set(OBSERVATION_FIELD, PolicyJson.of(observation.sizes()));
-      put(tensors, OBSERVATION, observation.sizes().shapes(), observation.tensors());
+      put(tensors, PolicyWeights.OBSERVATION, observation.sizes().shapes(), observation.tensors());
     }
   }
 
@@ -273,51 +243,33 @@ public record PolicyFolder(
         });
   }
 
-  /** Whether 16 bits hold a tensor as it is; what was read from them does. */
-  private static boolean isHalf(Tensor tensor) {
-    for (float value : tensor.values()) {
-      if (Float.float16ToFloat(Float.floatToFloat16(value)) != value) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static void replace(
       Path folder, JsonNode description, Map<String, Tensor> tensors, boolean half) {
-    Path place = folder.toAbsolutePath().normalize();
-    Path partial = place.resolveSibling("." + place.getFileName() + ".partial");
-    Path replaced = place.resolveSibling("." + place.getFileName() + ".replaced");
     try {
-      deleteTree(partial);
-      deleteTree(replaced);
-      Files.createDirectories(partial);
-      Safetensors.write(partial.resolve(WEIGHTS), tensors, half, Map.of());
-      Files.write(partial.resolve(DESCRIPTION), PolicyJson.bytes(description));
-      if (Files.exists(place)) {
-        Files.move(place, replaced, StandardCopyOption.ATOMIC_MOVE);
-      }
-      Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-      deleteTree(replaced);
+      WholeFolder.write(
+          folder,
+          partial -> {
+            Safetensors.write(
+                partial.resolve(WEIGHTS),
+                tensors,
+                name -> half && isHalved(name, tensors),
+                Map.of());
+            Files.write(partial.resolve(DESCRIPTION), PolicyJson.bytes(description));
+          });
     } catch (IOException e) {
       throw unwritable(folder, e);
     }
+  }
+
+  /** The flow was trained on what the encoder's weights see as they are, not rounded. */
+  private static boolean isHalved(String name, Map<String, Tensor> tensors) {
+    return !name.startsWith(PolicyWeights.ENCODER) || PolicyWeights.isHalf(tensors.get(name));
   }
 
   private static InputException unwritable(Path folder, IOException e) {
     return new InputException(
         "Cannot write the policy %s: %s; check the disk and the permissions.".formatted(folder, e),
         e);
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 
   /** This policy without thresholds. */
@@ -327,19 +279,7 @@ public record PolicyFolder(
 
   /** Tensors of the flow by the names of {@link FlowArchitecture#shapes()}. */
   public Map<String, float[]> flowTensors() {
-    return values(tensors, FLOW);
-  }
-
-  /** Those whose names begin with a prefix, by the rest of their names. */
-  private static Map<String, float[]> values(Map<String, Tensor> tensors, String prefix) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          if (name.startsWith(prefix)) {
-            values.put(name.substring(prefix.length()), tensor.values());
-          }
-        });
-    return values;
+    return PolicyWeights.part(tensors, PolicyWeights.FLOW);
   }
 
   private static String hash(Path... files) {

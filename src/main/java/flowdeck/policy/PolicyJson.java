@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
  * policy has, {@code observation} and {@code calibration}.
  */
 final class PolicyJson {
+  private static final String FORMAT = "format";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -39,6 +41,7 @@ final class PolicyJson {
             "%s cannot be used: it is no JSON object; train the policy again or restore the file."
                 .formatted(file));
       }
+      checkFormat(file, object);
       if (tree.get("flow") instanceof ObjectNode flow) {
         if (!flow.has("skip")) {
           flow.put("skip", false); // written when no flow had one
@@ -52,6 +55,26 @@ final class PolicyJson {
       throw unusable(file, e);
     } catch (IOException e) {
       throw new InputException("Cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  /** Comes before all else: what a newer file says may mean something else, or be elsewhere. */
+  private static void checkFormat(Path file, ObjectNode tree) {
+    JsonNode format = tree.get(FORMAT);
+    if (format == null) {
+      tree.put(FORMAT, 1); // written when there was only one
+      return;
+    }
+    if (!format.isIntegralNumber() || format.bigIntegerValue().signum() <= 0) {
+      throw new InputException(
+          "%s cannot be used: its format is %s, which is no version; restore the file or train the policy again."
+              .formatted(file, format));
+    }
+    BigInteger readable = BigInteger.valueOf(PolicyDescription.FORMAT);
+    if (format.bigIntegerValue().compareTo(readable) > 0) {
+      throw new InputException(
+          "%s was written by a newer Flowdeck (format %s, this one reads up to %d); update Flowdeck or train the policy again."
+              .formatted(file, format, PolicyDescription.FORMAT));
     }
   }
 

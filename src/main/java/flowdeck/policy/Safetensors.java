@@ -1,13 +1,11 @@
 package flowdeck.policy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
+import flowdeck.policy.SafetensorsHeader.Entry;
+import flowdeck.policy.SafetensorsHeader.Type;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,12 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Named tensors in a safetensors file: eight bytes with the length of a JSON header, the header,
@@ -38,16 +34,10 @@ import java.util.Map;
  * <p>May be used from any thread.
  */
 public final class Safetensors {
-  private static final String METADATA = "__metadata__";
-  private static final long LONGEST_HEADER_BYTES = 100_000_000;
   private static final float LARGEST_HALF = 65504f;
   private static final int CHUNK_BYTES = 1 << 20;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -55,8 +45,6 @@ public final class Safetensors {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Safetensors() {}
 
@@ -80,23 +68,6 @@ public final class Safetensors {
     }
   }
 
-  /** Number formats a file may hold. */
-  private enum Type {
-    F64(8),
-    F32(4),
-    F16(2),
-    BF16(2);
-
-    private final int bytes;
-
-    Type(int bytes) {
-      this.bytes = bytes;
-    }
-  }
-
-  /** Where a tensor lies in the file's data part, [begin, end) bytes. */
-  private record Entry(String name, Type type, long[] shape, long begin, long end) {}
-
   /**
    * Reads every tensor of a file.
    *
@@ -104,14 +75,23 @@ public final class Safetensors {
    * @throws InputException if the file cannot be read or is not a sound safetensors file
    */
   public static Map<String, Tensor> read(Path file) {
+    return read(file, name -> true);
+  }
+
+  /**
+   * Reads some tensors of a file; the others may hold numbers of any type.
+   *
+   * @param wanted whether to read the tensor of a name
+   */
+  public static Map<String, Tensor> read(Path file, Predicate<String> wanted) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      MemorySegment data = bytes.asSlice(headerEnd(file, bytes));
+      SafetensorsHeader header = SafetensorsHeader.of(file, bytes);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Entry entry : entries(file, header(file, bytes), data.byteSize())) {
-        MemorySegment part = data.asSlice(entry.begin, entry.end - entry.begin);
-        tensors.put(entry.name, new Tensor(entry.shape, values(part, entry.type)));
+      for (Entry entry : header.entries(wanted)) {
+        MemorySegment part = bytes.asSlice(header.end() + entry.begin(), entry.bytes());
+        tensors.put(entry.name(), new Tensor(entry.shape(), values(part, entry.type())));
       }
       return tensors;
     } catch (IOException e) {
@@ -119,17 +99,21 @@ public final class Safetensors {
     }
   }
 
+  /** Names and shapes of all tensors of a file, whatever their type. */
+  public static Map<String, long[]> shapes(Path file) {
+    return header(file).shapes();
+  }
+
   /** The free text a file carries beside its tensors; empty if it has none. */
   public static Map<String, String> metadata(Path file) {
+    return header(file).metadata();
+  }
+
+  private static SafetensorsHeader header(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      Map<String, String> metadata = new LinkedHashMap<>();
-      header(file, bytes)
-          .path(METADATA)
-          .properties()
-          .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-      return metadata;
+      return SafetensorsHeader.of(
+          file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
     } catch (IOException e) {
       throw new InputException("Cannot read %s: %s".formatted(file, e), e);
     }
@@ -146,22 +130,31 @@ public final class Safetensors {
    */
   public static void write(
       Path file, Map<String, Tensor> tensors, boolean half, Map<String, String> metadata) {
+    write(file, tensors, name -> half, metadata);
+  }
+
+  /** The same, 16 or 32 bits chosen for each tensor by its name. */
+  public static void write(
+      Path file,
+      Map<String, Tensor> tensors,
+      Predicate<String> half,
+      Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
-      ObjectNode text = header.putObject(METADATA);
+      ObjectNode text = header.putObject(SafetensorsHeader.METADATA);
       metadata.forEach(text::put);
     }
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
-      Type type = half && fitsHalf(tensor) ? Type.F16 : Type.F32;
+      Type type = half.test(entry.getKey()) && fitsHalf(tensor) ? Type.F16 : Type.F32;
       ObjectNode node = header.putObject(entry.getKey());
       node.put("dtype", type.name());
       ArrayNode shape = node.putArray("shape");
       for (long size : tensor.shape) {
         shape.add(size);
       }
-      long end = offset + (long) tensor.values.length * type.bytes;
+      long end = offset + (long) tensor.values.length * type.bytes();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -179,7 +172,7 @@ public final class Safetensors {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
           Tensor tensor = entry.getValue();
-          writeValues(channel, chunk, tensor.values, half && fitsHalf(tensor));
+          writeValues(channel, chunk, tensor.values, half.test(entry.getKey()) && fitsHalf(tensor));
         }
         drain(channel, chunk);
         channel.force(true);
@@ -234,133 +227,8 @@ public final class Safetensors {
     return true;
   }
 
-  private static long headerEnd(Path file, MemorySegment bytes) {
-    if (bytes.byteSize() < 8) {
-      throw new InputException(
-          "%s is no safetensors file: it has only %d bytes.".formatted(file, bytes.byteSize()));
-    }
-    long length = bytes.get(LONG, 0);
-    if (length < 2 || length > LONGEST_HEADER_BYTES) {
-      throw new InputException(
-          "%s is no safetensors file: its header would be %d bytes long.".formatted(file, length));
-    }
-    if (length > bytes.byteSize() - 8) {
-      throw new InputException(
-          "%s is cut short: the header needs %d bytes, the file has %d; copy it again."
-              .formatted(file, length, bytes.byteSize() - 8));
-    }
-    return 8 + length;
-  }
-
-  private static ObjectNode header(Path file, MemorySegment bytes) {
-    byte[] json = bytes.asSlice(8, headerEnd(file, bytes) - 8).toArray(ValueLayout.JAVA_BYTE);
-    try {
-      if (JSON.readTree(new String(json, StandardCharsets.UTF_8)) instanceof ObjectNode header) {
-        return header;
-      }
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          "The header of %s is not valid JSON (%s); write the file again."
-              .formatted(file, e.getOriginalMessage()),
-          e);
-    }
-    throw new InputException(
-        "The header of %s is not a JSON object; write the file again.".formatted(file));
-  }
-
-  private static List<Entry> entries(Path file, ObjectNode header, long dataBytes) {
-    List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : header.properties()) {
-      if (!field.getKey().equals(METADATA)) {
-        entries.add(entry(file, field.getKey(), field.getValue(), dataBytes));
-      }
-    }
-    // Gaps and overlaps are refused: they would hide data or show one tensor's bytes as another's.
-    long expected = 0;
-    for (Entry entry :
-        entries.stream()
-            .sorted(Comparator.comparingLong(Entry::begin).thenComparing(Entry::end))
-            .toList()) {
-      if (entry.begin != expected) {
-        throw broken(
-            file, entry.name, "begins at byte %d instead of %d".formatted(entry.begin, expected));
-      }
-      expected = entry.end;
-    }
-    if (expected != dataBytes) {
-      throw new InputException(
-          "%s holds %d bytes after its tensors that belong to none; write the file again."
-              .formatted(file, dataBytes - expected));
-    }
-    return entries;
-  }
-
-  private static Entry entry(Path file, String name, JsonNode node, long dataBytes) {
-    Type type = null;
-    for (Type candidate : Type.values()) {
-      if (candidate.name().equals(node.path("dtype").asText())) {
-        type = candidate;
-      }
-    }
-    if (type == null) {
-      throw broken(
-          file,
-          name,
-          "has type %s, expected F16, F32, F64 or BF16".formatted(node.path("dtype").toString()));
-    }
-    long[] shape = longs(file, name, node, "shape");
-    long[] offsets = longs(file, name, node, "data_offsets");
-    if (offsets.length != 2 || offsets[0] > offsets[1]) {
-      throw broken(file, name, "has data offsets that are not a begin and an end");
-    }
-    if (offsets[1] > dataBytes) {
-      throw broken(
-          file,
-          name,
-          "ends at byte %d of %d: the file is cut short".formatted(offsets[1], dataBytes));
-    }
-    long bytes = type.bytes;
-    for (long size : shape) {
-      // A product beyond the file is wrong anyway, and checking here keeps it from overflowing.
-      if (size != 0 && bytes > dataBytes / size) {
-        throw broken(file, name, "is larger than the file");
-      }
-      bytes *= size;
-    }
-    if (bytes != offsets[1] - offsets[0]) {
-      throw broken(
-          file,
-          name,
-          "needs %d bytes by its shape, has %d".formatted(bytes, offsets[1] - offsets[0]));
-    }
-    if (bytes / type.bytes > Integer.MAX_VALUE - 8) {
-      throw broken(file, name, "has more numbers than can be held in memory");
-    }
-    return new Entry(name, type, shape, offsets[0], offsets[1]);
-  }
-
-  private static long[] longs(Path file, String name, JsonNode node, String field) {
-    if (!(node.path(field) instanceof ArrayNode array)) {
-      throw broken(file, name, "has no list '%s'".formatted(field));
-    }
-    long[] values = new long[array.size()];
-    for (int i = 0; i < values.length; i++) {
-      JsonNode value = array.get(i);
-      if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-        throw broken(file, name, "has %s in '%s'".formatted(value, field));
-      }
-      values[i] = value.longValue();
-    }
-    return values;
-  }
-
-  private static InputException broken(Path file, String tensor, String what) {
-    return new InputException(
-        "Tensor '%s' of %s %s; write the file again.".formatted(tensor, file, what));
-  }
-
   private static float[] values(MemorySegment part, Type type) {
-    float[] values = new float[(int) (part.byteSize() / type.bytes)];
+    float[] values = new float[(int) (part.byteSize() / type.bytes())];
     switch (type) {
       case F32 -> MemorySegment.copy(part, FLOAT, 0, values, 0, values.length);
       case F64 -> {

@@ -90,7 +90,7 @@ class PolicyFolderTest {
     TestPolicies.write(models.resolve("a"), 1);
     assertRefused("\"hidden\" : 8", "\"hidden\" : 9", "flow.film.weight");
     assertRefused("\"horizon\" : 4", "\"horizon\" : 5", "waypoints");
-    assertRefused("\"format\" : 1", "\"format\" : 2", "format 2");
+    assertRefused("\"format\" : 1", "\"format\" : 2", "newer Flowdeck (format 2");
     assertRefused("\"stride\" : 4,", "", "stride");
     assertRefused("\"stride\" : 4,", "\"stride\" : \"many\",", "policy.json");
     assertRefused("{", "[", "policy.json");
