@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       TrialCommand.class,
       CollectCommand.class,
       TrainEncoderCommand.class,
+      ModelsCommand.class,
       TrainCommand.class,
       TrainObservationCommand.class,
       CalibrateCommand.class,
@@ -88,7 +89,8 @@ public final class Flowdeck implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         new CommandLine(this),
-        "a command is missing: console, trial, collect, train, calibrate, evaluate or dataset");
+        "a command is missing: console, trial, collect, train, calibrate, evaluate, models or"
+            + " dataset");
   }
 
   /** The version in the jar's manifest. */

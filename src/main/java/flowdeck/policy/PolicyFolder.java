@@ -197,7 +197,7 @@ public record PolicyFolder(
     boolean half =
         tensors.entrySet().stream()
             .filter(tensor -> !tensor.getKey().startsWith(PolicyWeights.ENCODER))
-            .allMatch(tensor -> PolicyWeights.isHalf(tensor.getValue()));
+            .allMatch(tensor -> Safetensors.isHalf(tensor.getValue()));
     ObjectNode tree = PolicyJson.tree(folder.resolve(DESCRIPTION));
     tree.remove(CALIBRATION_FIELD);
     put(tree, tensors, observation);
@@ -252,7 +252,7 @@ public record PolicyFolder(
             Safetensors.write(
                 partial.resolve(WEIGHTS),
                 tensors,
-                name -> half && isHalved(name, tensors),
+                (name, tensor) -> half && isHalved(name, tensor),
                 Map.of());
             Files.write(partial.resolve(DESCRIPTION), PolicyJson.bytes(description));
           });
@@ -262,8 +262,8 @@ public record PolicyFolder(
   }
 
   /** The flow was trained on what the encoder's weights see as they are, not rounded. */
-  private static boolean isHalved(String name, Map<String, Tensor> tensors) {
-    return !name.startsWith(PolicyWeights.ENCODER) || PolicyWeights.isHalf(tensors.get(name));
+  private static boolean isHalved(String name, Tensor tensor) {
+    return !name.startsWith(PolicyWeights.ENCODER) || Safetensors.isHalf(tensor);
   }
 
   private static InputException unwritable(Path folder, IOException e) {

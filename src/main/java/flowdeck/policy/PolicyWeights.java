@@ -110,14 +110,4 @@ final class PolicyWeights {
         });
     return values;
   }
-
-  /** Whether 16 bits hold a tensor as it is; what was read from them does. */
-  static boolean isHalf(Tensor tensor) {
-    for (float value : tensor.values()) {
-      if (Float.float16ToFloat(Float.floatToFloat16(value)) != value) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -130,14 +131,14 @@ public final class Safetensors {
    */
   public static void write(
       Path file, Map<String, Tensor> tensors, boolean half, Map<String, String> metadata) {
-    write(file, tensors, name -> half, metadata);
+    write(file, tensors, (name, tensor) -> half, metadata);
   }
 
-  /** The same, 16 or 32 bits chosen for each tensor by its name. */
+  /** The same, 16 or 32 bits chosen for each tensor. */
   public static void write(
       Path file,
       Map<String, Tensor> tensors,
-      Predicate<String> half,
+      BiPredicate<String, Tensor> half,
       Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
@@ -147,7 +148,7 @@ public final class Safetensors {
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
-      Type type = half.test(entry.getKey()) && fitsHalf(tensor) ? Type.F16 : Type.F32;
+      Type type = half.test(entry.getKey(), tensor) && fitsHalf(tensor) ? Type.F16 : Type.F32;
       ObjectNode node = header.putObject(entry.getKey());
       node.put("dtype", type.name());
       ArrayNode shape = node.putArray("shape");
@@ -172,7 +173,8 @@ public final class Safetensors {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
           Tensor tensor = entry.getValue();
-          writeValues(channel, chunk, tensor.values, half.test(entry.getKey()) && fitsHalf(tensor));
+          writeValues(
+              channel, chunk, tensor.values, half.test(entry.getKey(), tensor) && fitsHalf(tensor));
         }
         drain(channel, chunk);
         channel.force(true);
@@ -216,6 +218,16 @@ public final class Safetensors {
       channel.write(buffer);
     }
     buffer.clear();
+  }
+
+  /** Whether 16 bits hold a tensor as it is; what was read from them does. */
+  public static boolean isHalf(Tensor tensor) {
+    for (float value : tensor.values()) {
+      if (Float.float16ToFloat(Float.floatToFloat16(value)) != value) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean fitsHalf(Tensor tensor) {

@@ -6,8 +6,10 @@ import flowdeck.core.InputException;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Safetensors.Tensor;
+import flowdeck.policy.TensorMisfits;
 import flowdeck.policy.encoder.EncoderConfig;
 import flowdeck.policy.encoder.EncoderConfig.Features;
+import flowdeck.policy.encoder.EncoderTensors;
 import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.policy.encoder.UntrainedEncoder;
 import flowdeck.training.EncoderFiles;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Encoders {
   /** What {@code --encoder} says for an encoder nobody trained. */
   public static final String UNTRAINED = "untrained";
+
+  /** As many misfits as one can read in a sentence. */
+  private static final int LISTED = 6;
 
   private static final String KIND = "resnet18-keypoints";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,15 +70,27 @@ public final class Encoders {
           "Policy %s has an encoder of kind '%s', which this program does not know; train it again."
               .formatted(policy.name(), described.kind()));
     }
+    EncoderConfig config;
     try {
-      return new Encoder(
-          JSON.convertValue(described.settings(), EncoderConfig.class), encoderTensors(policy));
+      config = JSON.convertValue(described.settings(), EncoderConfig.class);
     } catch (IllegalArgumentException e) {
       throw new InputException(
           "The encoder in policy.json of %s cannot be read (%s); train the policy again."
-              .formatted(policy.name(), e.getMessage()),
+              .formatted(
+                  policy.name(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
     }
+    return checked("policy " + policy.name(), new Encoder(config, encoderTensors(policy)));
+  }
+
+  private static Encoder checked(String where, Encoder encoder) {
+    TensorMisfits misfits = EncoderTensors.misfits(encoder.config, encoder.tensors);
+    if (!misfits.isEmpty()) {
+      throw new InputException(
+          "The weights of %s do not fit the encoder it describes: %s; restore its files or train it again."
+              .formatted(where, misfits.listed(LISTED, ", ")));
+    }
+    return encoder;
   }
 
   private static Map<String, Tensor> encoderTensors(PolicyFolder policy) {
@@ -96,15 +113,17 @@ public final class Encoders {
     }
     Path folder = Path.of(where);
     Encoder found;
-    if (Files.exists(folder.resolve("encoder.json"))) {
+    if (EncoderFiles.exist(folder)) {
       found = new Encoder(EncoderFiles.read(folder).config(), EncoderFiles.weights(folder));
     } else if (Files.exists(folder.resolve("policy.json"))) {
       found = of(PolicyFolder.read(folder));
     } else {
       throw new InputException(
-          "%s holds neither encoder.json nor policy.json; train an encoder with train-encoder or give --encoder untrained."
+          "%s holds neither encoder.json nor policy.json; train an encoder with train-encoder, import one with models import-encoder, or give --encoder untrained."
               .formatted(where));
     }
-    return features == null ? found : new Encoder(found.config().with(features), found.tensors());
+    return checked(
+        where,
+        features == null ? found : new Encoder(found.config().with(features), found.tensors()));
   }
 }

@@ -40,7 +40,7 @@ final class EncoderBatches implements AutoCloseable {
       int batch,
       long seed,
       BlockingQueue<FutureTask<EncoderBatch>> queue) {
-    ImageScaler scaler = new ImageScaler(config.width(), config.height());
+    ImageScaler scaler = new ImageScaler(config);
     long number = 0;
     try {
       while (!Thread.currentThread().isInterrupted()) {

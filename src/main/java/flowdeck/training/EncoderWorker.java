@@ -113,7 +113,7 @@ final class EncoderWorker implements AutoCloseable {
 
   /** Locates the key points with the running statistics, as a policy will. */
   List<Point[]> locate(List<Example> examples, int batchSize) {
-    ImageScaler scaler = new ImageScaler(config.width(), config.height());
+    ImageScaler scaler = new ImageScaler(config);
     int count = config.keypoints().size();
     int width = config.width() / 4;
     int height = config.height() / 4;

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 over text and numbers. */
+/** SHA-256 over text, bytes and numbers. */
 final class Hash {
   private final MessageDigest digest;
 
@@ -21,6 +21,10 @@ final class Hash {
   void add(String text) {
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
+  }
+
+  void add(byte[] bytes) {
+    digest.update(bytes);
   }
 
   void add(float[] values) {

@@ -9,6 +9,7 @@ import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
 import flowdeck.policy.Calibration;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.Safetensors;
 import flowdeck.policy.Safetensors.Tensor;
 import flowdeck.policy.Selection;
 import flowdeck.station.Bench.Phase;
@@ -198,12 +199,7 @@ class StationTest {
             });
     PolicyFolder.write(
         models.resolve("overflows"), good.description(), good.flowTensors(), encoder, false);
-    Files.createDirectory(models.resolve("stack-blocks-two"));
-    for (String file : List.of("policy.json", "weights.safetensors")) {
-      Files.copy(
-          Path.of("models", "stack-blocks-two", file),
-          models.resolve("stack-blocks-two").resolve(file));
-    }
+    copyOfTheShipped(models, "stack-blocks-two");
     station.close();
     station = Station.open("simulated", sessions, models);
     station.select(new Choice("stack-blocks-two", "overflows", 100_001, Selection.SBS));
@@ -216,13 +212,69 @@ class StationTest {
     await("motion", () -> mode() == Mode.RUNNING);
   }
 
-  /** The shipped policy with a threshold that every plan but the first one crosses. */
-  private void openWithAlarms(Path models) throws IOException {
-    Path folder = models.resolve("stack-blocks-two");
-    Files.createDirectory(folder);
+  @Test
+  void aBadPolicyChosenAfterATrialIsRefusedWithTheArmsHeldAndTheStationGoesOn(@TempDir Path models)
+      throws IOException {
+    Path good = copyOfTheShipped(models, "stack-blocks-two");
+    Path newer = copyOfTheShipped(models, "newer");
+    Path json = newer.resolve("policy.json");
+    Files.writeString(json, Files.readString(json).replace("\"format\" : 1", "\"format\" : 3"));
+    Map<String, Tensor> tensors = new LinkedHashMap<>(PolicyFolder.read(good).tensors());
+    tensors.put("flow.more.bias", new Tensor(new long[] {1}, new float[1]));
+    Safetensors.write(
+        copyOfTheShipped(models, "more").resolve("weights.safetensors"), tensors, true, Map.of());
+    tensors.remove("flow.more.bias");
+    Tensor broken = tensors.get("encoder.conv1.weight");
+    broken.values()[0] = Float.NaN;
+    Safetensors.write(
+        copyOfTheShipped(models, "nan").resolve("weights.safetensors"), tensors, true, Map.of());
+    station.close();
+    station = Station.open("simulated", sessions, models);
+    ready();
+    station.start();
+    await("motion", () -> mode() == Mode.RUNNING);
+    station.stop();
+    awaitPhase(Phase.ENDED);
+    station.commit(Label.invalid("only a test", "initial"));
+    awaitPhase(Phase.COMMITTED);
+
+    choosingIsRefused("newer", "written by a newer Flowdeck (format 3, this one reads up to 1)");
+    choosingIsRefused("more", "flow.more.bias is not expected");
+    choosingIsRefused("nan", "encoder.conv1.weight holds NaN");
+
+    ready();
+    assertThat(station.bench().notice()).isNull();
+    station.start();
+    await("motion", () -> mode() == Mode.RUNNING);
+  }
+
+  private static Path copyOfTheShipped(Path models, String name) throws IOException {
+    Path folder = Files.createDirectory(models.resolve(name));
     for (String file : List.of("policy.json", "weights.safetensors")) {
       Files.copy(Path.of("models", "stack-blocks-two", file), folder.resolve(file));
     }
+    return folder;
+  }
+
+  private void choosingIsRefused(String policy, String sentence) {
+    station.select(new Choice("stack-blocks-two", policy, 100_001, Selection.SBS));
+    await(
+        "a word about " + policy,
+        () -> String.valueOf(station.bench().notice()).contains(sentence));
+    assertThat(station.bench().notice()).contains(policy);
+    assertThat(station.bench().phase()).isEqualTo(Phase.IDLE);
+    assertThatThrownBy(station::start).isInstanceOf(InputException.class);
+    TickRecord before = station.tick();
+    LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    TickRecord after = station.tick();
+    assertThat(after.mode()).isIn(Mode.IDLE, Mode.HOLDING);
+    assertThat(after.sent()).isEqualTo(before.sent());
+    assertThat(after.nanos()).as("the cell goes on").isGreaterThan(before.nanos());
+  }
+
+  /** The shipped policy with a threshold that every plan but the first one crosses. */
+  private void openWithAlarms(Path models) throws IOException {
+    Path folder = copyOfTheShipped(models, "stack-blocks-two");
     PolicyFolder.write(
         folder,
         new Calibration(

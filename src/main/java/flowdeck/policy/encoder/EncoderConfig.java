@@ -1,10 +1,13 @@
 package flowdeck.policy.encoder;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import flowdeck.core.InputException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an encoder takes in and gives out; kept in {@code policy.json} and {@code encoder.json}.
@@ -13,8 +16,10 @@ import java.util.List;
  * @param height of that image, px
  * @param features what the policy gets
  * @param keypoints names of the located points, in the order of the heat maps
+ * @param pixels what the network wants them to look like
  */
-public record EncoderConfig(int width, int height, Features features, List<String> keypoints) {
+public record EncoderConfig(
+    int width, int height, Features features, List<String> keypoints, PixelNormalisation pixels) {
 
   /** Two blocks, two tool centre points and four finger tips in a quarter of the D435i's view. */
   public static final EncoderConfig STACK_BLOCKS =
@@ -51,6 +56,27 @@ public record EncoderConfig(int width, int height, Features features, List<Strin
       throw new InputException(
           "The encoder gives key points but names none; list them under \"keypoints\".");
     }
+  }
+
+  /** Pixels as for ImageNet. */
+  public EncoderConfig(int width, int height, Features features, List<String> keypoints) {
+    this(width, height, features, keypoints, PixelNormalisation.IMAGENET);
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param pixels null in files from when there was but one normalisation
+   */
+  @JsonCreator
+  static EncoderConfig of(
+      @JsonProperty(value = "width", required = true) int width,
+      @JsonProperty(value = "height", required = true) int height,
+      @JsonProperty(value = "features", required = true) Features features,
+      @JsonProperty(value = "keypoints", required = true) List<String> keypoints,
+      @JsonProperty("pixels") @Nullable PixelNormalisation pixels) {
+    return new EncoderConfig(
+        width, height, features, keypoints, pixels == null ? PixelNormalisation.IMAGENET : pixels);
   }
 
   /** The numbers a frame becomes. */
@@ -102,7 +128,7 @@ public record EncoderConfig(int width, int height, Features features, List<Strin
 
   /** The same encoder giving something else. */
   public EncoderConfig with(Features features) {
-    return new EncoderConfig(width, height, features, keypoints);
+    return new EncoderConfig(width, height, features, keypoints, pixels);
   }
 
   /** How many numbers a frame becomes. */

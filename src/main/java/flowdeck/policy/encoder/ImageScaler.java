@@ -5,17 +5,16 @@ import java.util.Arrays;
 
 /**
  * Frames of any size to the network's input: every pixel becomes the average of the area it covers,
- * blue-green-red becomes red-green-blue, and the channels are normalised as for ImageNet.
+ * blue-green-red becomes red-green-blue, and the channels are normalised.
  *
  * <p>Averaging, not sampling, because the heat maps locate to a fraction of a pixel. Not safe for
  * use by several threads.
  */
 public final class ImageScaler {
-  private static final float[] MEAN_RGB = {0.485f, 0.456f, 0.406f};
-  private static final float[] DEVIATION_RGB = {0.229f, 0.224f, 0.225f};
-
   private final int width;
   private final int height;
+  private final float[] mean;
+  private final float[] deviation;
   private int sourceWidth;
   private int sourceHeight;
   private Axis columns = new Axis(1, 1);
@@ -25,10 +24,18 @@ public final class ImageScaler {
   /**
    * @param width of the network's image, px
    * @param height of it, px
+   * @param pixels what it wants them to look like
    */
-  public ImageScaler(int width, int height) {
+  public ImageScaler(int width, int height, PixelNormalisation pixels) {
     this.width = width;
     this.height = height;
+    mean = pixels.means();
+    deviation = pixels.deviations();
+  }
+
+  /** For the image of an encoder. */
+  public ImageScaler(EncoderConfig config) {
+    this(config.width(), config.height(), config.pixels());
   }
 
   /** The source pixels each target pixel covers along one axis, and by how much. */
@@ -110,7 +117,7 @@ public final class ImageScaler {
     }
   }
 
-  private static float normalised(float value, int channel) {
-    return (value / 255f - MEAN_RGB[channel]) / DEVIATION_RGB[channel];
+  private float normalised(float value, int channel) {
+    return (value / 255f - mean[channel]) / deviation[channel];
   }
 }

@@ -32,7 +32,7 @@ public final class KeypointEncoder implements ImageEncoder {
    */
   public KeypointEncoder(EncoderConfig config, Map<String, Tensor> tensors) {
     this.config = config;
-    scaler = new ImageScaler(config.width(), config.height());
+    scaler = new ImageScaler(config);
     manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     net = new FoldedNet(config, tensors, PREFIX, manager);
   }

@@ -25,7 +25,9 @@ class ImageScalerTest {
     byte[] bgr = new byte[3 * width * height];
     new SplittableRandom(seed).nextBytes(bgr);
 
-    float[] planes = new ImageScaler(toWidth, toHeight).scale(new Frame(width, height, bgr, 0, 0));
+    float[] planes =
+        new ImageScaler(toWidth, toHeight, PixelNormalisation.IMAGENET)
+            .scale(new Frame(width, height, bgr, 0, 0));
 
     // The reference enlarges both grids to their common one and averages there.
     for (int c = 0; c < 3; c++) {
@@ -48,7 +50,7 @@ class ImageScalerTest {
 
   @Test
   void followsAChangeOfTheFrameSize() {
-    ImageScaler scaler = new ImageScaler(4, 4);
+    ImageScaler scaler = new ImageScaler(4, 4, PixelNormalisation.IMAGENET);
     byte[] large = new byte[3 * 64];
     byte[] small = new byte[3 * 16];
     Arrays.fill(large, (byte) 200);

@@ -37,7 +37,7 @@ class KeypointEncoderTest {
       net.initialize(manager, 1);
       Map<String, Tensor> weights = disturbed(net.export("encoder."));
       net.load(weights, "encoder.");
-      float[] image = new ImageScaler(config.width(), config.height()).scale(noise(100, 90, 4));
+      float[] image = new ImageScaler(config).scale(noise(100, 90, 4));
       NDList reference =
           net.forward(
               new ParameterStore(manager, false),
