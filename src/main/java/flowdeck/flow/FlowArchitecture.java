@@ -37,13 +37,23 @@ public record FlowArchitecture(
   /** The affine layer's log-scale stays within this distance of zero. */
   public static final double LOG_SCALE_LIMIT = 5;
 
+  /** Beyond any use; the names alone of many more tensors would fill the memory. */
+  private static final int MOST_LAYERS = 1000;
+
   public FlowArchitecture {
     boolean trunk =
         switch (conditioner) {
           case FILM -> trunkWidth > 0 && trunkBlocks >= 0 && code > 0;
           case CONCAT -> trunkWidth == 0 && trunkBlocks == 0 && code == 0 && !skip;
         };
-    if (dims < 2 || context < 1 || layers < 1 || bins < 2 || !(bound > 0) || hidden < 1 || !trunk) {
+    if (dims < 2
+        || context < 1
+        || layers < 1
+        || bins < 2
+        || !(bound > 0)
+        || hidden < 1
+        || !trunk
+        || Math.max(layers, trunkBlocks) > MOST_LAYERS) {
       throw new IllegalArgumentException(
           "Not a %s flow: dims %d, context %d, layers %d, bins %d, bound %s, hidden %d, trunk %d x %d, code %d, skip %b"
               .formatted(

@@ -3,6 +3,11 @@ package flowdeck.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.flow.ReferenceFlow;
@@ -10,7 +15,9 @@ import flowdeck.policy.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,5 +221,62 @@ class BadPolicyFilesTest {
             "(\"%s\" : \\[ [^,]+, )[^ ]+".formatted(field), "$1" + value.replace("\\", "")));
     assertThat(Files.readString(json)).isNotEqualTo(words);
     refused("policy.json", field + "[1]", value.replace("\"", ""));
+  }
+
+  /** Each number, text and part is replaced by what it should not be, one at a time. */
+  @Test
+  void whateverStandsInTheFileEitherThePolicyRunsOrItIsRefused() throws IOException {
+    byte[] good = Files.readAllBytes(json);
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode[] junk = {
+      mapper.nullNode(),
+      mapper.getNodeFactory().numberNode(-1),
+      mapper.getNodeFactory().numberNode(0),
+      mapper.getNodeFactory().numberNode(1_000_000_007),
+      mapper.getNodeFactory().numberNode(1e300),
+      mapper.getNodeFactory().textNode("NaN"),
+      mapper.createArrayNode(),
+      mapper.createObjectNode()
+    };
+    int refused = 0;
+    for (JsonPointer place : places(mapper.readTree(good), JsonPointer.empty())) {
+      for (JsonNode each : junk) {
+        JsonNode tree = mapper.readTree(good);
+        replace(tree, place, each);
+        Files.write(json, mapper.writeValueAsBytes(tree));
+        try {
+          new NfpPolicy(PolicyFolder.read(folder), new TestPolicies.PixelEncoder()).close();
+        } catch (InputException e) {
+          refused++;
+        } catch (RuntimeException e) {
+          throw new AssertionError(place + " = " + each, e);
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(200);
+  }
+
+  private static List<JsonPointer> places(JsonNode tree, JsonPointer at) {
+    List<JsonPointer> places = new ArrayList<>();
+    tree.properties()
+        .forEach(
+            field -> {
+              JsonPointer place = at.appendProperty(field.getKey());
+              places.add(place);
+              places.addAll(places(field.getValue(), place));
+            });
+    for (int i = 0; tree.isArray() && i < tree.size(); i++) {
+      places.add(at.appendIndex(i));
+    }
+    return places;
+  }
+
+  private static void replace(JsonNode tree, JsonPointer place, JsonNode value) {
+    JsonNode parent = tree.at(place.head());
+    if (parent instanceof ArrayNode array) {
+      array.set(place.last().getMatchingIndex(), value);
+    } else {
+      ((ObjectNode) parent).set(place.last().getMatchingProperty(), value);
+    }
   }
 }
