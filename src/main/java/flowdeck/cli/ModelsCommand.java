@@ -37,7 +37,13 @@ final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description =
           "Makes an encoder of ResNet18 weights of torchvision or timm, for train --encoder. Its"
-              + " features are the 512 numbers before the classifier.")
+              + " features are the 512 numbers before the classifier.",
+      footer = {
+        "",
+        "A file of ImageNet weights is written in Python with",
+        "  weights = torchvision.models.resnet18(weights=\"IMAGENET1K_V1\").state_dict()",
+        "  safetensors.torch.save_file(weights, \"resnet18.safetensors\")"
+      })
   static final class ImportEncoder implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

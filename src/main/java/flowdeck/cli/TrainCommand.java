@@ -3,6 +3,7 @@ package flowdeck.cli;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
+import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.encoder.EncoderConfig.Features;
 import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.station.Encoders;
@@ -63,8 +64,8 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "models/stack-blocks-two",
       paramLabel = "DIR",
       description =
-          "trained encoder, policy folder to take one from, or 'untrained' for fixed random weights"
-              + " (default: ${DEFAULT-VALUE})")
+          "trained or imported encoder, policy folder to take one from, or 'untrained' for fixed"
+              + " random weights (default: ${DEFAULT-VALUE})")
   private String encoder = "";
 
   @Option(
@@ -207,6 +208,7 @@ final class TrainCommand implements Callable<Integer> {
           "%s has no camera; a policy needs one to look through.".formatted(data));
     }
     Path cache = cacheFolder();
+    PolicyFolder.requireReplaceable(out);
     Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
     TrainingSettings settings = settings();
     List<EncodedEpisode> encoded;

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -243,8 +244,29 @@ public record PolicyFolder(
         });
   }
 
+  /**
+   * Refuses a place that holds something else than a policy, which would be lost. A training asks
+   * before it begins, too.
+   */
+  public static void requireReplaceable(Path folder) {
+    if (!Files.exists(folder) || Files.exists(folder.resolve(DESCRIPTION))) {
+      return;
+    }
+    try (var files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
+      Path first = files.sorted().findFirst().orElse(null);
+      if (first != null) {
+        throw new InputException(
+            "%s holds no policy but %s, which would be lost; give another folder."
+                .formatted(folder, first.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new InputException("Cannot read %s: %s".formatted(folder, e), e);
+    }
+  }
+
   private static void replace(
       Path folder, JsonNode description, Map<String, Tensor> tensors, boolean half) {
+    requireReplaceable(folder);
     try {
       WholeFolder.write(
           folder,

@@ -229,6 +229,8 @@ class ImportEncoderTest {
     assertThat(read.description().encoder().features()).isEqualTo(512);
     Encoders.Encoder imported = Encoders.read(out.toString(), null);
     Encoders.Encoder carried = Encoders.of(read);
+    assertThat(run("train", "--data", data, "--out", out)).isEqualTo(2);
+    assertThat(refused.toString()).contains(out.toString(), "encoder.json", "another folder");
     assertThat(carried.config()).isEqualTo(imported.config());
     assertThat(carried.config().pixels().deviation()).containsExactly(0.5, 0.25, 1.0);
     assertThat(carried.hash()).isEqualTo(imported.hash());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flowdeck.core.InputException;
 import flowdeck.flow.ReferenceFlow;
+import flowdeck.policy.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,45 @@ class PolicyFolderTest {
     try (var files = Files.list(models)) {
       assertThat(files).containsExactly(models.resolve("a"));
     }
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsNotReplaced() throws IOException {
+    Path demos = Files.createDirectory(models.resolve("demos"));
+    Files.writeString(demos.resolve("info.json"), "mine");
+    for (Runnable attempt :
+        new Runnable[] {
+          () -> PolicyFolder.requireReplaceable(demos),
+          () -> PolicyFolder.requireReplaceable(demos.resolve("info.json")),
+          () -> TestPolicies.write(demos, 1)
+        }) {
+      assertThatThrownBy(attempt::run)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("demos")
+          .hasMessageContaining("another folder");
+    }
+    assertThat(demos.resolve("info.json")).hasContent("mine");
+    Files.delete(demos.resolve("info.json"));
+    TestPolicies.write(demos, 1);
+    TestPolicies.write(demos, 2);
+  }
+
+  @Test
+  void anEncodersWeightsAreOnlyHalvedWhereThatChangesNothing() {
+    PolicyDescription description = TestPolicies.description();
+    Tensor exact = new Tensor(new long[] {1}, new float[] {0.25f});
+    Tensor fine = new Tensor(new long[] {1}, new float[] {0.1f});
+    PolicyFolder written =
+        PolicyFolder.write(
+            models.resolve("a"),
+            description,
+            ReferenceFlow.randomTensors(description.flow(), 1, 0.2),
+            Map.of("encoder.exact", exact, "encoder.fine", fine),
+            true);
+    assertThat(written.tensors().get("encoder.fine").values()).containsExactly(0.1f);
+    assertThat(written.tensors().get("encoder.exact").values()).containsExactly(0.25f);
+    assertThat(Safetensors.isHalf(written.tensors().get("encoder.fine"))).isFalse();
+    assertThat(Safetensors.isHalf(written.tensors().get("flow.film.weight"))).isTrue();
   }
 
   @Test
