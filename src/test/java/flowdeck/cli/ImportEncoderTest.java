@@ -37,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ImportEncoderTest {
   private static final Map<String, Tensor> WEIGHTS = TorchvisionResNet18.random(3);
 
+  private static final int FRAMES = 320;
+
   @TempDir Path folder;
   private Path file;
   private Path out;
@@ -245,7 +247,7 @@ class ImportEncoderTest {
     Policies.open(folder.resolve("models"), "tiny").close();
   }
 
-  /** Two short episodes. */
+  /** Two episodes, together of more frames than the embedding has numbers. */
   private static void record(Path data) {
     Schema schema =
         Schema.scene(
@@ -253,10 +255,10 @@ class ImportEncoderTest {
     try (DatasetWriter writer = DatasetWriter.openOrCreate(data, schema)) {
       for (int episode = 0; episode < 2; episode++) {
         EpisodeWriter take = writer.begin("Do it.");
-        for (int row = 0; row < 24; row++) {
-          Frame noise = picture(64, 48, 100 * episode + row);
+        for (int row = 0; row < FRAMES; row++) {
+          Frame noise = picture(64, 48, FRAMES * episode + row);
           Frame frame = new Frame(64, 48, noise.bgr(), row, row * 1_000_000_000L / 15);
-          JointVector command = JointVector.of(episode + 0.1 * row, 0.5);
+          JointVector command = JointVector.of(episode + Math.sin(0.1 * row), 0.5);
           take.append(frame, command, command, Map.of());
         }
         take.commit();
