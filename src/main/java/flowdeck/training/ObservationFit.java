@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.SingularValueDecomposition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,12 +175,13 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
    * must be so to begin with, or a moved camera, which moves all key points alike, is not seen.
    */
   private static float[] directions(Regression regression, int features) {
-    var axes = new EigenDecompositionSymmetric(regression.residualMoments()); // strongest first
+    // Of a symmetric matrix the same as eigenvectors, strongest first, but found at any rank.
+    var axes = new SingularValueDecomposition(regression.residualMoments());
     int components = Math.min(features, MOST_COMPONENTS);
     float[] directions = new float[components * features];
     for (int i = 0; i < components; i++) {
-      double spread = Math.max(LEAST_SPREAD, Math.sqrt(Math.max(0, axes.getEigenvalue(i))));
-      double[] axis = axes.getEigenvector(i).toArray();
+      double spread = Math.max(LEAST_SPREAD, Math.sqrt(axes.getSingularValues()[i]));
+      double[] axis = axes.getV().getColumn(i);
       for (int j = 0; j < features; j++) {
         directions[i * features + j] = (float) (axis[j] / spread);
       }

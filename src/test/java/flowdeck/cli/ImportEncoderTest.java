@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImportEncoderTest {
   private static final Map<String, Tensor> WEIGHTS = TorchvisionResNet18.random(3);
 
-  private static final int FRAMES = 320;
+  private static final int FRAMES = 24;
 
   @TempDir Path folder;
   private Path file;

@@ -174,4 +174,26 @@ class ObservationFitTest {
         .tensors()
         .forEach((name, values) -> assertThat(two.model().tensors().get(name)).isEqualTo(values));
   }
+
+  /** As with an embedding of a ResNet and the first few demonstrations. */
+  @Test
+  void fewerFramesThanFeaturesAreEnough() {
+    SplittableRandom random = new SplittableRandom(3);
+    float[][] features = new float[48][512];
+    float[][] commands = new float[48][2];
+    for (int t = 0; t < 48; t++) {
+      commands[t] = new float[] {(float) Math.sin(0.1 * t), (float) Math.cos(0.1 * t)};
+      for (int i = 0; i < 512; i++) {
+        features[t][i] = (float) (commands[t][i % 2] + 0.1 * random.nextGaussian());
+      }
+    }
+    List<EncodedEpisode> few = List.of(new EncodedEpisode(features, commands));
+    Normalisation scales = TrainingSet.fit(few, LAYOUT);
+    ObservationFit fit = ObservationFit.of(few, List.of(), scales, 1, fraction -> {}, () -> false);
+    assertThat(fit.heldOutNats()).isFinite();
+    ObservationDensity found = new ObservationDensity(fit.model(), scales);
+    float[] foreign = new float[512];
+    Arrays.fill(foreign, 5);
+    assertThat(found.score(foreign, commands[0])).isLessThan(found.score(features[0], commands[0]));
+  }
 }
