@@ -138,8 +138,7 @@ public final class RibbonPlot extends Plot {
     }
     String words = below ? "↓ " + r.thresholdWords() : r.thresholdWords();
     double line = y < top + 20 ? y + 12 : y - 4;
-    g.setFill(Palette.FIELD); // stage marks may cross here
-    g.fillRect(LEFT + 2, line - 9, 5.4 * words.length() + 4, 11);
+    g.clearRect(LEFT + 2, line - 9, 4.85 * words.length() + 4, 11); // stage marks may cross here
     g.setFill(Palette.OTHER);
     g.fillText(words, LEFT + 4, line);
   }
