@@ -49,13 +49,19 @@ final class PolicyFactSheet {
     facts.add(
         new Fact(
             "Flow",
-            "%d coupling layers, %d bins"
-                .formatted(description.flow().layers(), description.flow().bins())));
+            "%s, %d coupling layers, %d bins, %.1f M parameters"
+                .formatted(
+                    description.flow().conditioner(),
+                    description.flow().layers(),
+                    description.flow().bins(),
+                    description.flow().parameters() * 1e-6)));
     facts.add(
         new Fact(
             "Encoder",
-            "%s, %d features"
-                .formatted(description.encoder().kind(), description.encoder().features())));
+            "ResNet18, %d features (%s)"
+                .formatted(
+                    description.encoder().features(),
+                    description.encoder().settings().getOrDefault("features", "unknown"))));
     facts.add(new Fact("Calibration", calibration(entry.calibration())));
     description
         .training()
