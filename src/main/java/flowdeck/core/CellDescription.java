@@ -41,6 +41,11 @@ public record CellDescription(
       double[] eye,
       double[] target) {}
 
+  /** The same with another camera, or with the camera elsewhere. */
+  public CellDescription with(CameraDescription other) {
+    return new CellDescription(name, leftBase, rightBase, tcp, fingerOpening, home, other);
+  }
+
   /**
    * The simulated cell: two upright arms 0.7 m apart on one table, Hand-E-like grippers, a D435i in
    * front. Its work area is x 0.40 to 0.65 m, |y| below 0.25 m.

@@ -44,13 +44,7 @@ public final class LockstepCell implements AutoCloseable {
     CellDescription usual = CellDescription.simulated();
     CellDescription.CameraDescription camera = usual.camera();
     CellDescription description =
-        new CellDescription(
-            usual.name(),
-            usual.leftBase(),
-            usual.rightBase(),
-            usual.tcp(),
-            usual.fingerOpening(),
-            usual.home(),
+        usual.with(
             new CellDescription.CameraDescription(
                 camera.name(),
                 camera.width(),

@@ -105,13 +105,7 @@ class UnusualPicturesTest {
     double[] eye = camera.eye();
     double[] target = camera.target();
     CellDescription moved =
-        new CellDescription(
-            usual.name(),
-            usual.leftBase(),
-            usual.rightBase(),
-            usual.tcp(),
-            usual.fingerOpening(),
-            usual.home(),
+        usual.with(
             new CellDescription.CameraDescription(
                 camera.name(),
                 camera.width(),
