@@ -34,7 +34,8 @@ public final class RunViewModel {
   private final BooleanProperty ready = new SimpleBooleanProperty(false);
   private final BooleanProperty busy = new SimpleBooleanProperty(false);
   private final StringProperty advice = new SimpleStringProperty("");
-  private @Nullable RunChoice prepared;
+  private @Nullable RunChoice asked; // what is being prepared from here
+  private @Nullable RunChoice seen; // what the trial on the bench last was to run
   private Status.Phase phase = Status.Phase.IDLE;
   private boolean adopted;
 
@@ -60,43 +61,50 @@ public final class RunViewModel {
   public void pulse() {
     Status status = live.status();
     Status.Trial trial = status.trial();
-    if (!adopted || trial.phase() == Status.Phase.READY && phase != Status.Phase.READY) {
+    RunChoice chosen = chosen(trial);
+    if (!adopted || chosen != null && !chosen.equals(seen)) {
       adopted = true;
       refresh();
-      adopt(trial);
+      if (chosen != null && !chosen.equals(asked)) {
+        adopt(chosen);
+      }
+      asked = null;
+      seen = chosen;
     }
     phase = trial.phase();
     busy.set(status.busy() != null);
-    ready.set(phase == Status.Phase.READY && !changed(trial) && status.busy() == null);
+    ready.set(
+        phase == Status.Phase.READY
+            && chosen != null
+            && chosen.equals(choiceOrNull())
+            && status.busy() == null);
     advice.set(advice(status));
   }
 
-  private void adopt(Status.Trial trial) {
-    if (trial.phase() == Status.Phase.READY || !trial.taskId().isEmpty()) {
-      tasks.get().stream()
-          .filter(found -> found.id().equals(trial.taskId()))
-          .findFirst()
-          .ifPresent(task::set);
-      policies.get().stream()
-          .filter(found -> found.name().equals(trial.policy()))
-          .findFirst()
-          .ifPresent(policy::set);
-      seed.set(Long.toString(trial.seed()));
-      Selection selection = trial.selection();
-      if (selection != null) {
-        strategy.set(selection.strategy().label());
-        candidates.set(Integer.toString(selection.candidates()));
-        sigma.set(number(selection.sigma()));
-        continuity.set(number(selection.continuity()));
-        warmStart.set(selection.warmStart());
-      }
-    }
-    if (prepared == null && trial.phase() == Status.Phase.READY) {
-      prepared = choiceOrNull();
-    } else if (prepared != null) {
-      prepared =
-          new RunChoice(prepared.taskId(), prepared.policy(), trial.seed(), prepared.selection());
-    }
+  /** What the trial on the bench runs, or null if nothing is chosen. */
+  private static @Nullable RunChoice chosen(Status.Trial trial) {
+    Selection selection = trial.selection();
+    return selection == null || trial.taskId().isEmpty()
+        ? null
+        : new RunChoice(trial.taskId(), trial.policy(), trial.seed(), selection);
+  }
+
+  /** Shows what somebody else has chosen: Start never runs anything but what the form shows. */
+  private void adopt(RunChoice chosen) {
+    tasks.get().stream()
+        .filter(found -> found.id().equals(chosen.taskId()))
+        .findFirst()
+        .ifPresent(task::set);
+    policies.get().stream()
+        .filter(found -> found.name().equals(chosen.policy()))
+        .findFirst()
+        .ifPresent(policy::set);
+    seed.set(Long.toString(chosen.seed()));
+    strategy.set(chosen.selection().strategy().label());
+    candidates.set(Integer.toString(chosen.selection().candidates()));
+    sigma.set(number(chosen.selection().sigma()));
+    continuity.set(number(chosen.selection().continuity()));
+    warmStart.set(chosen.selection().warmStart());
   }
 
   private String advice(Status status) {
@@ -114,15 +122,6 @@ public final class RunViewModel {
         : "Prepare loads the policy and resets the scene; nothing moves by itself.";
   }
 
-  private boolean changed(Status.Trial trial) {
-    RunChoice choice = choiceOrNull();
-    return choice == null
-        || !choice.taskId().equals(trial.taskId())
-        || !choice.policy().equals(trial.policy())
-        || choice.seed() != trial.seed()
-        || (prepared != null && !choice.selection().equals(prepared.selection()));
-  }
-
   /** Prepares the chosen trial or, if it is prepared, starts it. */
   public void go() {
     if (busy.get()) {
@@ -134,8 +133,8 @@ public final class RunViewModel {
       refusals.attempt(
           () -> {
             RunChoice choice = choice();
+            asked = choice;
             live.operations().select(choice);
-            prepared = choice;
           });
     }
   }

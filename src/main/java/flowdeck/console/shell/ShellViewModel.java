@@ -31,14 +31,16 @@ public final class ShellViewModel {
   }
 
   /** What differs most between trials; the Trials screen has all of it. */
+  /** Short: what is as usual is left out. */
   private static String words(@Nullable Selection selection) {
     if (selection == null) {
       return "";
     }
-    return "%s %d%s%s"
+    return "%s %d%s%s%s"
         .formatted(
             selection.strategy().label(),
             selection.candidates(),
+            selection.sigma() == Selection.SBS.sigma() ? "" : " σ " + number(selection.sigma()),
             selection.continuity() == 0 ? "" : " λ " + number(selection.continuity()),
             selection.warmStart() ? " warm" : "");
   }

@@ -6,6 +6,7 @@ import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
 import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Refusals;
+import flowdeck.console.Status;
 import flowdeck.console.Status.Phase;
 import flowdeck.console.TrialLabel.Outcome;
 import flowdeck.core.ActionLayout;
@@ -191,6 +192,48 @@ class ViewModelsTest {
     model.go();
     assertThat(refusals.sentenceProperty().get()).contains("Candidates must be 1 to 4096");
     assertThat(demo.status().trial().phase()).isEqualTo(Phase.IDLE);
+  }
+
+  @Test
+  void startRunsWhatTheFormShowsAlsoIfACommandPreparedAfterTheFormDid() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    model.go(); // the form prepares σ 0.5
+    pass(0.1);
+    model.pulse();
+    assertThat(model.readyProperty().get()).isTrue();
+    Selection other = new Selection(Selection.Strategy.SBS, 128, 0.8, 0.2, true);
+    demo.select(new RunChoice("stack-blocks-two", "stack-blocks-two", 1, other));
+    pass(0.1);
+    model.pulse();
+    assertThat(model.sigmaProperty().get()).isEqualTo("0.8");
+    assertThat(model.readyProperty().get()).isTrue();
+    model.sigmaProperty().set("0.5");
+    model.continuityProperty().set("0");
+    model.warmStartProperty().set(false);
+    model.pulse();
+    assertThat(model.readyProperty().get()).as("another selection is prepared").isFalse();
+    model.go(); // prepares again
+    pass(0.1);
+    model.pulse();
+    assertThat(model.readyProperty().get()).isTrue();
+    model.go();
+    assertThat(demo.status().trial().phase()).isEqualTo(Status.Phase.RUNNING);
+    assertThat(demo.status().trial().selection()).isEqualTo(Selection.SBS);
+  }
+
+  @Test
+  void whatIsTypedWhileATrialIsPreparedStays() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    model.go();
+    model.sigmaProperty().set("0.7");
+    pass(0.1);
+    model.pulse();
+    assertThat(model.sigmaProperty().get()).isEqualTo("0.7");
+    assertThat(model.readyProperty().get()).isFalse();
   }
 
   @Test

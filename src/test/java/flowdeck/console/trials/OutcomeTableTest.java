@@ -51,6 +51,18 @@ class OutcomeTableTest {
   }
 
   @Test
+  void trialsThatDifferInAnyPartOfTheSelectionAreNotPooled() {
+    List<TrialRow> trials =
+        List.of(
+            trial("sbs 128 σ 0.5", 1, failed(1)),
+            trial("sbs 128 σ 0.8", 1, failed(1)),
+            trial("sbs 128 σ 0.5 λ 0.2", 1, failed(1)),
+            trial("sbs 128 σ 0.5 λ 0.2 warm", 1, failed(1)),
+            trial("sbs 128 σ 0.5", 1, failed(1)));
+    assertThat(OutcomeTable.of(trials)).extracting(Row::trials).containsExactly(2, 1, 1, 1);
+  }
+
+  @Test
   void aFailureWithoutAStageIsSaidToBeUnplaced() {
     Row row = OutcomeTable.of(List.of(trial("sbs 128", 1, failed(-1)))).getFirst();
     assertThat(row.unplaced()).isEqualTo(1);
