@@ -9,8 +9,8 @@ import java.util.Map;
  * then an action sequence: x = shift(o) + scale(o) · u.
  *
  * <p>Candidates go through all layers in blocks, one thread per block, in single precision;
- * log-determinants are summed in double. Nothing is allocated after construction by the methods
- * that take all arrays. Confined to one thread at a time: an object owns its working memory.
+ * log-determinants are summed in double. With vector kernels, once compiled, the methods that take
+ * all arrays allocate nothing. Confined to one thread at a time: an object owns its working memory.
  */
 public final class SplineFlow {
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);

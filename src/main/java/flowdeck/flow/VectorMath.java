@@ -10,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Exponentials and logarithms of eight numbers at once, to a few units in the last place. */
 final class VectorMath {
@@ -51,10 +52,11 @@ final class VectorMath {
     }
   }
 
-  /** Natural logarithms of eight positive normal numbers, in place. */
+  /** Natural logarithms of eight normal numbers, in place; NaN of what is not positive. */
   static void log(float[] values, int at) {
     IntVector exponent = IntVector.broadcast(INTS, EXPONENT);
-    IntVector bits = fromArray(FLOATS, values, at).reinterpretAsInts();
+    FloatVector x = fromArray(FLOATS, values, at);
+    IntVector bits = x.reinterpretAsInts();
     IntVector k = bits.sub(IntVector.broadcast(INTS, SQRT_HALF_BITS)).lanewise(ASHR, exponent);
     FloatVector m = bits.sub(k.lanewise(LSHL, exponent)).reinterpretAsFloats();
     FloatVector e = k.add(IntVector.broadcast(INTS, ROUND_BITS)).reinterpretAsFloats().sub(ROUND);
@@ -64,8 +66,8 @@ final class VectorMath {
     p = p.fma(q, broadcast(FLOATS, 2f / 5));
     p = p.fma(q, broadcast(FLOATS, 2f / 3));
     p = p.fma(q, broadcast(FLOATS, 2)).mul(s);
-    e.fma(broadcast(FLOATS, LN_2_HIGH), e.fma(broadcast(FLOATS, LN_2_LOW), p))
-        .intoArray(values, at);
+    FloatVector log = e.fma(broadcast(FLOATS, LN_2_HIGH), e.fma(broadcast(FLOATS, LN_2_LOW), p));
+    broadcast(FLOATS, Float.NaN).blend(log, x.compare(VectorOperators.GT, 0)).intoArray(values, at);
   }
 
   /** {@code exp(x / (1 + |x| clip))} of rows of eight numbers. */

@@ -34,7 +34,7 @@ public final class Workers implements AutoCloseable {
 
   private final AtomicInteger undone = new AtomicInteger();
   private volatile @Nullable Job job;
-  private volatile @Nullable RuntimeException failure;
+  private volatile @Nullable Throwable failure;
   private volatile boolean closed;
 
   /**
@@ -95,9 +95,12 @@ public final class Workers implements AutoCloseable {
         Thread.yield();
       }
     }
-    RuntimeException thrown = failure;
-    if (thrown != null) {
-      throw thrown;
+    Throwable thrown = failure;
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
@@ -118,7 +121,7 @@ public final class Workers implements AutoCloseable {
         if (current != null) {
           current.run(left - 1, worker);
         }
-      } catch (RuntimeException e) { // told to the caller of run
+      } catch (RuntimeException | Error e) { // run throws it once nobody works any more
         failure = e;
       } finally {
         undone.decrementAndGet();

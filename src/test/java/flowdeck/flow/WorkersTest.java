@@ -56,6 +56,32 @@ class WorkersTest {
     }
   }
 
+  /** Lost memory on a helper must not pass for a finished part: its numbers would be old ones. */
+  @Test
+  void anErrorOfAnyPartReachesTheCallerOnceAllPartsAreDone() {
+    try (Workers workers = new Workers(2)) {
+      for (int broken = 0; broken < 4; broken++) {
+        int part = broken;
+        AtomicIntegerArray done = new AtomicIntegerArray(4);
+        assertThatThrownBy(
+                () ->
+                    workers.run(
+                        4,
+                        (each, worker) -> {
+                          done.incrementAndGet(each);
+                          if (each == part) {
+                            throw new OutOfMemoryError("made up");
+                          }
+                        }))
+            .isInstanceOf(OutOfMemoryError.class);
+        assertThat(done.toString()).isEqualTo("[1, 1, 1, 1]");
+      }
+      AtomicIntegerArray done = new AtomicIntegerArray(4);
+      workers.run(4, (part, worker) -> done.incrementAndGet(part));
+      assertThat(done.toString()).isEqualTo("[1, 1, 1, 1]");
+    }
+  }
+
   @Test
   void sharedWorkGivesTheSameNumbersBitForBit() {
     FlowArchitecture sizes = new FlowArchitecture(16, 1500, 4, 8, 5, 32, 256, 1, 32, true);
