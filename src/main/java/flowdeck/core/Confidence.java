@@ -98,11 +98,11 @@ public record Confidence(List<Signal> signals) {
 
   /**
    * A split-conformal threshold: at most a share {@code alpha} of successful episodes like those of
-   * the calibration cross it anywhere.
+   * the calibration cross this or the threshold of another signal anywhere.
    *
    * @param value in the unit of the signal
    * @param episodes n, how many it was learned from
-   * @param alpha accepted share of false alarms per episode
+   * @param alpha accepted share of episodes with a false alarm, all signals together
    */
   public record Threshold(double value, int episodes, double alpha) {}
 }

@@ -41,9 +41,12 @@ public record Calibration(
   /** Decisions over which signals are averaged: 0.8 s, so that alarms come within a second. */
   public static final int WINDOW = 3;
 
+  /** Beyond any use: minutes. */
+  private static final int LONGEST_WINDOW = 1000;
+
   public Calibration {
     thresholds = Map.copyOf(thresholds);
-    if (!(alpha > 0 && alpha < 1) || episodes < 1 || window < 1) {
+    if (!(alpha > 0 && alpha < 1) || episodes < 1 || window < 1 || window > LONGEST_WINDOW) {
       throw new IllegalArgumentException(
           "Not a calibration: alpha %s, %d episodes, window %d".formatted(alpha, episodes, window));
     }

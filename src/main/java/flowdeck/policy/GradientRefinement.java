@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Gradient Refinement (paper §IV-C, strategy 2): from drawn action sequences climbs the exact
  * log-likelihood, less what leaving the plan in force costs, with ten steps of Adam; several
- * sequences at once. The paper names no step size; here a number moves at most 0.1 of its standard
- * deviation in all. A workspace of one thread.
+ * sequences at once. The paper names no step size; here a number moves at most about 0.1 of its
+ * standard deviation in all. A workspace of one thread.
  */
 final class GradientRefinement {
   static final int STEPS = 10;

@@ -40,7 +40,7 @@ public final class NfpPolicy implements Policy {
   private final ActionRange range;
   private final ObservationCheck check;
   private final ImageEncoder encoder;
-  private final Workers workers = Workers.perProcessor();
+  private final Workers workers;
   private final SplineFlow flow;
   private final Conditioning conditioning; // of the decision under way
   private final GradientRefinement refinement;
@@ -70,6 +70,7 @@ public final class NfpPolicy implements Policy {
           "Policy %s needs an encoder of %d features, this one yields %d; train the policy again with it."
               .formatted(folder.name(), normalisation.features(), encoder.features()));
     }
+    workers = Workers.perProcessor();
     flow = new SplineFlow(description.flow(), folder.flowTensors(), workers);
     if (flow.isPlain()) {
       LOG.warn(

@@ -9,9 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,18 +69,23 @@ public record PolicyFolder(
     ObservationSizes observation = observation(json, tree, description.normalisation());
     Path weights = folder.resolve(WEIGHTS);
     Map<String, Tensor> tensors = PolicyWeights.read(weights, description.flow(), observation);
-    String weightsHash = hash(weights);
+    String weightsHash = FileHash.of(weights);
     return new PolicyFolder(
         name(folder),
         description,
         tensors,
-        hash(json, weights),
+        FileHash.of(json, weights),
         weightsHash,
         observation == null
             ? null
             : new ObservationModel(
                 observation, PolicyWeights.part(tensors, PolicyWeights.OBSERVATION)),
         calibration(folder, tree, weightsHash));
+  }
+
+  /** What {@link #hash()} of a folder would be if it were read now. */
+  public static String hashOnDisk(Path folder) {
+    return FileHash.of(folder.resolve(DESCRIPTION), folder.resolve(WEIGHTS));
   }
 
   private static String name(Path folder) {
@@ -101,7 +103,7 @@ public record PolicyFolder(
   public static @Nullable Calibration calibration(Path folder) {
     JsonNode tree = PolicyJson.tree(folder.resolve(DESCRIPTION));
     return tree.hasNonNull(CALIBRATION_FIELD)
-        ? calibration(folder, tree, hash(folder.resolve(WEIGHTS)))
+        ? calibration(folder, tree, FileHash.of(folder.resolve(WEIGHTS)))
         : null;
   }
 
@@ -206,8 +208,17 @@ public record PolicyFolder(
     return read(folder);
   }
 
-  /** Gives a policy another calibration; the rest of the folder stays as it is. */
+  /**
+   * Gives a policy another calibration; the rest of the folder stays as it is.
+   *
+   * @throws InputException if it was learned with other weights than are there
+   */
   public static PolicyFolder write(Path folder, Calibration calibration) {
+    if (!calibration.weights().equals(FileHash.of(folder.resolve(WEIGHTS)))) {
+      throw new InputException(
+          "The weights of %s changed while it was calibrated; calibrate it again."
+              .formatted(folder));
+    }
     Path file = folder.resolve(DESCRIPTION);
     ObjectNode tree = PolicyJson.tree(file);
     tree.set(CALIBRATION_FIELD, PolicyJson.of(calibration));
@@ -302,19 +313,5 @@ public record PolicyFolder(
   /** Tensors of the flow by the names of {@link FlowArchitecture#shapes()}. */
   public Map<String, float[]> flowTensors() {
     return PolicyWeights.part(tensors, PolicyWeights.FLOW);
-  }
-
-  private static String hash(Path... files) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : files) {
-        digest.update(Files.readAllBytes(file));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new InputException("Cannot read %s: %s".formatted(files[0], e), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

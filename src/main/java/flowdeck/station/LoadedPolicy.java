@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.control.PolicyRunner;
 import flowdeck.policy.NfpPolicy;
+import flowdeck.policy.PolicyFolder;
 import flowdeck.trial.PolicyUsed;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +30,19 @@ final class LoadedPolicy implements AutoCloseable {
     return used;
   }
 
-  /** Whether {@link #prepare} will load: nothing is loaded, another policy is, or it failed. */
+  /**
+   * Whether {@link #prepare} will load: nothing is loaded, another policy is, it failed, or it was
+   * trained or calibrated again since.
+   */
   boolean mustLoad(Choice choice) {
     return !fits(runner, choice);
   }
 
-  private static boolean fits(@Nullable PolicyRunner runner, Choice choice) {
-    return runner != null
-        && runner.failure() == null
-        && runner.policyName().equals(choice.policy());
+  private boolean fits(@Nullable PolicyRunner loaded, Choice choice) {
+    return loaded != null
+        && loaded.failure() == null
+        && used.name().equals(choice.policy())
+        && used.hash().equals(PolicyFolder.hashOnDisk(Policies.find(models, choice.policy())));
   }
 
   /** Makes ready for a trial: loads and warms up the policy if it must, and sets its selection. */

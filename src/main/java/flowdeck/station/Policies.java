@@ -3,6 +3,7 @@ package flowdeck.station;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.InputException;
 import flowdeck.policy.Calibration;
+import flowdeck.policy.ImageEncoder;
 import flowdeck.policy.NfpPolicy;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
@@ -106,6 +107,12 @@ public final class Policies {
 
   /** Starts a policy that was read. */
   public static NfpPolicy open(PolicyFolder folder) {
-    return new NfpPolicy(folder, Encoders.of(folder).open());
+    ImageEncoder encoder = Encoders.of(folder).open();
+    try {
+      return new NfpPolicy(folder, encoder);
+    } catch (RuntimeException e) {
+      encoder.close(); // nobody else knows it
+      throw e;
+    }
   }
 }

@@ -178,6 +178,22 @@ class CalibrationTest {
   }
 
   @Test
+  void thresholdsOfOtherWeightsAreNotWrittenBesideThese() throws IOException {
+    Path folder = models.resolve("a");
+    String before = TestPolicies.write(folder, 1).weightsHash();
+    TestPolicies.write(folder, 2); // trained again while it was calibrated
+    byte[] json = Files.readAllBytes(folder.resolve("policy.json"));
+    assertThatThrownBy(
+            () ->
+                PolicyFolder.write(
+                    folder,
+                    Calibration.learn(before, "made up", false, 0.1, Selection.SBS, episodes(40))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("changed while it was calibrated");
+    assertThat(Files.readAllBytes(folder.resolve("policy.json"))).isEqualTo(json);
+  }
+
+  @Test
   void aBrokenOneIsRefusedWithTheFileNamed() throws IOException {
     Path folder = models.resolve("a");
     PolicyFolder plain = TestPolicies.write(folder, 1);
@@ -187,7 +203,11 @@ class CalibrationTest {
     Path json = folder.resolve("policy.json");
     String good = Files.readString(json);
     for (String[] change :
-        new String[][] {{"\"alpha\" : 0.1", "\"alpha\" : 7"}, {"\"window\" : 3,", ""}}) {
+        new String[][] {
+          {"\"alpha\" : 0.1", "\"alpha\" : 7"},
+          {"\"window\" : 3,", ""},
+          {"\"window\" : 3", "\"window\" : 2000000000"}
+        }) {
       assertThat(good).contains(change[0]);
       Files.writeString(json, good.replace(change[0], change[1]));
       assertThatThrownBy(() -> PolicyFolder.read(folder))
