@@ -8,6 +8,8 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ public final class PlanExecutor implements TargetSource {
   private @Nullable Plan followed;
   private @Nullable PlanPath path;
   private @Nullable JointVector refused;
+  private final Queue<Plan> decided = new ConcurrentLinkedQueue<>();
   private volatile long decisions;
   private volatile boolean holdOnAlarm;
 
@@ -94,6 +97,7 @@ public final class PlanExecutor implements TargetSource {
     Plan plan = runner.take();
     if (plan != null) {
       decisions++;
+      decided.add(plan);
       if (holdOnAlarm && plan.confidence().alarmed()) {
         followed = plan; // shown, but nothing of it is sent
         throw new PartFailure(new Fault.Alarm(alarms(plan)));
@@ -176,6 +180,11 @@ public final class PlanExecutor implements TargetSource {
    */
   public void holdOnAlarm(boolean hold) {
     holdOnAlarm = hold;
+  }
+
+  /** The oldest decision that was not asked for here yet, or null; for one other thread. */
+  public @Nullable Plan nextDecided() {
+    return decided.poll();
   }
 
   /** The plan being followed. */

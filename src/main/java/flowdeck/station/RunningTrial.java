@@ -28,6 +28,8 @@ final class RunningTrial {
   /** A tick in progress may publish once more before the loop takes a start. */
   private static final long TICKS_TO_START = 2;
 
+  private static final long NOT_BEGUN = Long.MIN_VALUE;
+
   private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final long id;
@@ -35,7 +37,7 @@ final class RunningTrial {
   private final Parts parts;
   private final PlanExecutor executor;
   private final Clock wall = Clock.system();
-  private final long startTick;
+  private long startTick = NOT_BEGUN;
   private final long clampsBefore;
   private final AlarmWatch alarms = new AlarmWatch();
   private StageProgress progress;
@@ -67,9 +69,14 @@ final class RunningTrial {
     this.executor = executor;
     this.progress = progress;
     TickRecord tick = parts.loop().latest().get();
-    startTick = tick == null ? 0 : tick.tick();
     clampsBefore = tick == null ? 0 : tick.clamps();
     parts.recording().stage(0);
+  }
+
+  /** The loop was told to follow it: from a few ticks on, what the loop does is of this trial. */
+  void begun() {
+    TickRecord tick = parts.loop().latest().get();
+    startTick = tick == null ? 0 : tick.tick();
   }
 
   long id() {
@@ -132,9 +139,10 @@ final class RunningTrial {
    */
   @Nullable TrialEnd follow() {
     TickRecord tick = parts.loop().latest().get();
-    if (tick == null || tick.tick() < startTick + TICKS_TO_START) {
+    if (tick == null || startTick == NOT_BEGUN || tick.tick() < startTick + TICKS_TO_START) {
       return null;
     }
+    noteAlarms();
     EndReason reason = ending;
     if (reason == null) {
       watch(tick);
@@ -149,7 +157,6 @@ final class RunningTrial {
   }
 
   private void watch(TickRecord tick) {
-    noteAlarms(tick);
     Fault fault = tick.fault();
     if (fault != null && tick.mode() != Mode.RUNNING && tick.mode() != Mode.SHADOW) {
       end(reason(fault), fault.message());
@@ -188,11 +195,14 @@ final class RunningTrial {
     };
   }
 
-  private void noteAlarms(TickRecord tick) {
-    Plan plan = tick.plan();
-    if (plan == null) {
-      return;
+  /** Looks at every decision, however long ago it was looked last. */
+  private void noteAlarms() {
+    for (Plan plan = executor.nextDecided(); plan != null; plan = executor.nextDecided()) {
+      noteAlarms(plan);
     }
+  }
+
+  private void noteAlarms(Plan plan) {
     for (Signal signal : alarms.look(plan)) {
       parts
           .store()
@@ -204,7 +214,7 @@ final class RunningTrial {
                   Locale.ROOT,
                   "Decision %d after %.1f s: %s",
                   plan.sequence(),
-                  progress.elapsedSeconds(tick.nanos()),
+                  Math.max(0, progress.elapsedSeconds(plan.selected().startNanos())),
                   signal.text()));
     }
   }

@@ -67,7 +67,7 @@ public final class Station implements AutoCloseable {
 
   // Station thread only.
   private final LoadedPolicy policy;
-  private @Nullable RunningTrial running;
+  private volatile @Nullable RunningTrial running;
 
   /**
    * Opens a station.
@@ -172,7 +172,10 @@ public final class Station implements AutoCloseable {
   /** Says whether an alarm brakes and holds the arms, from the next decision on. */
   public void holdOnAlarm(boolean hold) {
     holdOnAlarm = hold;
-    commands.add(() -> whileRunning(this::applyHold));
+    RunningTrial trial = running;
+    if (trial != null) {
+      applyHold(trial);
+    }
   }
 
   private void applyHold(RunningTrial trial) {
@@ -289,7 +292,7 @@ public final class Station implements AutoCloseable {
         bench = bench.notice(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) { // thread root: the operator must hear of it, and go on
+      } catch (Throwable e) { // thread root: the operator must hear of it, and go on
         LOG.error("The station failed", e);
         bench = bench.notice("Internal error: %s; the log has the details.".formatted(e));
       }
@@ -345,14 +348,15 @@ public final class Station implements AutoCloseable {
             new RunningTrial.Parts(place, loop, pace, store, session, recording),
             source,
             StageProgress.begin(task, cell.clock().nanos()));
-    applyHold(trial);
     running = trial;
+    applyHold(trial); // after it can be seen: neither this nor a change just now is lost
     bench = b.running(trial.progress());
     try {
       loop.start(source, shadow);
     } catch (InputException e) {
       trial.end(EndReason.FAULT, String.valueOf(e.getMessage()));
     }
+    trial.begun();
     if (stops.get() != stopsSoFar) {
       loop.stop();
     }

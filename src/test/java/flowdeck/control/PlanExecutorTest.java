@@ -283,6 +283,20 @@ class PlanExecutorTest {
   }
 
   @Test
+  void everyDecisionCanBeAskedForLaterInItsOrder() {
+    FakePolicy policy = new FakePolicy(DEMONSTRATION);
+    tick(5);
+    PlanExecutor executor = new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1);
+    assertThat(executor.nextDecided()).isNull();
+    loop.start(executor, false);
+    tick(300);
+    for (long sequence = 0; sequence < executor.decisions(); sequence++) {
+      assertThat(executor.nextDecided().sequence()).isEqualTo(sequence);
+    }
+    assertThat(executor.nextDecided()).isNull();
+  }
+
+  @Test
   void aPolicyThatStallsIsAStaleTarget() throws InterruptedException {
     CountDownLatch stalled = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);

@@ -275,6 +275,12 @@ class StationTest {
   /** The shipped policy with a threshold that every plan but the first one crosses. */
   private void openWithAlarms(Path models) throws IOException {
     Path folder = copyOfTheShipped(models, "stack-blocks-two");
+    alarming(folder);
+    station.close();
+    station = Station.open("simulated", sessions, models);
+  }
+
+  private static void alarming(Path folder) {
     PolicyFolder.write(
         folder,
         new Calibration(
@@ -286,8 +292,6 @@ class StationTest {
             1,
             Selection.SBS,
             Map.of("innovation", 1000.0)));
-    station.close();
-    station = Station.open("simulated", sessions, models);
   }
 
   private List<Event> alarms() {
@@ -327,6 +331,26 @@ class StationTest {
     TrialJson json =
         TrialJson.of(station.store(), station.session(), station.bench().trial(), null);
     assertThat(json.alarms()).containsExactly(alarms().getFirst().message());
+  }
+
+  @Test
+  void aPolicyThatWasCalibratedMeanwhileIsLoadedAnew(@TempDir Path models) throws IOException {
+    Path folder = copyOfTheShipped(models, "stack-blocks-two");
+    station.close();
+    station = Station.open("simulated", sessions, models);
+    ready();
+    alarming(folder);
+    ready(); // the same choice again
+    station.start();
+    awaitPhase(Phase.RUNNING);
+    awaitDecisions(3);
+    await("the alarm", () -> alarms().size() == 1);
+    station.finish();
+    awaitPhase(Phase.ENDED);
+    station.commit(Label.invalid("only a test", "initial"));
+    awaitPhase(Phase.COMMITTED);
+    assertThat(station.bench().trial().start().policy().hash())
+        .isEqualTo(PolicyFolder.read(folder).hash());
   }
 
   @Test
