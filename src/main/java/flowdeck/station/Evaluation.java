@@ -18,15 +18,15 @@ import java.util.function.Consumer;
  * one thread.
  */
 public final class Evaluation implements AutoCloseable {
-  /** Frames per second of the evaluation's camera: those the policy reads, and no more. */
+  /**
+   * Frames per second of the evaluation's camera: those the policy reads, and no more. Their size
+   * is the camera's own: thresholds learned from other pictures would not hold in the console.
+   */
   private static final double FRAMES_PER_SECOND = 15;
-
-  private static final int WIDTH = 320;
-  private static final int HEIGHT = 240;
 
   private final TaskDescription task;
   private final SimTask simulated;
-  private final LockstepCell cell = new LockstepCell(FRAMES_PER_SECOND, WIDTH, HEIGHT);
+  private final LockstepCell cell = new LockstepCell(FRAMES_PER_SECOND);
 
   public Evaluation(TaskDescription task) {
     this.task = task;

@@ -36,6 +36,18 @@ public final class LockstepCell implements AutoCloseable {
   private Consumer<TickRecord> listener = tick -> {};
 
   /**
+   * A cell whose frames have the size of its camera.
+   *
+   * @param framesPerSecond of the camera; fewer frames cost less
+   */
+  public LockstepCell(double framesPerSecond) {
+    this(
+        framesPerSecond,
+        CellDescription.simulated().camera().width(),
+        CellDescription.simulated().camera().height());
+  }
+
+  /**
    * @param framesPerSecond of the camera; fewer frames cost less
    * @param width of its image, px
    * @param height of its image, px

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 class UnusualPicturesTest {
   private static final int FIRST_WRONG = 10;
   private static final int IN_TIME = 3;
-  private static final int WIDTH = 320;
-  private static final int HEIGHT = 240;
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 480;
 
   private static NfpPolicy shipped;
   private static LockstepCell cell;
@@ -47,7 +47,7 @@ class UnusualPicturesTest {
   @BeforeAll
   static void open() {
     shipped = Policies.open(Path.of("models"), "stack-blocks-two");
-    cell = new LockstepCell(15, WIDTH, HEIGHT);
+    cell = new LockstepCell(15);
   }
 
   @AfterAll
@@ -94,8 +94,8 @@ class UnusualPicturesTest {
 
   @Test
   void aPictureShiftedByFortyPixelsOf640RaisesTheAlarmWithinASecond() {
-    assertThat(alarmAt(100_005, frame -> shifted(frame, 20))).isBetween(1, IN_TIME);
-    assertThat(alarmAt(100_006, frame -> shifted(frame, -20))).isBetween(1, IN_TIME);
+    assertThat(alarmAt(100_005, frame -> shifted(frame, 40))).isBetween(1, IN_TIME);
+    assertThat(alarmAt(100_006, frame -> shifted(frame, -40))).isBetween(1, IN_TIME);
   }
 
   @Test
