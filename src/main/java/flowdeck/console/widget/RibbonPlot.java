@@ -159,7 +159,7 @@ public final class RibbonPlot extends Plot {
     g.setTextAlign(TextAlignment.LEFT);
   }
 
-  /** Marks that fall together are named by the last one. */
+  /** At the foot, below the curves. Marks that fall together are named by the last one. */
   private static void marks(GraphicsContext g, Ribbon r, double top, double bottom, double right) {
     for (int i = 0; i < r.marks().size(); i++) {
       Mark mark = r.marks().get(i);
@@ -176,7 +176,7 @@ public final class RibbonPlot extends Plot {
         g.setFill(Palette.TEXT);
         boolean atEdge = x > right - 12;
         g.setTextAlign(atEdge ? TextAlignment.RIGHT : TextAlignment.LEFT);
-        g.fillText(mark.text(), atEdge ? x - 4 : x + 4, top + 10);
+        g.fillText(mark.text(), atEdge ? x - 4 : x + 4, bottom - 5);
         g.setTextAlign(TextAlignment.LEFT);
       }
     }
