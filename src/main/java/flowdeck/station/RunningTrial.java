@@ -107,14 +107,19 @@ final class RunningTrial {
     if (changed == progress) {
       return;
     }
-    try {
-      parts.store().stages(id, changed.completed());
-    } catch (RuntimeException e) {
-      parts.loop().stop(); // a trial that cannot be written down must not go on
-      throw e;
-    }
+    writeOrStop(() -> parts.store().stages(id, changed.completed()));
     parts.recording().stage(changed.completed().size() - 1);
     progress = changed;
+  }
+
+  /** A trial that cannot be written down must not go on. */
+  private void writeOrStop(Runnable writing) {
+    try {
+      writing.run();
+    } catch (RuntimeException e) {
+      parts.loop().stop();
+      throw e;
+    }
   }
 
   /** Whether an alarm ends the motion, from the next decision on. */
@@ -204,18 +209,14 @@ final class RunningTrial {
 
   private void noteAlarms(Plan plan) {
     for (Signal signal : alarms.look(plan)) {
-      parts
-          .store()
-          .event(
-              parts.session(),
-              id,
-              TrialJson.ALARM,
-              String.format(
-                  Locale.ROOT,
-                  "Decision %d after %.1f s: %s",
-                  plan.sequence(),
-                  Math.max(0, progress.elapsedSeconds(plan.selected().startNanos())),
-                  signal.text()));
+      String message =
+          String.format(
+              Locale.ROOT,
+              "Decision %d after %.1f s: %s",
+              plan.sequence(),
+              Math.max(0, progress.elapsedSeconds(plan.selected().startNanos())),
+              signal.text());
+      writeOrStop(() -> parts.store().event(parts.session(), id, TrialJson.ALARM, message));
     }
   }
 

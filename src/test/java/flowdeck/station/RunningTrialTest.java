@@ -1,6 +1,7 @@
 package flowdeck.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flowdeck.control.ControlLoop;
 import flowdeck.control.PlanExecutor;
@@ -114,6 +115,19 @@ class RunningTrialTest {
     assertThat(alarms).hasSize(2);
     assertThat(alarms.getFirst()).startsWith("Decision 1 after 0.").contains("below -2.00");
     assertThat(alarms.getLast()).startsWith("Decision 3 after ");
+  }
+
+  @Test
+  void theArmsStopIfAnAlarmCannotBeWrittenDown() {
+    PlanExecutor executor = new PlanExecutor(place.cell(), runner, 1);
+    RunningTrial trial = trial(executor);
+    await("a picture", () -> place.cell().camera().newest() != null);
+    loop.start(executor, false);
+    trial.begun();
+    await("an alarm", () -> executor.decisions() > 1);
+    store.close(); // as if the disk were gone
+    assertThatThrownBy(trial::follow).isInstanceOf(RuntimeException.class);
+    await("the arms to hold", () -> loop.mode() == Mode.HOLDING);
   }
 
   @Test
