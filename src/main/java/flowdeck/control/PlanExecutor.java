@@ -10,6 +10,7 @@ import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class PlanExecutor implements TargetSource {
   private @Nullable JointVector refused;
   private final Queue<Plan> decided = new ConcurrentLinkedQueue<>();
   private volatile long decisions;
-  private volatile boolean holdOnAlarm;
+  private volatile BooleanSupplier holdOnAlarm = () -> false;
 
   /**
    * Begins a trial with the decision time fitting the runner: as long as it takes on its own
@@ -98,7 +99,7 @@ public final class PlanExecutor implements TargetSource {
     if (plan != null) {
       decisions++;
       decided.add(plan);
-      if (holdOnAlarm && plan.confidence().alarmed()) {
+      if (holdOnAlarm.getAsBoolean() && plan.confidence().alarmed()) {
         followed = plan; // shown, but nothing of it is sent
         throw new PartFailure(new Fault.Alarm(alarms(plan)));
       }
@@ -175,10 +176,11 @@ public final class PlanExecutor implements TargetSource {
   }
 
   /**
-   * Whether a plan whose confidence is beyond a threshold ends the motion instead of going on; from
-   * the next decision on, any thread.
+   * Whether a plan whose confidence is beyond a threshold ends the motion instead of going on.
+   *
+   * @param hold asked at each decision, on the control thread
    */
-  public void holdOnAlarm(boolean hold) {
+  public void holdOnAlarm(BooleanSupplier hold) {
     holdOnAlarm = hold;
   }
 

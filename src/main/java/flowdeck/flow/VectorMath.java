@@ -6,11 +6,11 @@ import static flowdeck.flow.VectorKernels.LANES;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Exponentials and logarithms of eight numbers at once, to a few units in the last place. */
 final class VectorMath {
@@ -67,7 +67,7 @@ final class VectorMath {
     p = p.fma(q, broadcast(FLOATS, 2f / 3));
     p = p.fma(q, broadcast(FLOATS, 2)).mul(s);
     FloatVector log = e.fma(broadcast(FLOATS, LN_2_HIGH), e.fma(broadcast(FLOATS, LN_2_LOW), p));
-    broadcast(FLOATS, Float.NaN).blend(log, x.compare(VectorOperators.GT, 0)).intoArray(values, at);
+    broadcast(FLOATS, Float.NaN).blend(log, x.compare(GT, 0)).intoArray(values, at);
   }
 
   /** {@code exp(x / (1 + |x| clip))} of rows of eight numbers. */

@@ -2,10 +2,11 @@ package flowdeck.policy;
 
 import flowdeck.core.InputException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class FileHash {
   /** A file changed this short a time ago may change again and keep its size and time. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
-
-  private static final int CHUNK = 1 << 20;
 
   private static final InstantSource WALL = InstantSource.system();
   private static final Map<List<Path>, Known> KNOWN = new ConcurrentHashMap<>();
@@ -88,12 +87,9 @@ final class FileHash {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has it
     }
-    byte[] chunk = new byte[CHUNK];
-    for (Path path : paths) {
-      try (InputStream in = Files.newInputStream(path)) {
-        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-          digest.update(chunk, 0, read);
-        }
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      for (Path path : paths) {
+        Files.copy(path, out);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

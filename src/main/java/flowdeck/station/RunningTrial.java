@@ -6,6 +6,7 @@ import flowdeck.control.WallPacer;
 import flowdeck.core.Clock;
 import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Fault;
+import flowdeck.core.InputException;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
@@ -28,8 +29,6 @@ final class RunningTrial {
   /** A tick in progress may publish once more before the loop takes a start. */
   private static final long TICKS_TO_START = 2;
 
-  private static final long NOT_BEGUN = Long.MIN_VALUE;
-
   private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final long id;
@@ -37,7 +36,7 @@ final class RunningTrial {
   private final Parts parts;
   private final PlanExecutor executor;
   private final Clock wall = Clock.system();
-  private long startTick = NOT_BEGUN;
+  private long firstTick = Long.MAX_VALUE; // none before it begins
   private final long clampsBefore;
   private final AlarmWatch alarms = new AlarmWatch();
   private StageProgress progress;
@@ -59,7 +58,7 @@ final class RunningTrial {
   /**
    * @param id in the store
    * @param number within the session
-   * @param executor that the loop is about to follow
+   * @param executor that the loop will follow
    * @param progress with the clock at the start
    */
   RunningTrial(long id, int number, Parts parts, PlanExecutor executor, StageProgress progress) {
@@ -73,10 +72,15 @@ final class RunningTrial {
     parts.recording().stage(0);
   }
 
-  /** The loop was told to follow it: from a few ticks on, what the loop does is of this trial. */
-  void begun() {
+  /** Sets the loop going; from a few ticks on, what the loop does is of this trial. */
+  void begin(boolean shadow) {
+    try {
+      parts.loop().start(executor, shadow);
+    } catch (InputException e) {
+      end(EndReason.FAULT, String.valueOf(e.getMessage()));
+    }
     TickRecord tick = parts.loop().latest().get();
-    startTick = tick == null ? 0 : tick.tick();
+    firstTick = (tick == null ? 0 : tick.tick()) + TICKS_TO_START;
   }
 
   long id() {
@@ -122,11 +126,6 @@ final class RunningTrial {
     }
   }
 
-  /** Whether an alarm ends the motion, from the next decision on. */
-  void holdOnAlarm(boolean hold) {
-    executor.holdOnAlarm(hold);
-  }
-
   /** Brings the arms to rest; the trial is over when they are. */
   void end(EndReason reason, String detail) {
     if (ending == null) {
@@ -144,7 +143,7 @@ final class RunningTrial {
    */
   @Nullable TrialEnd follow() {
     TickRecord tick = parts.loop().latest().get();
-    if (tick == null || startTick == NOT_BEGUN || tick.tick() < startTick + TICKS_TO_START) {
+    if (tick == null || tick.tick() < firstTick) {
       return null;
     }
     noteAlarms();

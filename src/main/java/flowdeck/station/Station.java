@@ -67,7 +67,7 @@ public final class Station implements AutoCloseable {
 
   // Station thread only.
   private final LoadedPolicy policy;
-  private volatile @Nullable RunningTrial running;
+  private @Nullable RunningTrial running;
 
   /**
    * Opens a station.
@@ -172,14 +172,6 @@ public final class Station implements AutoCloseable {
   /** Says whether an alarm brakes and holds the arms, from the next decision on. */
   public void holdOnAlarm(boolean hold) {
     holdOnAlarm = hold;
-    RunningTrial trial = running;
-    if (trial != null) {
-      applyHold(trial);
-    }
-  }
-
-  private void applyHold(RunningTrial trial) {
-    trial.holdOnAlarm(holdOnAlarm && cell.motionAllowed()); // in shadow nothing moves
   }
 
   /** Chooses what the next trial runs and prepares it. */
@@ -292,11 +284,18 @@ public final class Station implements AutoCloseable {
         bench = bench.notice(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
         return;
-      } catch (Throwable e) { // thread root: the operator must hear of it, and go on
-        LOG.error("The station failed", e);
-        bench = bench.notice("Internal error: %s; the log has the details.".formatted(e));
+      } catch (RuntimeException e) { // thread root: the operator must hear of it, and go on
+        failed(e);
+      } catch (Error e) { // who follows the trial may be broken
+        loop.stop();
+        failed(e);
       }
     }
+  }
+
+  private void failed(Throwable e) {
+    LOG.error("The station failed", e);
+    bench = bench.notice("Internal error: %s; the log has the details.".formatted(e));
   }
 
   private void prepare(Choice choice, TaskDescription task) {
@@ -329,6 +328,7 @@ public final class Station implements AutoCloseable {
     }
     boolean shadow = !cell.motionAllowed();
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
+    source.holdOnAlarm(() -> holdOnAlarm && !shadow); // in shadow nothing moves
     long id =
         store.begin(
             TrialStart.of(
@@ -349,14 +349,8 @@ public final class Station implements AutoCloseable {
             source,
             StageProgress.begin(task, cell.clock().nanos()));
     running = trial;
-    applyHold(trial); // after it can be seen: neither this nor a change just now is lost
     bench = b.running(trial.progress());
-    try {
-      loop.start(source, shadow);
-    } catch (InputException e) {
-      trial.end(EndReason.FAULT, String.valueOf(e.getMessage()));
-    }
-    trial.begun();
+    trial.begin(shadow);
     if (stops.get() != stopsSoFar) {
       loop.stop();
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /** Plans along a known path through time. */
-class FakePolicy implements Policy {
+public class FakePolicy implements Policy {
   static final long WAYPOINT = 4 * 1_000_000_000L / 15;
 
   final List<Observation> observations = new ArrayList<>();
@@ -25,7 +25,7 @@ class FakePolicy implements Policy {
   /**
    * @param path target at a time on the cell's clock
    */
-  FakePolicy(LongFunction<JointVector> path) {
+  public FakePolicy(LongFunction<JointVector> path) {
     this.path = path;
   }
 

@@ -262,7 +262,7 @@ class PlanExecutorTest {
           };
       tick(5);
       PlanExecutor executor = new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1);
-      executor.holdOnAlarm(hold);
+      executor.holdOnAlarm(() -> hold);
       loop.start(executor, false);
       tick(250);
       TickRecord last = records.getLast();

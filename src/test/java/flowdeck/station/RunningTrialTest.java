@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flowdeck.control.ControlLoop;
+import flowdeck.control.FakePolicy;
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
 import flowdeck.control.WallPacer;
-import flowdeck.core.ActionLayout;
-import flowdeck.core.CandidateSet;
+import flowdeck.core.CellDescription;
 import flowdeck.core.Clock;
 import flowdeck.core.Confidence;
 import flowdeck.core.Confidence.Kind;
 import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Confidence.Threshold;
+import flowdeck.core.JointVector;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord.Mode;
-import flowdeck.core.Trajectory;
-import flowdeck.policy.Policy;
 import flowdeck.policy.Selection;
 import flowdeck.trial.Event;
 import flowdeck.trial.PolicyUsed;
@@ -31,7 +30,6 @@ import flowdeck.trial.TrialStart;
 import flowdeck.trial.TrialStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -43,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A trial on the simulated cell in real time, whose station looks only now and then. */
 class RunningTrialTest {
   private static final TaskDescription TASK = Tasks.named("stack-blocks-two");
+  private static final JointVector ARM =
+      CellDescription.simulated().home().concat(JointVector.of(1));
+  private static final JointVector HOME = ARM.concat(ARM);
 
   @TempDir Path sessions;
   private final Place place = Place.open("simulated");
@@ -61,6 +62,7 @@ class RunningTrialTest {
     loop = new ControlLoop(place.cell(), place.limits(), recording);
     pace = new WallPacer(loop);
     place.reset(TASK, 100_001);
+    await("a picture", () -> place.cell().camera().newest() != null);
   }
 
   @AfterEach
@@ -102,9 +104,7 @@ class RunningTrialTest {
   void anAlarmBetweenTwoLooksIsNotLost() {
     PlanExecutor executor = new PlanExecutor(place.cell(), runner, 1);
     RunningTrial trial = trial(executor);
-    await("a picture", () -> place.cell().camera().newest() != null);
-    loop.start(executor, false);
-    trial.begun();
+    trial.begin(false);
     await("decisions", () -> executor.decisions() > 4);
     trial.follow(); // the first look
     List<String> alarms =
@@ -121,9 +121,7 @@ class RunningTrialTest {
   void theArmsStopIfAnAlarmCannotBeWrittenDown() {
     PlanExecutor executor = new PlanExecutor(place.cell(), runner, 1);
     RunningTrial trial = trial(executor);
-    await("a picture", () -> place.cell().camera().newest() != null);
-    loop.start(executor, false);
-    trial.begun();
+    trial.begin(false);
     await("an alarm", () -> executor.decisions() > 1);
     store.close(); // as if the disk were gone
     assertThatThrownBy(trial::follow).isInstanceOf(RuntimeException.class);
@@ -133,7 +131,6 @@ class RunningTrialTest {
   @Test
   void whatTheLoopDidBeforeIsNotOfThisTrial() {
     PlanExecutor first = new PlanExecutor(place.cell(), runner, 1);
-    await("a picture", () -> place.cell().camera().newest() != null);
     loop.start(first, false);
     await("motion", () -> loop.mode() == Mode.RUNNING && first.decisions() > 0);
     loop.stop();
@@ -144,74 +141,36 @@ class RunningTrialTest {
     long tick = loop.latest().get().tick();
     await("ticks", () -> loop.latest().get().tick() > tick + 5);
     assertThat(trial.follow()).as("not begun").isNull();
-    loop.start(second, false);
-    trial.begun();
+    trial.begin(false);
     trial.follow();
     await("decisions", () -> second.decisions() > 1);
     trial.follow();
     assertThat(loop.mode()).as("the stop before was not of this trial").isEqualTo(Mode.RUNNING);
   }
 
-  /** Plans to stay; at every other decision a signal is beyond its threshold. */
-  private static final class StandsStill implements Policy {
-    private static final long WAYPOINT = 4 * 1_000_000_000L / 15;
-    private static final int HORIZON = 4;
-    private long decisions;
-
-    @Override
-    public String name() {
-      return "stands still";
+  /** Plans to stay; the second and the fourth decision are beyond their threshold. */
+  private static final class StandsStill extends FakePolicy {
+    StandsStill() {
+      super(nanos -> HOME);
     }
-
-    @Override
-    public long waypointNanos() {
-      return WAYPOINT;
-    }
-
-    @Override
-    public int horizon() {
-      return HORIZON;
-    }
-
-    @Override
-    public ActionLayout layout() {
-      return ActionLayout.TWO_IIWA;
-    }
-
-    @Override
-    public String hash() {
-      return "0";
-    }
-
-    @Override
-    public void reset(long seed) {
-      decisions = 0;
-    }
-
-    @Override
-    public void select(Selection selection) {}
 
     @Override
     public Plan plan(Observation newest) {
-      int dims = newest.latestAction().size();
-      boolean alarmed = decisions % 2 == 1 && decisions < 4;
+      Plan plan = super.plan(newest);
+      boolean alarmed = plan.sequence() == 1 || plan.sequence() == 3;
       return new Plan(
-          decisions++,
-          new Trajectory(
-              newest.nanos(), WAYPOINT, Collections.nCopies(HORIZON, newest.latestAction())),
-          new CandidateSet(1, HORIZON, dims, new float[HORIZON * dims], new double[1]),
+          plan.sequence(),
+          plan.selected(),
+          plan.candidates(),
           0,
-          "the only one",
+          plan.reason(),
           List.of(),
           0,
           new Confidence(
               List.of(
                   new Signal(
                       Kind.OBSERVATION, alarmed ? -7.25 : -0.5, new Threshold(-2, 40, 0.1)))),
-          new Plan.Timings(0, 0, 0));
+          plan.timings());
     }
-
-    @Override
-    public void close() {}
   }
 }
