@@ -127,6 +127,7 @@ final class CalibrateCommand implements Callable<Integer> {
     if (!(alpha > 0 && alpha < 1)) {
       throw new InputException("--alpha must be above 0 and below 1, got " + alpha + ".");
     }
+    Seeds.require("--first-seed", firstSeed);
     Selection chosen = selection.selection();
     Path where = Policies.find(place.models, policy);
     PolicyFolder folder = PolicyFolder.read(where).uncalibrated();

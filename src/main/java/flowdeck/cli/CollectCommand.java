@@ -84,6 +84,7 @@ final class CollectCommand implements Callable<Integer> {
     if (episodes < 1 || episodes > 100_000) {
       throw new InputException("--episodes must be 1 to 100000, got " + episodes + ".");
     }
+    Seeds.require("--seed", seed);
     if (width < 32
         || height < 32
         || width > 1920

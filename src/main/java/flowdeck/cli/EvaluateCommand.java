@@ -1,17 +1,23 @@
 package flowdeck.cli;
 
+import flowdeck.cli.SeedQueue.Verdict;
 import flowdeck.control.PolicyRunner;
 import flowdeck.core.InputException;
 import flowdeck.policy.Calibration;
-import flowdeck.policy.NfpPolicy;
+import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Selection;
+import flowdeck.station.Build;
 import flowdeck.station.Choice;
 import flowdeck.station.Evaluation;
 import flowdeck.station.Policies;
+import flowdeck.station.Rules;
+import flowdeck.station.SimulatedTasks;
 import flowdeck.trial.EvaluationJson;
 import flowdeck.trial.EvaluationJson.FalseAlarms;
 import flowdeck.trial.EvaluationJson.Judged;
-import flowdeck.trial.JsonFile;
+import flowdeck.trial.EvaluationJson.Row;
+import flowdeck.trial.EvaluationJson.Skipped;
+import flowdeck.trial.EvaluationSettings;
 import flowdeck.trial.Outcome;
 import flowdeck.trial.PolicyUsed;
 import flowdeck.trial.SelectionUsed;
@@ -20,8 +26,10 @@ import flowdeck.trial.Tasks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +50,13 @@ import picocli.CommandLine.Spec;
         "Runs a policy over seeds of the simulated cell, or over recorded episodes with"
             + " --open-loop.")
 final class EvaluateCommand implements Callable<Integer> {
+  private static final String EXPERT = "expert";
+  private static final int MOST_TRIALS = 100_000;
+  private static final int MOST_PROCESSES = 256;
+
+  /** Lines of a table of reasons. */
+  private static final int REASONS = 10;
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
@@ -77,6 +92,32 @@ final class EvaluateCommand implements Callable<Integer> {
   private int decisionMillis;
 
   @Option(
+      names = "--success",
+      paramLabel = "RULE",
+      defaultValue = "held",
+      description =
+          "held: success must hold as the task demands; instant: being true once is enough, as in"
+              + " RoboTwin (default: ${DEFAULT-VALUE})")
+  private String success = "held";
+
+  @Option(
+      names = "--step-limit",
+      paramLabel = "N",
+      description =
+          "waypoints a policy may command, in place of the task's time limits; robotwin for"
+              + " RoboTwin's limit of the task")
+  private @Nullable String stepLimit;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description = "how many run trials at once (default: one per core)")
+  private @Nullable Integer processes;
+
+  @Option(names = "--worker", hidden = true, description = "do seeds for another process")
+  private boolean worker;
+
+  @Option(
       names = "--open-loop",
       description = "predict recorded episodes instead of running the cell")
   private boolean openLoop;
@@ -90,7 +131,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "episodes for --open-loop (default: all)")
   private @Nullable String episodes;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the result there")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "keep the result there; an evaluation that was interrupted goes on from its file")
   private @Nullable Path json;
 
   @Override
@@ -103,93 +148,115 @@ final class EvaluateCommand implements Callable<Integer> {
       return OpenLoopEvaluation.run(
           place.models, policy, data, EpisodeRange.parse(episodes), json, out);
     }
-    if (trials < 1 || trials > 100_000) {
-      throw new InputException("--trials must be 1 to 100000, got " + trials + ".");
-    }
-    if (decisionMillis < 0 || decisionMillis > 1000) {
-      throw new InputException("--decision-millis must be 0 to 1000, got " + decisionMillis + ".");
-    }
+    return evaluate(out);
+  }
+
+  private int evaluate(PrintWriter out) {
+    requireSensible();
     Selection chosen = selection.selection();
     TaskDescription description = Tasks.named(task);
-    EvaluationJson result =
-        policy.equals("expert") ? expert(description, out) : policy(description, chosen, out);
-    report(description, result, out);
-    if (json != null) {
-      JsonFile.write(json, result);
+    Rules rules = Rules.of(success, stepLimit, SimulatedTasks.of(description));
+    boolean expert = policy.equals(EXPERT);
+    if (worker) {
+      work(description, chosen, expert ? new Rules(rules.success(), null) : rules, out);
+      return Flowdeck.DONE;
     }
+    PolicyFolder folder = expert ? null : PolicyFolder.read(Policies.find(place.models, policy));
+    Calibration calibration = folder == null ? null : folder.calibration();
+    EvaluationSettings settings =
+        new EvaluationSettings(
+            description.name(),
+            EvaluationSettings.hash(description),
+            new PolicyUsed(policy, folder == null ? "" : folder.hash()),
+            expert ? new SelectionUsed("none", 1, 0) : Choice.used(chosen),
+            firstSeed,
+            expert ? 0 : decisionMillis,
+            rules.success().word(),
+            expert ? null : rules.stepLimit(),
+            Build.hash());
+    List<String> arguments =
+        new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    arguments.add("--worker");
+    EvaluationJson result =
+        new EvaluationRun(
+                settings,
+                description,
+                trials,
+                calibration == null ? Set.of() : calibration.watched(chosen),
+                json,
+                out)
+            .run(arguments, processes());
+    report(description, settings, result, out);
     return Flowdeck.DONE;
   }
 
-  private EvaluationJson expert(TaskDescription description, PrintWriter out) {
-    List<Judged> judged = new ArrayList<>();
-    try (Evaluation evaluation = new Evaluation(description)) {
-      Progress progress = new Progress(out);
-      for (int i = 0; i < trials; i++) {
-        judged.add(evaluation.expert(firstSeed + i));
-        progress.at(i + 1, trials, successes(judged));
+  private void requireSensible() {
+    if (trials < 1 || trials > MOST_TRIALS) {
+      throw new InputException("--trials must be 1 to %d, got %d.".formatted(MOST_TRIALS, trials));
+    }
+    Seeds.require("--first-seed", firstSeed);
+    if (decisionMillis < 0 || decisionMillis > 1000) {
+      throw new InputException("--decision-millis must be 0 to 1000, got " + decisionMillis + ".");
+    }
+    if (processes != null && (processes < 1 || processes > MOST_PROCESSES)) {
+      throw new InputException(
+          "--processes must be 1 to %d, got %d.".formatted(MOST_PROCESSES, processes));
+    }
+  }
+
+  private int processes() {
+    return processes == null
+        ? Math.min(MOST_PROCESSES, Runtime.getRuntime().availableProcessors())
+        : processes;
+  }
+
+  /** Does single seeds for another process of this program. */
+  private void work(TaskDescription description, Selection chosen, Rules rules, PrintWriter out) {
+    // Whether a scene is fair does not depend on how the policy is judged.
+    try (Evaluation fair = new Evaluation(description);
+        Evaluation evaluation = new Evaluation(description, rules)) {
+      if (policy.equals(EXPERT)) {
+        EvaluationWorker.run(seed -> new Verdict(Row.of(evaluation.expert(seed)), null), out);
+        return;
+      }
+      try (PolicyRunner runner = PolicyRunner.lockstep(Policies.open(place.models, policy))) {
+        EvaluationWorker.run(
+            seed -> {
+              Judged expert = fair.expert(seed);
+              if (expert.label().outcome() != Outcome.SUCCESS) {
+                String reason = expert.reason();
+                return new Verdict(
+                    null, new Skipped(seed, reason == null ? "the expert failed" : reason));
+              }
+              Judged trial = evaluation.policy(runner, chosen, seed, decisionMillis * 1_000_000L);
+              return new Verdict(Row.of(trial), null);
+            },
+            out);
       }
     }
-    return EvaluationJson.of(
-        description,
-        new PolicyUsed("expert", ""),
-        new SelectionUsed("none", 1, 0),
-        judged,
-        List.of(),
-        Set.of());
   }
 
-  private EvaluationJson policy(TaskDescription description, Selection chosen, PrintWriter out) {
-    List<Judged> judged = new ArrayList<>();
-    List<Long> skipped = new ArrayList<>();
-    NfpPolicy loaded = Policies.open(place.models, policy);
-    try (PolicyRunner runner = PolicyRunner.lockstep(loaded);
-        Evaluation evaluation = new Evaluation(description)) {
-      Progress progress = new Progress(out);
-      for (long seed = firstSeed; judged.size() < trials; seed++) {
-        if (evaluation.expert(seed).label().outcome() != Outcome.SUCCESS) {
-          skipped.add(seed); // a scene nobody solves says nothing about the policy
-          continue;
-        }
-        Judged trial = evaluation.policy(runner, chosen, seed, decisionMillis * 1_000_000L);
-        judged.add(trial);
-        progress.at(
-            judged.size(),
-            trials,
-            "%s  seed %d %s after %s%s"
-                .formatted(
-                    successes(judged),
-                    seed,
-                    trial.label().outcome().word(),
-                    trial.label().lastCompletedStage(),
-                    trial.alarms().isEmpty() ? "" : ", alarms " + trial.alarms()));
-      }
-    }
-    Calibration calibration = loaded.calibration();
-    return EvaluationJson.of(
-        description,
-        new PolicyUsed(policy, loaded.hash()),
-        Choice.used(chosen),
-        judged,
-        skipped,
-        calibration == null ? Set.of() : calibration.watched(chosen));
-  }
-
-  private static String successes(List<Judged> judged) {
-    long good = judged.stream().filter(trial -> trial.label().outcome() == Outcome.SUCCESS).count();
-    return "%d of %d succeeded".formatted(good, judged.size());
-  }
-
-  private void report(TaskDescription description, EvaluationJson result, PrintWriter out) {
+  private void report(
+      TaskDescription description,
+      EvaluationSettings settings,
+      EvaluationJson result,
+      PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%s, %s: %d of %d succeeded, Wilson 95 %% interval %.1f to %.1f %%%n",
+        "%s, %s: %d of %d succeeded, Wilson 95 %% interval %.1f to %.1f %% (%s)%n",
         description.title(),
         result.policy(),
         result.successes(),
         result.trials(),
         100 * result.wilson95().get(0),
-        100 * result.wilson95().get(1));
+        100 * result.wilson95().get(1),
+        settings.rules());
+    out.println("Trials by the last stage they completed:");
     result.terminalStages().forEach((stage, count) -> out.printf("  %-20s %d%n", stage, count));
+    if (result.invalid() > 0) {
+      out.printf("%d more trials were invalid and do not count%n", result.invalid());
+    }
+    reasons("Why trials did not succeed:", result.reasons(), out);
     FalseAlarms alarms = result.falseAlarms();
     if (alarms != null) {
       out.printf(
@@ -201,8 +268,28 @@ final class EvaluateCommand implements Callable<Integer> {
           100 * alarms.exact95().get(1),
           alarms.bySignal());
     }
-    if (!result.skippedSeeds().isEmpty()) {
-      out.println("Seeds that the expert could not solve: " + result.skippedSeeds());
+    if (!result.skipped().isEmpty()) {
+      Map<String, Integer> skipped = new LinkedHashMap<>();
+      result.skipped().forEach(seed -> skipped.merge(seed.reason(), 1, Integer::sum));
+      reasons(
+          "%d seeds that the expert could not solve were skipped:"
+              .formatted(result.skipped().size()),
+          skipped,
+          out);
+    }
+  }
+
+  private static void reasons(String title, Map<String, Integer> counts, PrintWriter out) {
+    if (counts.isEmpty()) {
+      return;
+    }
+    out.println(title);
+    counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .limit(REASONS)
+        .forEach(reason -> out.printf("  %4d  %s%n", reason.getValue(), reason.getKey()));
+    if (counts.size() > REASONS) {
+      out.printf("        and %d other reasons, see --json%n", counts.size() - REASONS);
     }
   }
 }

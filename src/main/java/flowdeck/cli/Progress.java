@@ -12,10 +12,19 @@ final class Progress {
   private final PrintWriter out;
   private final Clock wall = Clock.system();
   private final long startNanos = wall.nanos();
+  private final int before;
   private long printedNanos = startNanos - EVERY_NANOS;
 
   Progress(PrintWriter out) {
+    this(out, 0);
+  }
+
+  /**
+   * @param before what was done already when the work began: it took no time
+   */
+  Progress(PrintWriter out, int before) {
     this.out = out;
+    this.before = before;
   }
 
   /** Says where the work is, unless it just did. */
@@ -27,7 +36,9 @@ final class Progress {
     printedNanos = now;
     long elapsed = now - startNanos;
     String left =
-        done == 0 ? "" : ", " + text(Duration.ofNanos(elapsed / done * (of - done))) + " left";
+        done == before
+            ? ""
+            : ", " + text(Duration.ofNanos(elapsed / (done - before) * (of - done))) + " left";
     out.printf(Locale.ROOT, "%d of %d%s  %s%n", done, of, left, detail);
     out.flush();
   }

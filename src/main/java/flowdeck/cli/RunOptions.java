@@ -44,6 +44,9 @@ final class RunOptions {
     if (policy != null) {
       Policies.find(place.models, policy);
     }
+    if (seed != null) {
+      Seeds.require("--seed", seed);
+    }
     selection.selection();
     Station station = Station.open(place.cell, place.sessions, place.models);
     station.holdOnAlarm(holdOnAlarm);

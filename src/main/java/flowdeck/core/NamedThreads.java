@@ -28,6 +28,24 @@ public final class NamedThreads {
             });
   }
 
+  /**
+   * Has something done when the program is ended from outside, by Ctrl-C for instance, or ends by
+   * itself.
+   *
+   * @return what takes the request back, which must not be done from {@code body}
+   */
+  public static Runnable atExit(String name, Runnable body) {
+    Thread hook = Thread.ofPlatform().name(name).unstarted(body);
+    Runtime.getRuntime().addShutdownHook(hook);
+    return () -> {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The program is ending already: the body runs, which is what was asked for.
+      }
+    };
+  }
+
   /** A single daemon thread that runs jobs in order. */
   public static ExecutorService single(String name) {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon(true).factory());

@@ -62,6 +62,7 @@ final class StackJudge implements SimTask.Judge {
       progress = progress.reached(progress.completedStage() + 1, scene.nanos());
     }
     if (stacked(red, green) && hands[0].open() && hands[1].open()) {
+      progress = progress.metNow();
       stackedSince = Math.min(stackedSince, scene.nanos());
       if (scene.nanos() - stackedSince >= HELD_NANOS) {
         progress = progress.reached(4, scene.nanos()).ended(Outcome.SUCCESS, "green on red");

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param outcome running, or how it ended
  * @param reason why the trial ended, in words for the operator, e.g. "red block fell off the
  *     table"; null while it runs
+ * @param met whether the condition of success was true at any look so far, however short
  */
-public record TaskProgress(List<Long> stageNanos, Outcome outcome, @Nullable String reason) {
+public record TaskProgress(
+    List<Long> stageNanos, Outcome outcome, @Nullable String reason, boolean met) {
 
   /** What became of the trial. */
   public enum Outcome {
@@ -29,6 +31,11 @@ public record TaskProgress(List<Long> stageNanos, Outcome outcome, @Nullable Str
     if (stageNanos.isEmpty()) {
       throw new IllegalArgumentException("Stage 0 is complete from the start");
     }
+  }
+
+  /** Progress of a trial whose condition of success was never true. */
+  public TaskProgress(List<Long> stageNanos, Outcome outcome, @Nullable String reason) {
+    this(stageNanos, outcome, reason, false);
   }
 
   /** Progress at the start of a trial. */
@@ -63,11 +70,16 @@ public record TaskProgress(List<Long> stageNanos, Outcome outcome, @Nullable Str
     while (times.size() <= stage) {
       times.add(nanos);
     }
-    return new TaskProgress(times, outcome, reason);
+    return new TaskProgress(times, outcome, reason, met);
   }
 
   /** This progress at its end. */
   public TaskProgress ended(Outcome outcome, String reason) {
-    return new TaskProgress(stageNanos, outcome, reason);
+    return new TaskProgress(stageNanos, outcome, reason, met);
+  }
+
+  /** This progress with the condition of success true at this look. */
+  public TaskProgress metNow() {
+    return met ? this : new TaskProgress(stageNanos, outcome, reason, true);
   }
 }

@@ -3,6 +3,7 @@ package flowdeck.station;
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
 import flowdeck.core.Plan;
+import flowdeck.core.TickRecord;
 import flowdeck.policy.Selection;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
@@ -11,26 +12,37 @@ import flowdeck.trial.EvaluationJson.Judged;
 import flowdeck.trial.Label;
 import flowdeck.trial.TaskDescription;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs policies and the scripted expert over seeds of the simulated cell, in lockstep. Confined to
  * one thread.
  */
 public final class Evaluation implements AutoCloseable {
-  /**
-   * Frames per second of the evaluation's camera: those the policy reads, and no more. Their size
-   * is the camera's own: thresholds learned from other pictures would not hold in the console.
-   */
+  /** Frames per second of the evaluation's camera: those the policy reads, and no more. */
   private static final double FRAMES_PER_SECOND = 15;
+
+  private static final int WIDTH = 320;
+  private static final int HEIGHT = 240;
 
   private final TaskDescription task;
   private final SimTask simulated;
-  private final LockstepCell cell = new LockstepCell(FRAMES_PER_SECOND);
+  private final Rules rules;
+  private @Nullable LockstepCell seeing;
+  private @Nullable LockstepCell blind;
 
+  /** Trials by the task's own rules. */
   public Evaluation(TaskDescription task) {
+    this(task, Rules.USUAL);
+  }
+
+  public Evaluation(TaskDescription task, Rules rules) {
     this.task = task;
     this.simulated = SimulatedTasks.of(task);
+    this.rules = rules;
   }
 
   /**
@@ -56,18 +68,24 @@ public final class Evaluation implements AutoCloseable {
       long seed,
       long decisionNanos,
       Consumer<Plan> plans) {
+    if (seeing == null) {
+      seeing = new LockstepCell(FRAMES_PER_SECOND, WIDTH, HEIGHT);
+    }
+    LockstepCell cell = seeing;
     runner.select(selection);
     PlanExecutor[] executor = new PlanExecutor[1];
     AlarmWatch alarms = new AlarmWatch();
+    Limits limits = new Limits(cell, runner.waypointNanos());
     Plan[] newest = new Plan[1];
     LockstepCell.Result result =
         cell.run(
             simulated,
             seed,
             () -> executor[0] = new PlanExecutor(cell.cell(), runner, seed, decisionNanos),
-            () -> cell.simulated().progress().ended() || overdue(),
-            task.limitSeconds(),
+            () -> succeeded(cell) || cell.simulated().progress().ended() || limits.passed(),
+            rules.stepLimit() == null ? task.limitSeconds() : Double.POSITIVE_INFINITY,
             tick -> {
+              limits.look(tick);
               Plan plan = tick.plan();
               if (plan != null && plan != newest[0]) {
                 newest[0] = plan;
@@ -75,33 +93,67 @@ public final class Evaluation implements AutoCloseable {
                 plans.accept(plan);
               }
             });
-    return new Judged(
-        seed, label(result), executor[0].decisions(), result.seconds(), alarms.ever());
+    return judged(
+        seed, result, succeeded(cell), executor[0].decisions(), alarms.ever(), limits.reason());
   }
 
-  /** One trial of the scripted expert. */
+  /** One trial of the scripted expert; whatever the rules, it has the time of the task. */
   public Judged expert(long seed) {
+    if (blind == null) {
+      blind = LockstepCell.blind();
+    }
+    LockstepCell cell = blind;
     ScriptedExpert[] expert = new ScriptedExpert[1];
     LockstepCell.Result result =
         cell.run(
             simulated,
             seed,
             () -> expert[0] = simulated.expert(cell.simulated()),
-            () -> expert[0].done() || cell.simulated().progress().ended(),
+            () -> expert[0].done() || succeeded(cell) || cell.simulated().progress().ended(),
             task.limitSeconds(),
             tick -> {});
-    return new Judged(seed, label(result), 0, result.seconds());
+    String failure = expert[0].failure();
+    return judged(
+        seed,
+        result,
+        succeeded(cell),
+        0,
+        Set.of(),
+        failure != null ? failure : expert[0].done() ? "the script ended without success" : null);
   }
 
-  /** Whether the stage in progress takes longer than its limit. */
-  private boolean overdue() {
-    TaskProgress progress = cell.simulated().progress();
-    int current = progress.completedStage() + 1;
-    if (current >= task.stages().size()) {
-      return false;
+  /** Whether the condition of success was met at an instant and that is enough. */
+  private boolean succeeded(LockstepCell cell) {
+    return rules.success() == Rules.Success.INSTANT && cell.simulated().progress().met();
+  }
+
+  private Judged judged(
+      long seed,
+      LockstepCell.Result result,
+      boolean succeeded,
+      long decisions,
+      Set<flowdeck.core.Confidence.Kind> alarms,
+      @Nullable String limit) {
+    Label label = succeeded ? Label.success(task.ladder()) : label(result);
+    String reason =
+        switch (label.outcome()) {
+          case SUCCESS -> null;
+          case INVALID -> label.invalidReason();
+          case FAILURE -> reason(result, limit);
+        };
+    return new Judged(seed, label, decisions, result.seconds(), alarms, reason);
+  }
+
+  private String reason(LockstepCell.Result result, @Nullable String limit) {
+    if (result.fault() != null) {
+      return result.fault().message();
     }
-    double seconds = (cell.cell().clock().nanos() - progress.completedNanos()) * 1e-9;
-    return seconds > task.stages().get(current).limitSeconds();
+    if (result.progress().reason() != null) {
+      return result.progress().reason();
+    }
+    return limit != null
+        ? limit
+        : String.format(Locale.ROOT, "the %.0f s of the trial were over", task.limitSeconds());
   }
 
   private Label label(LockstepCell.Result result) {
@@ -123,6 +175,58 @@ public final class Evaluation implements AutoCloseable {
 
   @Override
   public void close() {
-    cell.close();
+    if (seeing != null) {
+      seeing.close();
+    }
+    if (blind != null) {
+      blind.close();
+    }
+  }
+
+  /** What ends a policy's trial but success: the time of a stage, or the steps. */
+  private final class Limits {
+    private final LockstepCell cell;
+    private final long waypointNanos;
+    private long nanos;
+    private long firstNanos = Long.MAX_VALUE;
+    private @Nullable String reason;
+
+    private Limits(LockstepCell cell, long waypointNanos) {
+      this.cell = cell;
+      this.waypointNanos = waypointNanos;
+    }
+
+    private void look(TickRecord tick) {
+      nanos = tick.nanos();
+      if (tick.plan() != null) {
+        firstNanos = Math.min(firstNanos, nanos);
+      }
+    }
+
+    private boolean passed() {
+      Integer steps = rules.stepLimit();
+      if (steps != null) {
+        if (firstNanos != Long.MAX_VALUE && nanos - firstNanos >= steps * waypointNanos) {
+          reason = "the %d steps were over".formatted(steps);
+        }
+        return reason != null;
+      }
+      TaskProgress progress = cell.simulated().progress();
+      int current = progress.completedStage() + 1;
+      if (current < task.stages().size()) {
+        TaskDescription.Stage stage = task.stages().get(current);
+        double seconds = (cell.cell().clock().nanos() - progress.completedNanos()) * 1e-9;
+        if (seconds > stage.limitSeconds()) {
+          reason =
+              String.format(
+                  Locale.ROOT, "%s took more than %.0f s", stage.title(), stage.limitSeconds());
+        }
+      }
+      return reason != null;
+    }
+
+    private @Nullable String reason() {
+      return reason;
+    }
   }
 }

@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.arms.motion.TargetSource;
+import flowdeck.camera.Camera;
 import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
 import flowdeck.core.ActionLayout;
@@ -9,6 +10,7 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Fault;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.sim.FrameSink;
 import flowdeck.sim.SimTask;
 import flowdeck.sim.SimulatedCamera;
 import flowdeck.sim.SimulatedCell;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,28 @@ public final class LockstepCell implements AutoCloseable {
    * @param height of its image, px
    */
   public LockstepCell(double framesPerSecond, int width, int height) {
+    this(
+        framesPerSecond,
+        cell -> {
+          SimulatedCamera eye = SimulatedCamera.lockstep(cell, width, height);
+          return new Seeing(eye, eye);
+        });
+  }
+
+  /** A cell for those who need no picture, such as the expert: nothing is drawn. */
+  public static LockstepCell blind() {
+    return new LockstepCell(
+        BlindCamera.FRAMES_PER_SECOND,
+        cell -> {
+          BlindCamera eye = new BlindCamera(cell.camera().name());
+          return new Seeing(eye, eye);
+        });
+  }
+
+  /** One camera, as the cell's physics and as the control loop know it. */
+  private record Seeing(Camera camera, FrameSink sink) {}
+
+  private LockstepCell(double framesPerSecond, Function<CellDescription, Seeing> eyes) {
     CellDescription usual = CellDescription.simulated();
     CellDescription.CameraDescription camera = usual.camera();
     CellDescription description =
@@ -66,13 +91,13 @@ public final class LockstepCell implements AutoCloseable {
                 camera.eye(),
                 camera.target()));
     simulated = new SimulatedCell(description);
-    SimulatedCamera eye = SimulatedCamera.lockstep(description, width, height);
-    simulated.onFrame(eye);
+    Seeing eye = eyes.apply(description);
+    simulated.onFrame(eye.sink());
     cell =
         Cell.simulated(
             description,
             ActionLayout.TWO_IIWA,
-            eye,
+            eye.camera(),
             List.of(simulated.left(), simulated.right()),
             simulated.clock(),
             simulated::advanceTo);

@@ -1,6 +1,7 @@
 package flowdeck.trial;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import flowdeck.core.InputException;
@@ -8,13 +9,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
-/** Writes results for programs: records as JSON, with the names of their components. */
+/** Results for programs: records as JSON, with the names of their components. */
 public final class JsonFile {
   private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private JsonFile() {}
+
+  /**
+   * Reads a record; what the file lacks is null, what the record does not know is left out.
+   *
+   * @param what the file should be, e.g. "an evaluation"
+   * @throws InputException if the file cannot be read or is something else
+   */
+  static <T> T read(Path file, Class<T> type, String what) {
+    try {
+      T value = MAPPER.readValue(Files.readAllBytes(file), type);
+      if (value != null) {
+        return value;
+      }
+    } catch (JsonProcessingException e) {
+      throw notThat(file, what, e);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be read (%s); give another file.".formatted(file, e.getMessage()), e);
+    }
+    throw notThat(file, what, null);
+  }
+
+  private static InputException notThat(Path file, String what, @Nullable Exception cause) {
+    String sentence =
+        "%s is not %s; give another file or move that one away.".formatted(file, what);
+    return cause == null ? new InputException(sentence) : new InputException(sentence, cause);
+  }
 
   /** The record as JSON. */
   public static String text(Object value) {
@@ -38,7 +69,7 @@ public final class JsonFile {
         Files.createDirectories(target.getParent());
       }
       Files.writeString(beside, text(value) + "\n");
-      Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new InputException(
           "%s cannot be written (%s); choose another file.".formatted(file, e.getMessage()), e);

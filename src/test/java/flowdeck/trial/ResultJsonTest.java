@@ -13,11 +13,28 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultJsonTest {
   private static final StageLadder STAGES = Trials.STACK.ladder();
+
+  private static final EvaluationSettings SETTINGS = settings("nfp", 7, null, "b1");
+
+  private static EvaluationSettings settings(
+      String policy, long firstSeed, @Nullable Integer stepLimit, String build) {
+    return new EvaluationSettings(
+        Trials.STACK.name(),
+        EvaluationSettings.hash(Trials.STACK),
+        new PolicyUsed(policy, Trials.NFP.hash()),
+        Trials.SBS,
+        firstSeed,
+        50,
+        "held",
+        stepLimit,
+        build);
+  }
 
   @TempDir private Path folder;
 
@@ -57,16 +74,18 @@ class ResultJsonTest {
   void anEvaluationHasTheNamesOfTheContract() throws Exception {
     List<EvaluationJson.Judged> judged =
         List.of(
-            new EvaluationJson.Judged(3, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD)),
-            new EvaluationJson.Judged(4, Label.failureAfter(STAGES, "arm-two-picking"), 120, 40),
-            new EvaluationJson.Judged(5, Label.invalid("camera failed", "initial"), 1, 0.5));
+            judged(4, Label.failureAfter(STAGES, "arm-two-picking"), 120, 40, "dropped"),
+            judged(5, Label.invalid("camera failed", "initial"), 1, 0.5, "camera failed"),
+            new EvaluationJson.Judged(
+                3, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD), null));
+    List<EvaluationJson.Row> rows = judged.stream().map(EvaluationJson.Row::of).toList();
     EvaluationJson evaluation =
         EvaluationJson.of(
-            Trials.STACK,
-            Trials.NFP,
-            Trials.SBS,
-            judged,
-            List.of(6L),
+            SETTINGS,
+            STAGES,
+            3,
+            rows,
+            List.of(new EvaluationJson.Skipped(6, "out of reach")),
             EnumSet.of(Kind.OBSERVATION, Kind.SPREAD));
     JsonNode json = new ObjectMapper().readTree(JsonFile.text(evaluation));
     assertThat(json.get("trials").intValue()).isEqualTo(2);
@@ -98,9 +117,75 @@ class ResultJsonTest {
     assertThat(alarms.get("bySignal").get("spread").intValue()).isEqualTo(1);
     assertThat(alarms.get("bySignal").get("observation").intValue()).isZero();
     assertThat(alarms.get("bySignal").has("innovation")).isFalse();
-    EvaluationJson uncalibrated =
-        EvaluationJson.of(Trials.STACK, Trials.NFP, Trials.SBS, judged, List.of(), Set.of());
+    EvaluationJson uncalibrated = EvaluationJson.of(SETTINGS, STAGES, 4, rows, List.of(), Set.of());
     assertThat(uncalibrated.falseAlarms()).isNull();
+    assertThat(json.get("invalid").intValue()).isEqualTo(1);
+    assertThat(json.get("reasons").get("dropped").intValue()).isEqualTo(1);
+    assertThat(json.get("skipped").get(0).get("reason").textValue()).isEqualTo("out of reach");
+    assertThat(json.get("complete").booleanValue()).isTrue();
+    assertThat(uncalibrated.complete()).isFalse();
+    assertThat(json.get("successRule").textValue()).isEqualTo("held");
+    assertThat(json.get("stepLimit").isNull()).isTrue();
+    assertThat(json.get("policyHash").textValue()).isEqualTo(Trials.NFP.hash());
+  }
+
+  private static EvaluationJson.Judged judged(
+      long seed, Label label, long decisions, double seconds, String reason) {
+    return new EvaluationJson.Judged(seed, label, decisions, seconds, Set.of(), reason);
+  }
+
+  @Test
+  void anEvaluationGoesOnOnlyFromOneOfItsOwnKind() throws Exception {
+    Path file = folder.resolve("e.json");
+    EvaluationJson written =
+        EvaluationJson.of(
+            SETTINGS,
+            STAGES,
+            9,
+            List.of(
+                EvaluationJson.Row.of(
+                    new EvaluationJson.Judged(
+                        12, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD), null)),
+                EvaluationJson.Row.invalid(13, "crashed")),
+            List.of(new EvaluationJson.Skipped(14, "out of reach")),
+            Set.of(Kind.SPREAD));
+    JsonFile.write(file, written);
+    assertThat(EvaluationJson.read(file, SETTINGS, STAGES, 9)).isEqualTo(written);
+    assertThat(EvaluationJson.read(file, SETTINGS, STAGES, 20).rows()).isEqualTo(written.rows());
+    refused(file, SETTINGS, 8, "was begun with 9 trials, more than the 8 asked for");
+    refused(file, settings("other", 7, null, "b1"), 9, "policy other instead of nfp");
+    refused(file, settings("nfp", 8, null, "b1"), 9, "first seed 8 instead of 7");
+    refused(file, settings("nfp", 7, 800, "b1"), 9, "step limit 800 instead of none");
+    refused(file, settings("nfp", 7, null, "b2"), 9, "build b2 instead of b1");
+    String text = Files.readString(file);
+    for (String damage :
+        List.of(
+            "{}",
+            "[]",
+            "null",
+            "",
+            "nonsense",
+            text.substring(0, text.length() / 2),
+            text.replace("\"seed\" : 12", "\"seed\" : 13"),
+            text.replace("\"seed\" : 12", "\"seed\" : 1"),
+            text.replace("\"success\"", "\"triumph\""),
+            text.replace("arm-two-placing\",", "elsewhere\","),
+            text.replace("\"build\"", "\"Build\""))) {
+      Files.writeString(file, damage);
+      assertThatThrownBy(() -> EvaluationJson.read(file, SETTINGS, STAGES, 9))
+          .as(damage)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("e.json is n")
+          .hasMessageContaining("move that one away");
+    }
+  }
+
+  private void refused(Path file, EvaluationSettings settings, int asked, String why) {
+    assertThatThrownBy(() -> EvaluationJson.read(file, settings, STAGES, asked))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("e.json ")
+        .hasMessageContaining("move that one away")
+        .hasMessageContaining(why);
   }
 
   @Test
