@@ -30,7 +30,7 @@ final class ConsoleCommand implements Callable<Integer> {
       Display.useHeadlessToolkit();
       PrintWriter out = spec.commandLine().getOut();
       out.println("No display: playing one simulated trial without a window.");
-      return HandsFreeTrial.run(run, null, out);
+      return HandsFreeTrial.run(run, null, null, out);
     }
     AtomicReference<@Nullable Station> opened = new AtomicReference<>();
     try {

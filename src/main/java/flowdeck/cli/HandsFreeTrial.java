@@ -3,6 +3,7 @@ package flowdeck.cli;
 import flowdeck.console.StationOperations;
 import flowdeck.console.shell.Console;
 import flowdeck.console.shell.ConsoleApp;
+import flowdeck.console.shell.Film;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
@@ -39,10 +40,14 @@ final class HandsFreeTrial {
 
   private static final double SNAPSHOT_SECONDS = 30;
 
+  /** How long a film shows the end. */
+  private static final long EPILOGUE_NANOS = 1_500_000_000L;
+
   private final Station station;
   private final Choice choice;
   private final PrintWriter out;
   private final Clock wall = Clock.system();
+  private @Nullable InputException unfilmed;
 
   private HandsFreeTrial(Station station, Choice choice, PrintWriter out) {
     this.station = station;
@@ -51,7 +56,7 @@ final class HandsFreeTrial {
   }
 
   /** Runs the trial and returns the exit code. */
-  static int run(RunOptions options, @Nullable Path json, PrintWriter out) {
+  static int run(RunOptions options, @Nullable Path json, @Nullable Path video, PrintWriter out) {
     try (Station station = options.open()) {
       Choice choice = options.requireChoice(station);
       HandsFreeTrial trial = new HandsFreeTrial(station, choice, out);
@@ -64,7 +69,7 @@ final class HandsFreeTrial {
                   "trial",
                   () -> {
                     try {
-                      result.complete(trial.play(console));
+                      result.complete(trial.play(console, video));
                     } catch (RuntimeException e) { // thread root: the caller gets it
                       result.completeExceptionally(e);
                     } finally {
@@ -76,6 +81,10 @@ final class HandsFreeTrial {
         JsonFile.write(json, done);
       }
       trial.report(done);
+      InputException problem = trial.unfilmed;
+      if (problem != null) {
+        throw problem; // the trial itself went well and is kept
+      }
       return Flowdeck.DONE;
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
@@ -85,9 +94,40 @@ final class HandsFreeTrial {
     }
   }
 
-  private TrialJson play(Console console) {
+  private TrialJson play(Console console, @Nullable Path video) {
     station.select(choice);
     await(Phase.READY, PREPARE_SECONDS);
+    Film film = video == null ? null : new Film(new StationOperations(station), video);
+    double pulsesPerSecond;
+    try {
+      pulsesPerSecond = play(console);
+      if (film != null) {
+        LockSupport.parkNanos(EPILOGUE_NANOS);
+      }
+    } finally {
+      if (film != null) {
+        end(film);
+      }
+    }
+    Trial stored = station.bench().trial();
+    if (stored == null) {
+      throw new IllegalStateException("The trial was committed but is not there");
+    }
+    return TrialJson.of(station.store(), station.session(), stored, pulsesPerSecond);
+  }
+
+  /** However the trial ended, the film shows it up to there. */
+  private void end(Film film) {
+    try (film) {
+      Progress progress = new Progress(out);
+      film.develop(percent -> progress.at(percent, 100, "percent of the film"));
+    } catch (InputException e) {
+      unfilmed = e;
+    }
+  }
+
+  /** Plays the trial and returns the console's pulses per second meanwhile. */
+  private double play(Console console) {
     station.toggleRecording();
     station.start();
     await(Phase.RUNNING, PREPARE_SECONDS);
@@ -109,11 +149,7 @@ final class HandsFreeTrial {
     await(Phase.ENDED, PREPARE_SECONDS);
     station.commit(proposed(station.bench()));
     await(Phase.COMMITTED, PREPARE_SECONDS);
-    Trial stored = station.bench().trial();
-    if (stored == null) {
-      throw new IllegalStateException("The trial was committed but is not there");
-    }
-    return TrialJson.of(station.store(), station.session(), stored, pulsesPerSecond);
+    return pulsesPerSecond;
   }
 
   private static Label proposed(Bench bench) {

@@ -1,5 +1,6 @@
 package flowdeck.cli;
 
+import flowdeck.console.shell.Film;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,20 @@ final class TrialCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "write the result there")
   private @Nullable Path json;
 
+  @Option(
+      names = "--video",
+      paramLabel = "FILE",
+      description = "film the console during the trial: the picture with all plots, as MP4")
+  private @Nullable Path video;
+
   @Override
   public Integer call() {
+    if (video != null) {
+      Film.require(video);
+    }
     if (headless || !Display.present()) {
       Display.useHeadlessToolkit();
     }
-    return HandsFreeTrial.run(run, json, spec.commandLine().getOut());
+    return HandsFreeTrial.run(run, json, video, spec.commandLine().getOut());
   }
 }

@@ -14,19 +14,36 @@ import org.bytedeco.javacv.FFmpegFrameRecorder;
  * fragment if the program dies. One thread uses it from opening to closing.
  *
  * <p>H.264 by OpenH264: one thread, no look-ahead, so it takes a steady share of one core and never
- * reorders frames. Every second frame is a key frame, as in LeRobot's own videos, because training
- * reads frames in random order.
+ * reorders frames.
  */
-final class VideoWriter implements AutoCloseable {
+public final class VideoWriter implements AutoCloseable {
   static final String ENCODER = "libopenh264";
+
+  /** As in LeRobot's own videos, because training reads frames in random order. */
   private static final int KEY_FRAME_EVERY = 2;
+
   private static final double BITS_PER_PIXEL = 0.9;
 
   private final Path file;
   private final FFmpegFrameRecorder recorder;
   private final org.bytedeco.javacv.Frame image;
 
+  /** A video to train on. */
   VideoWriter(Path file, int width, int height, int fps) {
+    this(file, width, height, fps, KEY_FRAME_EVERY, BITS_PER_PIXEL);
+  }
+
+  /**
+   * Begins a video.
+   *
+   * @param width px, even
+   * @param height px, even
+   * @param keyFrameEvery frames
+   * @param bitsPerPixel on average
+   * @throws InputException if the file cannot be written
+   */
+  public VideoWriter(
+      Path file, int width, int height, int fps, int keyFrameEvery, double bitsPerPixel) {
     this.file = file;
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     // Without this check the recorder silently takes another codec.
@@ -43,8 +60,8 @@ final class VideoWriter implements AutoCloseable {
     recorder.setImageScalingFlags(
         swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT);
     recorder.setFrameRate(fps);
-    recorder.setGopSize(KEY_FRAME_EVERY);
-    recorder.setVideoBitrate((int) (BITS_PER_PIXEL * width * height * fps));
+    recorder.setGopSize(keyFrameEvery);
+    recorder.setVideoBitrate((int) (bitsPerPixel * width * height * fps));
     image = new org.bytedeco.javacv.Frame(width, height, org.bytedeco.javacv.Frame.DEPTH_UBYTE, 3);
     try {
       recorder.start();
@@ -54,7 +71,12 @@ final class VideoWriter implements AutoCloseable {
     }
   }
 
-  void write(Frame frame) {
+  /**
+   * Adds one frame.
+   *
+   * @throws InputException if it cannot be written
+   */
+  public void write(Frame frame) {
     int rowBytes = 3 * frame.width();
     ByteBuffer target = (ByteBuffer) image.image[0];
     for (int row = 0; row < frame.height(); row++) {

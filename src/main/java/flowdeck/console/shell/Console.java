@@ -7,6 +7,7 @@ import flowdeck.console.Operations;
 import flowdeck.console.Refusals;
 import flowdeck.console.Views;
 import flowdeck.console.widget.Png;
+import flowdeck.core.Frame;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +29,16 @@ import org.slf4j.LoggerFactory;
  * pulse. JavaFX thread only.
  */
 public final class Console {
+  static final int FILM_WIDTH = 1280;
+  static final int FILM_HEIGHT = 800;
+
   private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+  /** Plots take turns over the pulses. */
+  private static final int PULSES_TO_SHOW_ALL = 4;
+
+  /** Sizes that follow from sizes are known one layout later. */
+  private static final int LAYOUTS_TO_SETTLE = 2;
 
   private final Scene scene;
   private final ShellView shell;
@@ -32,6 +46,7 @@ public final class Console {
   private final AnimationTimer timer;
   private final AtomicLong pulses = new AtomicLong();
   private boolean failing;
+  private @Nullable WritableImage picture;
 
   private Console(Scene scene, ShellView shell, Live live) {
     this.scene = scene;
@@ -119,6 +134,59 @@ public final class Console {
           }
         });
     return taken;
+  }
+
+  /** A console that is in no window, to take pictures of. */
+  static Console unseen(Operations operations) {
+    Console console = create(operations);
+    // The tiles find their places only in a window; and a film is about the trial.
+    Node tiles = Objects.requireNonNull(console.scene.lookup(".tiles"));
+    tiles.setVisible(false);
+    tiles.setManaged(false);
+    console.scene.getRoot().resize(FILM_WIDTH, FILM_HEIGHT);
+    console.settle();
+    return console;
+  }
+
+  /** Gives everything its place, as the window's pulses would. */
+  private void settle() {
+    for (int i = 0; i < LAYOUTS_TO_SETTLE; i++) {
+      scene.getRoot().applyCss();
+      scene.getRoot().layout();
+    }
+  }
+
+  /** What a console shows. */
+  record Shown(int width, int height, int[] argb) {
+    Frame frame() {
+      byte[] bgr = new byte[3 * argb.length];
+      for (int i = 0, to = 0; i < argb.length; i++, to += 3) {
+        bgr[to] = (byte) argb[i];
+        bgr[to + 1] = (byte) (argb[i] >> 8);
+        bgr[to + 2] = (byte) (argb[i] >> 16);
+      }
+      return new Frame(width, height, bgr, 0, 0);
+    }
+  }
+
+  /**
+   * Takes the newest values and a picture of all that then shows.
+   *
+   * @param nanos time of the pulse
+   */
+  Shown shown(long nanos) {
+    for (int i = 0; i < PULSES_TO_SHOW_ALL; i++) {
+      pulse(nanos);
+      settle();
+    }
+    WritableImage shot = scene.snapshot(picture);
+    picture = shot;
+    int[] argb = new int[FILM_WIDTH * FILM_HEIGHT];
+    int width = Math.min(FILM_WIDTH, (int) shot.getWidth());
+    int height = Math.min(FILM_HEIGHT, (int) shot.getHeight());
+    shot.getPixelReader()
+        .getPixels(0, 0, width, height, PixelFormat.getIntArgbPreInstance(), argb, 0, FILM_WIDTH);
+    return new Shown(FILM_WIDTH, FILM_HEIGHT, argb);
   }
 
   /** How many pulses showed the newest values since the console opened; any thread. */
