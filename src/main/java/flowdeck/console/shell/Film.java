@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Film implements AutoCloseable {
   private static final int FRAMES_PER_SECOND = 10;
   private static final long FRAME_NANOS = 1_000_000_000L / FRAMES_PER_SECOND;
+  private static final long LOOK_NANOS = 15_000_000L;
   private static final double BITS_PER_PIXEL = 0.35;
   private static final long PICTURE_SECONDS = 30;
 
@@ -121,7 +122,10 @@ public final class Film implements AutoCloseable {
         long first = due;
         due = Math.max(due + 1, 1 + (wall.nanos() - startNanos) / FRAME_NANOS);
         shots.add(new Shot(moment.with(null), picture, (int) (due - first)));
-        LockSupport.parkNanos(startNanos + due * FRAME_NANOS - wall.nanos());
+        while (!ended && wall.nanos() < startNanos + due * FRAME_NANOS) {
+          LockSupport.parkNanos(LOOK_NANOS);
+          station.status(); // its rates are counted by looking often
+        }
       }
     } catch (RuntimeException e) { // thread root: told when the film is developed
       failure = e;
