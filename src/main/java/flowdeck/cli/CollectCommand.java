@@ -66,6 +66,15 @@ final class CollectCommand implements Callable<Integer> {
       description = "image height, px (default: ${DEFAULT-VALUE})")
   private int height;
 
+  @Option(
+      names = "--human-like",
+      paramLabel = "STRENGTH",
+      defaultValue = "0",
+      description =
+          "0 to 1: how much the expert moves as teleoperators do, with pauses, tremor, corrections"
+              + " and varied speed (default: ${DEFAULT-VALUE}, plain)")
+  private double humanLike;
+
   @Option(names = "--json", paramLabel = "FILE", description = "write the result there")
   private @Nullable Path json;
 
@@ -76,8 +85,10 @@ final class CollectCommand implements Callable<Integer> {
    * @param expertSuccesses seeds the expert solved
    * @param seeds tried, in order
    * @param frames rows in the whole dataset
+   * @param humanLike strength, 0 for the plain expert
    */
-  record Result(int episodes, int expertSuccesses, List<Long> seeds, long frames) {}
+  record Result(
+      int episodes, int expertSuccesses, List<Long> seeds, long frames, double humanLike) {}
 
   @Override
   public Integer call() {
@@ -85,6 +96,9 @@ final class CollectCommand implements Callable<Integer> {
       throw new InputException("--episodes must be 1 to 100000, got " + episodes + ".");
     }
     Seeds.require("--seed", seed);
+    if (!(humanLike >= 0 && humanLike <= 1)) {
+      throw new InputException("--human-like must be 0 to 1, got " + humanLike + ".");
+    }
     if (width < 32
         || height < 32
         || width > 1920
@@ -98,7 +112,8 @@ final class CollectCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<Long> seeds = new ArrayList<>();
     int kept = 0;
-    try (Collection collection = new Collection(Tasks.named(task), folder, width, height)) {
+    try (Collection collection =
+        new Collection(Tasks.named(task), folder, width, height, humanLike)) {
       Progress progress = new Progress(out);
       for (long next = seed; kept < episodes; next++) {
         LockstepCell.Result result = collection.demonstrate(next);
@@ -116,7 +131,7 @@ final class CollectCommand implements Callable<Integer> {
         }
         progress.at(kept, episodes, "%d frames".formatted(collection.frames()));
       }
-      Result result = new Result(kept, kept, List.copyOf(seeds), collection.frames());
+      Result result = new Result(kept, kept, List.copyOf(seeds), collection.frames(), humanLike);
       out.printf("%d episodes from %d seeds in %s%n", kept, seeds.size(), folder);
       if (json != null) {
         JsonFile.write(json, result);

@@ -1,7 +1,9 @@
 package flowdeck.cli;
 
 import flowdeck.core.InputException;
+import flowdeck.dataset.ColumnRange;
 import flowdeck.dataset.DatasetValidator;
+import flowdeck.station.Collection;
 import flowdeck.trial.JsonFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,6 +59,14 @@ final class DatasetCommand implements Runnable {
           report.episodes(),
           report.frames(),
           report.valid() ? "valid" : report.problems().size() + " problems");
+      // Of a broken dataset the problems are told above.
+      String strength =
+          report.valid()
+              ? ColumnRange.of(folder, Collection.HUMAN_LIKE).map(ColumnRange::text).orElse("")
+              : "";
+      if (!strength.isEmpty()) {
+        out.printf("  demonstrated like a human, strength %s%n", strength);
+      }
       if (json != null) {
         JsonFile.write(
             json,

@@ -23,6 +23,9 @@ final class ExpertArm {
   /** Shortest move, s. */
   private static final double MIN_SECONDS = 0.5;
 
+  /** Time in which an arm that begins to move begins to tremble, s. */
+  private static final double TREMOR_SECONDS = 0.8;
+
   /** Points of a move that are looked at to find its duration. */
   private static final int SAMPLES = 20;
 
@@ -88,6 +91,27 @@ final class ExpertArm {
     return failure;
   }
 
+  /**
+   * Bends the move that just began past its end and back again.
+   *
+   * @param aside where to at the turn: x and y in m
+   * @param out when it begins to leave the straight line, s
+   * @param turn when it is farthest from it, s
+   * @param back when it is where it should be, s
+   */
+  void correct(double[] aside, double out, double turn, double back) {
+    double[] there = {aside[0], aside[1], 0, 0};
+    double[] again = {-aside[0], -aside[1], 0, 0};
+    moves.add(new Move(there, out, turn - out));
+    moves.add(new Move(again, turn, back - turn));
+    restSeconds = Math.max(restSeconds, back);
+  }
+
+  /** The change of position and yaw of the newest move. */
+  double[] newestMove() {
+    return moves.getLast().by().clone();
+  }
+
   /** Begins a move and returns its duration. */
   double reach(ToolGoal to, double seconds) {
     double[] from = goal.clone();
@@ -142,11 +166,26 @@ final class ExpertArm {
 
   /** Joint angles and gripper at a time. */
   JointVector at(double seconds) {
+    return at(seconds, null);
+  }
+
+  /**
+   * Joint angles and gripper at a time.
+   *
+   * @param tremor what the tool is off its way: x, y, z in m and yaw in rad; null for nothing
+   */
+  JointVector at(double seconds, double @Nullable [] tremor) {
     double[] tool = origin.clone();
     for (Move move : moves) {
       double fraction = minimumJerk((seconds - move.start()) / move.duration());
       for (int i = 0; i < tool.length; i++) {
         tool[i] += fraction * move.by()[i];
+      }
+    }
+    if (tremor != null && !moves.isEmpty()) {
+      double share = minimumJerk((seconds - moves.getFirst().start()) / TREMOR_SECONDS);
+      for (int i = 0; i < tool.length; i++) {
+        tool[i] += share * tremor[i];
       }
     }
     if (!moves.isEmpty()) {

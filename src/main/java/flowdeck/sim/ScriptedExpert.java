@@ -27,6 +27,12 @@ public final class ScriptedExpert implements TargetSource {
   /** Long enough that the watchdog never acts on a source that is asked at every tick. */
   private static final long VALID_NANOS = 100_000_000L;
 
+  /** Last part of a move in which it can go astray. */
+  private static final double CORRECTION_SHARE = 0.45;
+
+  /** Time in which it is set right, s. */
+  private static final double CORRECTION_SECONDS = 0.6;
+
   private final SimulatedCell cell;
   private final BiFunction<CellDescription, SceneState, List<ExpertStep>> script;
   private final ExpertArm[] arms = new ExpertArm[2];
@@ -36,6 +42,7 @@ public final class ScriptedExpert implements TargetSource {
   private long startNanos;
   private boolean done;
   private @Nullable String failure;
+  private @Nullable HumanManner manner;
 
   /**
    * @param cell reset to the task before the first target is asked for
@@ -45,6 +52,20 @@ public final class ScriptedExpert implements TargetSource {
       SimulatedCell cell, BiFunction<CellDescription, SceneState, List<ExpertStep>> script) {
     this.cell = cell;
     this.script = script;
+  }
+
+  /**
+   * Makes the expert move as teleoperators do, before it is first asked: with pauses, tremor,
+   * corrections and varied speed.
+   *
+   * @param strength 0 (the plain expert, bit for bit) to 1
+   * @param seed of all that is drawn for it
+   */
+  public void moveLikeAHuman(double strength, long seed) {
+    if (steps != null) {
+      throw new IllegalStateException("The expert is at work already");
+    }
+    manner = strength == 0 ? null : new HumanManner(strength, seed);
   }
 
   /** Whether the script has been played to its end and all arms stand still. */
@@ -63,12 +84,14 @@ public final class ScriptedExpert implements TargetSource {
     if (script == null) {
       script = begin(nanos, inForce);
     }
-    double seconds = (nanos - startNanos) * 1e-9;
+    HumanManner human = manner;
+    double seconds =
+        human == null ? (nanos - startNanos) * 1e-9 : human.expertSeconds(nanos - startNanos);
     while (failure == null && next < script.size() && seconds >= nextSeconds) {
       start(script.get(next++), seconds);
     }
-    JointVector left = arms[0].at(seconds);
-    JointVector right = arms[1].at(seconds);
+    JointVector left = arms[0].at(seconds, tremor(0, nanos));
+    JointVector right = arms[1].at(seconds, tremor(1, nanos));
     for (ExpertArm arm : arms) {
       if (arm.failure() != null && failure == null) {
         failure = arm.failure();
@@ -78,6 +101,10 @@ public final class ScriptedExpert implements TargetSource {
         failure != null
             || (next == script.size() && arms[0].restsAt(seconds) && arms[1].restsAt(seconds));
     return new Target(left.concat(right), nanos + VALID_NANOS);
+  }
+
+  private double @Nullable [] tremor(int arm, long nanos) {
+    return manner == null ? null : manner.tremor(arm, nanos - startNanos);
   }
 
   private List<ExpertStep> begin(long nanos, JointVector inForce) {
@@ -110,12 +137,39 @@ public final class ScriptedExpert implements TargetSource {
       case Reach reach -> {
         double duration = arm.reach(reach.goal().apply(cell.scene()), seconds);
         nextSeconds = seconds + duration * (1 - reach.overlap());
+        if (manner != null) {
+          likeAHuman(manner, arm, reach, seconds, duration);
+        }
       }
-      case Grip grip -> nextSeconds = seconds + arm.grip(grip.fraction(), seconds);
+      case Grip grip -> {
+        nextSeconds = seconds + arm.grip(grip.fraction(), seconds);
+        if (manner != null) {
+          nextSeconds += manner.pause();
+        }
+      }
       case Home home -> {
         double duration = arm.reach(arm.home(), seconds);
         nextSeconds = home.meanwhile() ? seconds : seconds + duration;
       }
+    }
+  }
+
+  /**
+   * Corrects a move that only passes by, where nothing is near; hesitates where the tool comes to
+   * rest anyway.
+   */
+  private void likeAHuman(
+      HumanManner human, ExpertArm arm, Reach reach, double seconds, double duration) {
+    human.nextMove();
+    if (reach.overlap() == 0) {
+      nextSeconds += human.pause();
+      return;
+    }
+    double end = seconds + duration;
+    double[] aside = human.overshoot(arm.newestMove(), CORRECTION_SHARE * duration);
+    if (aside[0] != 0 || aside[1] != 0) {
+      arm.correct(aside, end - CORRECTION_SHARE * duration, end, end + CORRECTION_SECONDS);
+      nextSeconds = end + CORRECTION_SECONDS + human.pause();
     }
   }
 

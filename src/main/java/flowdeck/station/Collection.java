@@ -13,6 +13,7 @@ import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
 import flowdeck.trial.TaskDescription;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -26,7 +27,11 @@ public final class Collection implements AutoCloseable {
   /** Rows and video frames per second. */
   public static final int FRAMES_PER_SECOND = 15;
 
+  /** Column of datasets whose expert moved as teleoperators do: how much, 0 to 1. */
+  public static final String HUMAN_LIKE = "human_like";
+
   private final TaskDescription task;
+  private final double humanLike;
   private final SimTask simulated;
   private final LockstepCell cell;
   private final DatasetWriter dataset;
@@ -39,20 +44,36 @@ public final class Collection implements AutoCloseable {
    * @param height of the images, px
    */
   public Collection(TaskDescription task, Path folder, int width, int height) {
+    this(task, folder, width, height, 0);
+  }
+
+  /**
+   * Opens or makes the dataset.
+   *
+   * @param folder where it is; more episodes are added to one that is there, if it has the same
+   *     columns
+   * @param width of the images, px
+   * @param height of the images, px
+   * @param humanLike how much the expert moves as teleoperators do, 0 (not at all) to 1; above 0
+   *     the column {@link #HUMAN_LIKE} tells it
+   */
+  public Collection(TaskDescription task, Path folder, int width, int height, double humanLike) {
     this.task = task;
+    this.humanLike = humanLike;
     simulated = SimulatedTasks.of(task).forDemonstrations();
-    dataset = DatasetWriter.openOrCreate(folder, schema(width, height));
+    dataset = DatasetWriter.openOrCreate(folder, schema(width, height, humanLike > 0));
     cell = new LockstepCell(FRAMES_PER_SECOND, width, height);
   }
 
-  private static Schema schema(int width, int height) {
+  private static Schema schema(int width, int height, boolean humanLike) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("stage", Type.INT64));
+    columns.add(new Column("seed", Type.INT64));
+    if (humanLike) {
+      columns.add(new Column(HUMAN_LIKE, Type.FLOAT64));
+    }
     return Schema.scene(
-        FRAMES_PER_SECOND,
-        "two_iiwa7_simulated",
-        width,
-        height,
-        ActionLayout.TWO_IIWA,
-        List.of(new Column("stage", Type.INT64), new Column("seed", Type.INT64)));
+        FRAMES_PER_SECOND, "two_iiwa7_simulated", width, height, ActionLayout.TWO_IIWA, columns);
   }
 
   /** Episodes in the dataset. */
@@ -77,7 +98,11 @@ public final class Collection implements AutoCloseable {
         cell.run(
             simulated,
             seed,
-            () -> expert[0] = simulated.expert(cell.simulated()),
+            () -> {
+              expert[0] = simulated.expert(cell.simulated());
+              expert[0].moveLikeAHuman(humanLike, seed);
+              return expert[0];
+            },
             () -> expert[0].done(),
             task.limitSeconds(),
             new Rows(episode, seed));
@@ -106,13 +131,16 @@ public final class Collection implements AutoCloseable {
       Frame frame = tick.frame();
       if (frame != null && frame != last) {
         last = frame;
-        episode.append(
-            frame,
-            tick.measured(),
-            inForce == null ? tick.sent() : inForce,
-            Map.of("stage", cell.simulated().progress().completedStage(), "seed", seed));
+        episode.append(frame, tick.measured(), inForce == null ? tick.sent() : inForce, extra());
       }
       inForce = tick.sent();
+    }
+
+    private Map<String, Number> extra() {
+      int stage = cell.simulated().progress().completedStage();
+      return humanLike > 0
+          ? Map.of("stage", stage, "seed", seed, HUMAN_LIKE, humanLike)
+          : Map.of("stage", stage, "seed", seed);
     }
   }
 

@@ -101,6 +101,15 @@ class EndToEndTest {
         .isEqualTo(2);
     assertThat(run("dataset", "validate", folder.resolve("none").toString())).isEqualTo(2);
     assertThat(run("collect", "--out", folder.toString(), "--episodes", "0")).isEqualTo(2);
+    for (String strength : new String[] {"-0.1", "1.5", "NaN", "much"}) {
+      assertThat(run("collect", "--out", folder.resolve("x").toString(), "--human-like", strength))
+          .isEqualTo(2);
+    }
+    assertThat(run("collect", "--out", folder.resolve("x").toString(), "--seed", "-1"))
+        .isEqualTo(2);
+    assertThat(run("trial", "--headless", "--video", folder.resolve("t.avi").toString()))
+        .isEqualTo(2);
+    assertThat(run("trial", "--headless", "--seed", "-1")).isEqualTo(2);
     assertThat(run("juggle")).isEqualTo(2);
     assertThat(run("calibrate", "--policy", "stack-blocks-two")).isEqualTo(2);
     assertThat(run("calibrate", "--policy", "stack-blocks-two", "--trials", "9")).isEqualTo(2);

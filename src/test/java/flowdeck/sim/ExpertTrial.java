@@ -26,7 +26,10 @@ record ExpertTrial(
     TaskProgress progress, @Nullable String failure, int ticks, int clamps, long hash) {
   static final long TICK = 10_000_000;
 
-  private static final int MAX_TICKS = 3000;
+  private static final int MAX_TICKS = 6000;
+
+  /** Of an expert that heard nothing of humans. */
+  private static final double NEVER_TOLD = Double.NaN;
 
   static ExpertTrial run(SimTask task, long seed) {
     return run(task, seed, (cell, inForce) -> {});
@@ -37,9 +40,21 @@ record ExpertTrial(
    */
   static ExpertTrial run(
       SimTask task, long seed, BiConsumer<SimulatedCell, JointVector> afterTick) {
+    return run(task, seed, NEVER_TOLD, afterTick);
+  }
+
+  /**
+   * @param humanLike strength of the expert's human manner
+   * @param afterTick sees the cell and the target in force
+   */
+  static ExpertTrial run(
+      SimTask task, long seed, double humanLike, BiConsumer<SimulatedCell, JointVector> afterTick) {
     try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated())) {
       cell.reset(task, seed);
       ScriptedExpert expert = task.expert(cell);
+      if (!Double.isNaN(humanLike)) {
+        expert.moveLikeAHuman(humanLike, seed);
+      }
       MotionLimiter limiter =
           new MotionLimiter(ActionLayout.TWO_IIWA, MotionLimits.of(ActionLayout.TWO_IIWA), TICK);
       limiter.reset(target(cell.left().state()).concat(target(cell.right().state())));
@@ -73,17 +88,18 @@ record ExpertTrial(
     return 31 * hash + scene.bodies().hashCode();
   }
 
-  /** Reports success over many seeds: first seed, number of seeds, "wider" or nothing. */
+  /** Reports success over many seeds: first seed, number of seeds, strength, "wider" or nothing. */
   public static void main(String[] args) {
     Logger log = LoggerFactory.getLogger(ExpertTrial.class);
     long first = Long.parseLong(args[0]);
     int count = Integer.parseInt(args[1]);
-    SimTask task = args.length > 2 ? StackBlocksTwo.wider() : new StackBlocksTwo();
+    double humanLike = Double.parseDouble(args[2]);
+    SimTask task = args.length > 3 ? StackBlocksTwo.wider() : new StackBlocksTwo();
     int successes = 0;
     long ticks = 0;
     long clamps = 0;
     for (long seed = first; seed < first + count; seed++) {
-      ExpertTrial trial = run(task, seed);
+      ExpertTrial trial = run(task, seed, humanLike, (cell, inForce) -> {});
       successes += trial.progress.success() ? 1 : 0;
       ticks += trial.ticks;
       clamps += trial.clamps;
