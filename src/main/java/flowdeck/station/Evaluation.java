@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class Evaluation implements AutoCloseable {
-  /** Frames per second of the evaluation's camera: those the policy reads, and no more. */
+  /**
+   * Frames per second of the evaluation's camera: those the policy reads, and no more. Their size
+   * is the camera's own: thresholds learned from other pictures would not hold in the console.
+   */
   private static final double FRAMES_PER_SECOND = 15;
-
-  private static final int WIDTH = 320;
-  private static final int HEIGHT = 240;
 
   private final TaskDescription task;
   private final SimTask simulated;
@@ -69,7 +69,7 @@ public final class Evaluation implements AutoCloseable {
       long decisionNanos,
       Consumer<Plan> plans) {
     if (seeing == null) {
-      seeing = new LockstepCell(FRAMES_PER_SECOND, WIDTH, HEIGHT);
+      seeing = new LockstepCell(FRAMES_PER_SECOND);
     }
     LockstepCell cell = seeing;
     runner.select(selection);
