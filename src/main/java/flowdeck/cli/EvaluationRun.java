@@ -12,8 +12,12 @@ import flowdeck.trial.JsonFile;
 import flowdeck.trial.TaskDescription;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +44,7 @@ final class EvaluationRun {
   private final @Nullable Path file;
   private final PrintWriter out;
   private final SeedQueue queue;
+  private final @Nullable FileChannel lock;
   private final Progress progress;
   private final Clock wall = Clock.system();
 
@@ -70,6 +75,61 @@ final class EvaluationRun {
     this.file = file;
     this.out = out;
     queue = new SeedQueue(settings.firstSeed(), asked);
+    lock = file == null ? null : lock(file);
+    try {
+      begin();
+    } catch (InputException e) {
+      unlock();
+      throw e;
+    }
+    progress = new Progress(out, queue.judged());
+  }
+
+  /** Two evaluations into one file would each undo what the other keeps. */
+  private static FileChannel lock(Path file) {
+    Path beside = lockFile(file);
+    try {
+      if (beside.getParent() != null) {
+        Files.createDirectories(beside.getParent());
+      }
+      FileChannel channel =
+          FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be written (%s); choose another file.".formatted(file, e.getMessage()), e);
+    }
+    throw new InputException(
+        "Another evaluation is writing %s; wait for it or give another file.".formatted(file));
+  }
+
+  private static Path lockFile(Path file) {
+    return file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".lock");
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // by this very program
+    }
+  }
+
+  private void unlock() {
+    try {
+      if (lock != null && file != null) {
+        Files.deleteIfExists(lockFile(file));
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock of %s cannot be given back".formatted(file), e);
+    }
+  }
+
+  private void begin() {
     if (file != null && Files.exists(file)) {
       EvaluationJson found = EvaluationJson.read(file, settings, task.ladder(), asked);
       found.rows().forEach(row -> queue.add(new Verdict(row, null)));
@@ -80,7 +140,6 @@ final class EvaluationRun {
     } else if (file != null) {
       JsonFile.write(file, result()); // better to know now that it cannot be written
     }
-    progress = new Progress(out, queue.judged());
   }
 
   /**
@@ -106,6 +165,7 @@ final class EvaluationRun {
       stopWorkers();
       save();
       regardless.run();
+      unlock();
     }
     RuntimeException failure = queue.failure();
     if (failure != null) {
@@ -258,6 +318,7 @@ final class EvaluationRun {
     } catch (InputException e) {
       out.println(e.getMessage());
     }
+    unlock();
     if (queue.judged() < asked) {
       out.printf(
           "Stopped after %d of %d trials%s%n",

@@ -92,12 +92,17 @@ class EvaluateProcessesTest {
     await(() -> out.toString().contains(" of 8, ") || code.isDone());
     List<ProcessHandle> workers = ProcessHandle.current().children().toList();
     assertThat(workers).isNotEmpty();
+    assertThat(evaluate("killed.json", 8, 1)).isEqualTo(Flowdeck.BAD_INPUT);
+    assertThat(err.toString()).contains("Another evaluation is writing").contains("killed.json");
     workers.getFirst().destroyForcibly();
     assertThat(code.get(100, TimeUnit.SECONDS)).as(err.toString()).isZero();
     JsonNode result = MAPPER.readTree(path("killed.json").toFile());
     assertThat(result.get("rows")).hasSize(8);
     assertThat(result.get("invalid").intValue()).isZero();
     assertThat(result.get("complete").booleanValue()).isTrue();
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(path("killed.json"));
+    }
   }
 
   @Test
