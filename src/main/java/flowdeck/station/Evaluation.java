@@ -2,6 +2,8 @@ package flowdeck.station;
 
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
+import flowdeck.core.Confidence;
+import flowdeck.core.Fault;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.policy.Selection;
@@ -132,7 +134,7 @@ public final class Evaluation implements AutoCloseable {
       LockstepCell.Result result,
       boolean succeeded,
       long decisions,
-      Set<flowdeck.core.Confidence.Kind> alarms,
+      Set<Confidence.Kind> alarms,
       @Nullable String limit) {
     Label label = succeeded ? Label.success(task.ladder()) : label(result);
     String reason =
@@ -166,11 +168,26 @@ public final class Evaluation implements AutoCloseable {
           Label.invalid(
               progress.reason() == null ? "the simulation failed" : progress.reason(), last);
       case RUNNING, FAILURE ->
-          progress.completedStage() == stages.size() - 1
-              // Every stage was reached but the stack did not hold as success demands.
-              ? Label.failureAfter(task.ladder(), stages.get(stages.size() - 2))
-              : Label.failureAfter(task.ladder(), last);
+          result.fault() != null && !isPolicys(result.fault())
+              ? Label.invalid(result.fault().message(), last)
+              : failure(progress, last);
     };
+  }
+
+  /** Whether a fault can be held against who moved the arms; not one of the cell's parts. */
+  private static boolean isPolicys(Fault fault) {
+    return !(fault instanceof Fault.StaleFrame)
+        && !(fault instanceof Fault.PartFailed failed
+            && !failed.part().startsWith("Policy")
+            && !failed.part().equals("Target source"));
+  }
+
+  private Label failure(TaskProgress progress, String last) {
+    List<String> stages = task.ladder().ids();
+    return progress.completedStage() == stages.size() - 1
+        // Every stage was reached but the stack did not hold as success demands.
+        ? Label.failureAfter(task.ladder(), stages.get(stages.size() - 2))
+        : Label.failureAfter(task.ladder(), last);
   }
 
   @Override

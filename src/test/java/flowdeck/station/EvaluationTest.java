@@ -82,6 +82,17 @@ class EvaluationTest {
   }
 
   @Test
+  void aPolicyThatBreaksHasFailedAndTheReasonIsTold() {
+    try (PolicyRunner runner = PolicyRunner.lockstep(new Still(3));
+        Evaluation evaluation = new Evaluation(BRISK)) {
+      Judged broken = evaluation.policy(runner, Selection.SBS, 100_000, 50_000_000);
+      assertThat(broken.label().outcome()).isEqualTo(Outcome.FAILURE);
+      assertThat(broken.reason()).contains("broken");
+      assertThat(broken.decisions()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void whatIsDrawnDoesNotChangeWhatHappens() {
     SimTask task = SimulatedTasks.of(TASK);
     long[] hashes = new long[2];
@@ -121,9 +132,18 @@ class EvaluationTest {
     assertThat(Build.hash()).hasSize(16).isEqualTo(Build.hash());
   }
 
-  /** Stays where it is. */
+  /** Stays where it is, and breaks after some decisions. */
   private static final class Still implements Policy {
+    private final long breaksAfter;
     private long sequence;
+
+    private Still() {
+      this(Long.MAX_VALUE);
+    }
+
+    private Still(long breaksAfter) {
+      this.breaksAfter = breaksAfter;
+    }
 
     @Override
     public String name() {
@@ -162,6 +182,9 @@ class EvaluationTest {
 
     @Override
     public Plan plan(Observation newest) {
+      if (sequence >= breaksAfter) {
+        throw new IllegalStateException("broken");
+      }
       List<JointVector> waypoints = Collections.nCopies(HORIZON, newest.latestAction());
       Trajectory trajectory = new Trajectory(newest.nanos(), WAYPOINT_NANOS, waypoints);
       return new Plan(
