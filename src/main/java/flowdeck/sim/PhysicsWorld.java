@@ -5,8 +5,11 @@ import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.sim.PhysxRuntime.Filter;
 import flowdeck.sim.PhysxRuntime.Grip;
+import flowdeck.sim.cloth.Cloth;
+import flowdeck.sim.cloth.ClothSpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import physx.common.PxTransform;
 import physx.common.PxVec3;
 import physx.extensions.PxRigidBodyExt;
@@ -41,12 +44,22 @@ final class PhysicsWorld implements AutoCloseable {
   private final List<SceneState.Body> shapes;
   private final List<PxRigidDynamic> bodies = new ArrayList<>();
   private final Side[] sides;
+  private final @Nullable Cloth cloth;
   private boolean diverged;
   private boolean closed;
 
   /** Arms stand still at the cell's home with open grippers; boxes stand where they are given. */
   PhysicsWorld(CellDescription cell, List<SceneState.Body> shapes) {
+    this(cell, shapes, null);
+  }
+
+  /**
+   * The same with a cloth, which arms push and pinch; it pushes nothing itself, and boxes and cloth
+   * pass through each other.
+   */
+  PhysicsWorld(CellDescription cell, List<SceneState.Body> shapes, @Nullable ClothSpec towel) {
     this.shapes = List.copyOf(shapes);
+    cloth = towel == null ? null : new Cloth(towel, SUBSTEPS_PER_SECOND);
     synchronized (PhysxRuntime.class) {
       scene = PhysxRuntime.get().createScene();
       addGround();
@@ -129,6 +142,11 @@ final class PhysicsWorld implements AutoCloseable {
     }
     scene.simulate(STEP);
     scene.fetchResults(true);
+    if (cloth != null) {
+      ArmBody left = sides[0].body;
+      ArmBody right = sides[1].body;
+      cloth.step(left.flange(), left.finger(), right.flange(), right.finger());
+    }
     diverged |= isUnstable();
   }
 
@@ -138,6 +156,9 @@ final class PhysicsWorld implements AutoCloseable {
   }
 
   private boolean isUnstable() {
+    if (cloth != null && cloth.diverged()) {
+      return true;
+    }
     for (PxRigidDynamic body : bodies) {
       PxVec3 v = body.getLinearVelocity();
       double squared = v.getX() * v.getX() + v.getY() * v.getY() + v.getZ() * v.getZ();
@@ -171,7 +192,8 @@ final class PhysicsWorld implements AutoCloseable {
         sides[1].body.joints(),
         sides[0].body.finger(),
         sides[1].body.finger(),
-        List.copyOf(seen));
+        List.copyOf(seen),
+        cloth == null ? null : cloth.state());
   }
 
   @Override

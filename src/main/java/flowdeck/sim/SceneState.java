@@ -1,7 +1,9 @@
 package flowdeck.sim;
 
 import flowdeck.core.Pose;
+import flowdeck.sim.cloth.ClothState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be seen in the simulated cell at one instant. Sizes that do not change are in
@@ -14,6 +16,7 @@ import java.util.List;
  *     fingers slide along plus and minus y of the flange
  * @param rightFinger the same of the right gripper
  * @param bodies loose bodies
+ * @param cloth the towel, or null where there is none
  */
 public record SceneState(
     long nanos,
@@ -21,7 +24,19 @@ public record SceneState(
     double[] rightJoints,
     double leftFinger,
     double rightFinger,
-    List<Body> bodies) {
+    List<Body> bodies,
+    @Nullable ClothState cloth) {
+
+  /** A scene without cloth. */
+  public SceneState(
+      long nanos,
+      double[] leftJoints,
+      double[] rightJoints,
+      double leftFinger,
+      double rightFinger,
+      List<Body> bodies) {
+    this(nanos, leftJoints, rightJoints, leftFinger, rightFinger, bodies, null);
+  }
 
   /**
    * A loose box.

@@ -1,7 +1,9 @@
 package flowdeck.sim;
 
 import flowdeck.core.CellDescription;
+import flowdeck.sim.cloth.ClothSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A task the simulated cell can set up and judge. Implementations are immutable. */
 public interface SimTask {
@@ -18,6 +20,11 @@ public interface SimTask {
    * @param seed of the trial; the same seed gives the same bodies
    */
   List<SceneState.Body> setup(long seed);
+
+  /** The towel of a trial, or null for a task without one; as {@link #setup}. */
+  default @Nullable ClothSpec cloth(long seed) {
+    return null;
+  }
 
   /**
    * A judge for one trial.

@@ -66,7 +66,7 @@ public final class SimulatedCell implements AutoCloseable {
   public synchronized void reset(SimTask task, long seed) {
     requireOpen();
     world.close();
-    world = new PhysicsWorld(description, task.setup(seed));
+    world = new PhysicsWorld(description, task.setup(seed), task.cloth(seed));
     originNanos = clock.nanos();
     substeps = 0;
     left.home(description);

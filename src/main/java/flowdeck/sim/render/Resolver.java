@@ -2,7 +2,9 @@ package flowdeck.sim.render;
 
 import flowdeck.camera.CameraModel;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.cloth.ClothState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every pixel its colour once it is known what is seen there. */
 final class Resolver {
@@ -72,9 +74,10 @@ final class Resolver {
     hz = (float) (z / half);
   }
 
-  /** Takes over the colours of the loose bodies. */
-  void bodies(List<SceneState.Body> bodies) {
-    int count = Palette.FIRST_BODY + bodies.size();
+  /** Takes over the colours of the loose bodies and, after them, of the cloth. */
+  void bodies(List<SceneState.Body> bodies, @Nullable ClothState cloth) {
+    int[] towel = cloth == null ? new int[0] : ClothShape.colours(cloth.rgb());
+    int count = Palette.FIRST_BODY + bodies.size() + towel.length;
     if (paints.length != 5 * count) {
       paints = new float[5 * count];
       for (int i = 0; i < Palette.FIRST_BODY; i++) {
@@ -82,14 +85,20 @@ final class Resolver {
       }
     }
     for (int i = 0; i < bodies.size(); i++) {
-      int rgb = bodies.get(i).rgb();
-      int at = 5 * (Palette.FIRST_BODY + i);
-      paints[at] = Palette.linear(rgb >> 16);
-      paints[at + 1] = Palette.linear(rgb >> 8);
-      paints[at + 2] = Palette.linear(rgb);
-      paints[at + 3] = 0.10f;
-      paints[at + 4] = 4;
+      paint(Palette.FIRST_BODY + i, bodies.get(i).rgb(), 0.10f);
     }
+    for (int i = 0; i < towel.length; i++) {
+      paint(Palette.FIRST_BODY + bodies.size() + i, towel[i], 0);
+    }
+  }
+
+  private void paint(int number, int rgb, float shine) {
+    int at = 5 * number;
+    paints[at] = Palette.linear(rgb >> 16);
+    paints[at + 1] = Palette.linear(rgb >> 8);
+    paints[at + 2] = Palette.linear(rgb);
+    paints[at + 3] = shine;
+    paints[at + 4] = 4;
   }
 
   /** Writes all pixels. */

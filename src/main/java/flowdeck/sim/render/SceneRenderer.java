@@ -7,6 +7,7 @@ import flowdeck.core.Frame;
 import flowdeck.core.Pose;
 import flowdeck.sim.GripperGeometry;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.cloth.ClothState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class SceneRenderer {
       painted = appearance;
     }
     place(scene);
-    resolver.bodies(scene.bodies());
+    resolver.bodies(scene.bodies(), scene.cloth());
     projector.clear();
     shadows.clear();
     for (Part part : parts) {
@@ -141,6 +142,11 @@ public final class SceneRenderer {
     parts.clear();
     placeArm(cell.leftBase(), scene.leftJoints(), scene.leftFinger());
     placeArm(cell.rightBase(), scene.rightJoints(), scene.rightFinger());
+    ClothState cloth = scene.cloth();
+    if (cloth != null) {
+      int clothPaint = Palette.FIRST_BODY + scene.bodies().size();
+      parts.add(new Part(ClothShape.mesh(cloth, clothPaint), Pose.IDENTITY, parts.size(), -1));
+    }
     int paint = Palette.FIRST_BODY;
     for (SceneState.Body body : scene.bodies()) {
       BoxSize size = new BoxSize(body.halfX(), body.halfY(), body.halfZ());
