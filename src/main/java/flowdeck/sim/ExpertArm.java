@@ -126,6 +126,13 @@ final class ExpertArm {
     return duration;
   }
 
+  /** Gives the move that began last a longer duration, s. */
+  void slowTo(double duration) {
+    Move last = moves.removeLast();
+    moves.add(new Move(last.by(), last.start(), duration));
+    restSeconds = Math.max(restSeconds, last.start() + duration);
+  }
+
   /**
    * Time for the fastest move the limits allow, found by walking along the line: a straight line of
    * the tool is none of the joints.

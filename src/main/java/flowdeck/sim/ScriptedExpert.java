@@ -8,8 +8,12 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.sim.ExpertStep.Grip;
+import flowdeck.sim.ExpertStep.GripBoth;
 import flowdeck.sim.ExpertStep.Home;
+import flowdeck.sim.ExpertStep.HomeBoth;
 import flowdeck.sim.ExpertStep.Reach;
+import flowdeck.sim.ExpertStep.ReachBoth;
+import flowdeck.sim.ExpertStep.ToolGoal;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -132,26 +136,45 @@ public final class ScriptedExpert implements TargetSource {
   }
 
   private void start(ExpertStep step, double seconds) {
-    ExpertArm arm = arms[step.arm()];
     switch (step) {
       case Reach reach -> {
+        ExpertArm arm = arms[reach.arm()];
         double duration = arm.reach(reach.goal().apply(cell.scene()), seconds);
         nextSeconds = seconds + duration * (1 - reach.overlap());
         if (manner != null) {
           likeAHuman(manner, arm, reach, seconds, duration);
         }
       }
-      case Grip grip -> {
-        nextSeconds = seconds + arm.grip(grip.fraction(), seconds);
+      case ReachBoth both -> {
+        SceneState scene = cell.scene();
+        double duration =
+            reachBoth(
+                both.left().apply(scene), both.right().apply(scene), both.leastSeconds(), seconds);
+        nextSeconds = seconds + duration * (1 - both.overlap());
         if (manner != null) {
-          nextSeconds += manner.pause();
+          // Hands that share a load keep to their way: they vary their speed and hesitate together.
+          manner.nextMove();
+          nextSeconds += both.overlap() == 0 ? manner.pause() : 0;
         }
       }
+      case Grip grip -> gripped(seconds + arms[grip.arm()].grip(grip.fraction(), seconds));
+      case GripBoth both -> {
+        double left = arms[0].grip(both.fraction(), seconds);
+        double right = arms[1].grip(both.fraction(), seconds);
+        gripped(seconds + Math.max(left, right));
+      }
+      case HomeBoth both ->
+          nextSeconds = seconds + reachBoth(arms[0].home(), arms[1].home(), 0, seconds);
       case Home home -> {
+        ExpertArm arm = arms[home.arm()];
         double duration = arm.reach(arm.home(), seconds);
         nextSeconds = home.meanwhile() ? seconds : seconds + duration;
       }
     }
+  }
+
+  private void gripped(double seconds) {
+    nextSeconds = seconds + (manner == null ? 0 : manner.pause());
   }
 
   /**
@@ -171,6 +194,15 @@ public final class ScriptedExpert implements TargetSource {
       arm.correct(aside, end - CORRECTION_SHARE * duration, end, end + CORRECTION_SECONDS);
       nextSeconds = end + CORRECTION_SECONDS + human.pause();
     }
+  }
+
+  /** Begins a move of both arms in the time the slower one needs, and returns that. */
+  private double reachBoth(ToolGoal left, ToolGoal right, double leastSeconds, double seconds) {
+    double needed = Math.max(arms[0].reach(left, seconds), arms[1].reach(right, seconds));
+    double duration = Math.max(leastSeconds, needed);
+    arms[0].slowTo(duration);
+    arms[1].slowTo(duration);
+    return duration;
   }
 
   /** Measured pose of an arm's tool centre point. */

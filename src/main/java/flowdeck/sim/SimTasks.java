@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The tasks the simulated cell knows. */
 public final class SimTasks {
-  private static final List<SimTask> ALL = List.of(new StackBlocksTwo());
+  private static final List<SimTask> ALL = List.of(new StackBlocksTwo(), new TowelFolding());
 
   private SimTasks() {}
 

@@ -1,0 +1,97 @@
+package flowdeck.sim;
+
+import flowdeck.core.CellDescription;
+import flowdeck.sim.ExpertStep.GripBoth;
+import flowdeck.sim.ExpertStep.HomeBoth;
+import flowdeck.sim.ExpertStep.ReachBoth;
+import flowdeck.sim.ExpertStep.ToolGoal;
+import flowdeck.sim.cloth.ClothState;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How the expert does {@link TowelFolding}: always both arms at once, on paths that are fixed to
+ * the towel as it lies at the start.
+ */
+final class TowelScript {
+  /** Where the corners are pinched: this far in from the near edge and from the sides, m. */
+  private static final double FROM_EDGE = 0.009;
+
+  private static final double FROM_SIDE = 0.016;
+
+  /** Wide open fingers would sweep a lot of towel together when they close. */
+  private static final double PART_OPEN = 0.35;
+
+  /** Height of the tool centre point when the finger tips press lightly on the towel, m. */
+  private static final double PINCH = 0.0135;
+
+  private static final double APPROACH = 0.09;
+
+  /** How far in front of the far edge the near one is laid down, m: it rolls on a little. */
+  private static final double SHORT = 0.012;
+
+  private static final double LAY_DOWN = 0.021;
+  private static final double RETREAT = 0.10;
+
+  private final double x;
+  private final double y;
+  private final double alongX;
+  private final double alongY;
+  private final double length;
+  private final double halfWidth;
+  private final double yawRad;
+
+  private TowelScript(ClothState towel) {
+    int lastRow = towel.rows() - 1;
+    int middle = towel.columns() / 2;
+    int near = towel.particle(0, middle);
+    int far = towel.particle(lastRow, middle);
+    x = towel.x(near);
+    y = towel.y(near);
+    length = towel.distance(near, far);
+    alongX = (towel.x(far) - x) / length;
+    alongY = (towel.y(far) - y) / length;
+    halfWidth = 0.5 * towel.distance(towel.particle(0, 0), towel.particle(0, towel.columns() - 1));
+    yawRad = Math.atan2(alongY, alongX);
+  }
+
+  static List<ExpertStep> steps(CellDescription cell, SceneState scene) {
+    TowelScript script = new TowelScript(Objects.requireNonNull(scene.cloth(), "no towel"));
+    return script.steps();
+  }
+
+  private List<ExpertStep> steps() {
+    double fold = 0.5 * length;
+    double end = length - FROM_EDGE - SHORT;
+    return List.of(
+        new GripBoth(PART_OPEN),
+        both(FROM_EDGE, APPROACH, 0, 0.2),
+        both(FROM_EDGE, PINCH, 0.6, 0),
+        new GripBoth(0),
+        both(FROM_EDGE + 0.025, 0.085, 1.0, 0.45),
+        both(fold, 0.150, 1.0, 0.45),
+        both(end - 0.02, 0.085, 1.0, 0.45),
+        both(end, LAY_DOWN, 1.0, 0),
+        new GripBoth(PART_OPEN),
+        both(end, LAY_DOWN + RETREAT, 0.8, 0.2),
+        new GripBoth(1),
+        new HomeBoth());
+  }
+
+  /**
+   * Both tools at a distance from the near edge along the towel and at a height.
+   *
+   * @param along m
+   * @param height m
+   */
+  private ReachBoth both(double along, double height, double leastSeconds, double overlap) {
+    ToolGoal left = goal(along, halfWidth - FROM_SIDE, height);
+    ToolGoal right = goal(along, FROM_SIDE - halfWidth, height);
+    return new ReachBoth(scene -> left, scene -> right, leastSeconds, overlap);
+  }
+
+  private ToolGoal goal(double along, double toLeft, double height) {
+    return new ToolGoal(
+        x + along * alongX - toLeft * alongY, y + along * alongY + toLeft * alongX, height, yawRad);
+  }
+}
