@@ -32,6 +32,11 @@ final class ExpertArm {
   /** Peak speed of a minimum-jerk move over its mean speed. */
   private static final double PEAK_VELOCITY = 1.875;
 
+  /** Its peak acceleration and jerk over way / time² and way / time³. */
+  private static final double PEAK_ACCELERATION = 5.7735;
+
+  private static final double PEAK_JERK = 60;
+
   /**
    * Share of a gripper's ramp after which its work is done: 90 % of the way, more than any block
    * needs.
@@ -165,10 +170,17 @@ final class ExpertArm {
     gripperFrom = gripper;
     gripperTo = fraction;
     gripStart = seconds;
-    gripSeconds =
-        PEAK_VELOCITY * Math.abs(fraction - gripper) / (PACE * limits.getLast().velocity());
+    gripSeconds = rampSeconds(Math.abs(fraction - gripper), limits.getLast());
     restSeconds = Math.max(restSeconds, seconds + gripSeconds);
     return GRIPPED * gripSeconds;
+  }
+
+  /** Time for the fastest minimum-jerk ramp; short ones are bound by acceleration and jerk. */
+  private static double rampSeconds(double way, MotionLimits.Axis limit) {
+    double byVelocity = PEAK_VELOCITY * way / (PACE * limit.velocity());
+    double byAcceleration = Math.sqrt(PEAK_ACCELERATION * way / (PACE * limit.acceleration()));
+    double byJerk = Math.cbrt(PEAK_JERK * way / (PACE * limit.jerk()));
+    return Math.max(byVelocity, Math.max(byAcceleration, byJerk));
   }
 
   /** Joint angles and gripper at a time. */

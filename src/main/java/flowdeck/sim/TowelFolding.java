@@ -18,10 +18,10 @@ public final class TowelFolding implements SimTask {
   static final int ROWS = 21;
   static final double SPACING = 0.015;
 
-  private static final double MIN_X = 0.555;
-  private static final double MAX_X = 0.595;
+  private static final double MIN_X = 0.545;
+  private static final double MAX_X = 0.580;
   private static final double MAX_Y = 0.025;
-  private static final double MAX_YAW_RAD = Math.toRadians(6);
+  private static final double MAX_YAW_RAD = Math.toRadians(5);
   private static final int RGB = 0x5F8FBF;
 
   private static final List<String> STAGES = List.of("initial", "towel-picking", "towel-folding");

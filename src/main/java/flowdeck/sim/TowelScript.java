@@ -27,8 +27,11 @@ final class TowelScript {
 
   private static final double APPROACH = 0.09;
 
-  /** How far in front of the far edge the near one is laid down, m: it rolls on a little. */
-  private static final double SHORT = 0.012;
+  /**
+   * Where the tools stop, this far before the far edge, m: what they pinch does not turn over, so
+   * that the near edge trails them.
+   */
+  private static final double BEFORE_END = 0.004;
 
   private static final double LAY_DOWN = 0.021;
   private static final double RETREAT = 0.10;
@@ -62,7 +65,7 @@ final class TowelScript {
 
   private List<ExpertStep> steps() {
     double fold = 0.5 * length;
-    double end = length - FROM_EDGE - SHORT;
+    double end = length - BEFORE_END;
     return List.of(
         new GripBoth(PART_OPEN),
         both(FROM_EDGE, APPROACH, 0, 0.2),
