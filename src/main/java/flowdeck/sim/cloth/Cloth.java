@@ -62,7 +62,7 @@ public final class Cloth {
   public void step(Pose leftFlange, double leftTravel, Pose rightFlange, double rightTravel) {
     left.begin(leftFlange, leftTravel, particles);
     right.begin(rightFlange, rightTravel, particles);
-    layers.find(particles);
+    layers.watch(particles);
     for (int substep = 1; substep <= SUBSTEPS; substep++) {
       fall();
       left.carry(particles, substep / (double) SUBSTEPS);

@@ -5,14 +5,17 @@ import java.util.Arrays;
 /**
  * Keeps layers of a cloth apart: particles that are no neighbours in the cloth stay at a distance a
  * little below the spacing, so that no particle passes between those of another layer. Near pairs
- * are found with a hash grid once per step and separated in every substep.
+ * are found with a hash grid when the cloth has moved, and separated in every substep.
  */
 final class Layers {
   /** Distance kept, as a share of the spacing. */
   private static final double APART = 0.75;
 
-  /** Pairs up to this much further apart are watched during a step, m. */
+  /** Pairs up to this much further apart are watched, m. */
   private static final double MARGIN = 0.006;
+
+  /** Pairs are found anew when a particle has moved this far along an axis, m. */
+  private static final double FAR = 0.0015;
 
   /** Most that a pair is pushed apart in a substep, m: overlaps come apart gently. */
   private static final double MAX_PUSH = 0.0005;
@@ -24,6 +27,13 @@ final class Layers {
   private final double cell;
   private final int[] head;
   private final int[] next;
+
+  /** Positions at which pairs were last found. */
+  private final double[] found;
+
+  /** Cell of each particle: x, y, z. */
+  private final int[] place;
+
   private int[] first = new int[4096];
   private int[] second = new int[4096];
   private int pairs;
@@ -34,37 +44,64 @@ final class Layers {
     cell = distance + MARGIN;
     head = new int[Integer.highestOneBit(4 * columns * rows)];
     next = new int[columns * rows];
+    place = new int[3 * columns * rows];
+    found = new double[3 * columns * rows];
+    Arrays.fill(found, Double.MAX_VALUE);
   }
 
-  /** Finds the pairs that may touch during the next step. */
-  void find(Particles particles) {
+  /** Sees to it that the pairs are known that may touch during the next step. */
+  void watch(Particles particles) {
+    if (stale(particles.position)) {
+      System.arraycopy(particles.position, 0, found, 0, found.length);
+      find(particles);
+    }
+  }
+
+  /** Whether a particle has come far since pairs were last found. */
+  private boolean stale(double[] p) {
+    boolean near = true;
+    for (int i = 0; i < p.length; i++) {
+      double moved = p[i] - found[i];
+      near &= moved < FAR && moved > -FAR;
+    }
+    return !near;
+  }
+
+  private void find(Particles particles) {
     double[] p = particles.position;
     Arrays.fill(head, -1);
     pairs = 0;
-    double near = cell * cell;
     for (int i = 0; i < particles.count; i++) {
-      int cx = index(p[3 * i]);
-      int cy = index(p[3 * i + 1]);
-      int cz = index(p[3 * i + 2]);
-      for (int x = cx - 1; x <= cx + 1; x++) {
-        for (int y = cy - 1; y <= cy + 1; y++) {
-          for (int z = cz - 1; z <= cz + 1; z++) {
-            for (int j = head[slot(x, y, z)]; j >= 0; j = next[j]) {
-              // Two cells may share a slot; a particle counts only in its own cell.
-              if (index(p[3 * j]) == x
-                  && index(p[3 * j + 1]) == y
-                  && index(p[3 * j + 2]) == z
-                  && squared(p, i, j) < near
-                  && !neighbours(i, j)) {
-                add(j, i);
-              }
-            }
+      for (int k = 3 * i; k < 3 * i + 3; k++) {
+        // A coordinate that is no number lands in cell 0; the cloth is found diverged afterwards.
+        place[k] = (int) Math.floor(p[k] / cell);
+      }
+      int x = place[3 * i];
+      int y = place[3 * i + 1];
+      int z = place[3 * i + 2];
+      for (int cz = z - 1; cz <= z + 1; cz++) {
+        for (int cy = y - 1; cy <= y + 1; cy++) {
+          for (int cx = x - 1; cx <= x + 1; cx++) {
+            findIn(p, i, cx, cy, cz);
           }
         }
       }
-      int slot = slot(cx, cy, cz);
+      int slot = slot(x, y, z);
       next[i] = head[slot];
       head[slot] = i;
+    }
+  }
+
+  private void findIn(double[] p, int i, int x, int y, int z) {
+    for (int j = head[slot(x, y, z)]; j >= 0; j = next[j]) {
+      // Cells may share a slot; a particle counts only in its own cell.
+      if (place[3 * j] == x
+          && place[3 * j + 1] == y
+          && place[3 * j + 2] == z
+          && squared(p, i, j) < cell * cell
+          && !neighbours(i, j)) {
+        add(j, i);
+      }
     }
   }
 
@@ -76,11 +113,6 @@ final class Layers {
     }
     first[pairs] = a;
     second[pairs++] = b;
-  }
-
-  private int index(double coordinate) {
-    // A coordinate that is no number lands in cell 0; the cloth is found diverged afterwards.
-    return (int) Math.floor(coordinate / cell);
   }
 
   private int slot(int x, int y, int z) {

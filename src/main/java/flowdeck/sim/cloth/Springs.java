@@ -40,18 +40,37 @@ final class Springs {
     count = add(n, columns, rows, 2, 0, 2 * spacing, BEND / square);
   }
 
+  /**
+   * Adds all springs of one direction, in an order in which neighbours in the list share no
+   * particle: the processor then works on several at once.
+   */
   private int add(
       int from, int columns, int rows, int down, int across, double length, double soft) {
+    int left = Math.max(0, -across);
+    int right = columns - Math.max(0, across);
     int n = from;
-    for (int row = 0; row + down < rows; row++) {
-      for (int column = Math.max(0, -across); column + Math.max(0, across) < columns; column++) {
-        first[n] = row * columns + column;
-        second[n] = (row + down) * columns + column + across;
-        rest[n] = length;
-        softness[n++] = soft;
+    if (down == 0) {
+      for (int column = left; column < right; column++) {
+        for (int row = 0; row < rows; row++) {
+          add(n++, row * columns + column, row * columns + column + across, length, soft);
+        }
+      }
+    } else {
+      for (int row = 0; row + down < rows; row++) {
+        for (int column = left; column < right; column++) {
+          int a = row * columns + column;
+          add(n++, a, a + down * columns + across, length, soft);
+        }
       }
     }
     return n;
+  }
+
+  private void add(int n, int a, int b, double length, double soft) {
+    first[n] = a;
+    second[n] = b;
+    rest[n] = length;
+    softness[n] = soft;
   }
 
   void solve(Particles particles) {
