@@ -9,6 +9,7 @@ import flowdeck.core.JointVector;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ record ExpertTrial(
    */
   static ExpertTrial run(
       SimTask task, long seed, BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, NEVER_TOLD, afterTick);
+    return run(task, seed, NEVER_TOLD, UnaryOperator.identity(), afterTick);
   }
 
   /**
@@ -49,6 +50,27 @@ record ExpertTrial(
    */
   static ExpertTrial run(
       SimTask task, long seed, double humanLike, BiConsumer<SimulatedCell, JointVector> afterTick) {
+    return run(task, seed, humanLike, UnaryOperator.identity(), afterTick);
+  }
+
+  /**
+   * @param spoiled what becomes of each target on its way to the arms
+   * @param afterTick sees the cell and the target in force
+   */
+  static ExpertTrial run(
+      SimTask task,
+      long seed,
+      UnaryOperator<JointVector> spoiled,
+      BiConsumer<SimulatedCell, JointVector> afterTick) {
+    return run(task, seed, NEVER_TOLD, spoiled, afterTick);
+  }
+
+  private static ExpertTrial run(
+      SimTask task,
+      long seed,
+      double humanLike,
+      UnaryOperator<JointVector> spoiled,
+      BiConsumer<SimulatedCell, JointVector> afterTick) {
     try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated())) {
       cell.reset(task, seed);
       ScriptedExpert expert = task.expert(cell);
@@ -65,7 +87,7 @@ record ExpertTrial(
         MotionLimiter.Step step =
             limiter.limit(expert.target(ticks * TICK, limiter.position()).position());
         clamps += step.clamped() ? 1 : 0;
-        JointVector inForce = step.position();
+        JointVector inForce = spoiled.apply(step.position());
         cell.left().command(inForce.slice(0, 7), inForce.get(7));
         cell.right().command(inForce.slice(8, 15), inForce.get(15));
         cell.advanceTo(++ticks * TICK);
@@ -85,7 +107,8 @@ record ExpertTrial(
     hash = 31 * hash + Arrays.hashCode(scene.rightJoints());
     hash = 31 * hash + Double.hashCode(scene.leftFinger());
     hash = 31 * hash + Double.hashCode(scene.rightFinger());
-    return 31 * hash + scene.bodies().hashCode();
+    hash = 31 * hash + scene.bodies().hashCode();
+    return scene.cloth() == null ? hash : 31 * hash + Arrays.hashCode(scene.cloth().position());
   }
 
   /** Reports success over many seeds: first seed, number of seeds, strength, "wider" or nothing. */
