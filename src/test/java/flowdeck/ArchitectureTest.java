@@ -1,6 +1,5 @@
 package flowdeck;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -204,8 +203,6 @@ class ArchitectureTest {
             .matching("flowdeck.(**)")
             .should()
             .beFreeOfCycles()
-            // The renderer draws the cell's scenes, and the cell's camera asks it to.
-            .ignoreDependency(resideInAPackage(ROOT + "sim"), resideInAPackage(ROOT + "sim.render"))
             .because("a feature that is used by what it uses cannot be changed alone"));
   }
 

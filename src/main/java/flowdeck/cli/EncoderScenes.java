@@ -7,9 +7,10 @@ import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.policy.encoder.SoftArgmax.Point;
 import flowdeck.sim.SceneState.Body;
 import flowdeck.sim.render.Keypoint;
-import flowdeck.sim.render.LabelledScene;
 import flowdeck.sim.render.SceneRenderer;
-import flowdeck.sim.render.TrainingScenes;
+import flowdeck.sim.scenes.LabelledScene;
+import flowdeck.sim.scenes.TrainingScenes;
+import flowdeck.sim.task.StackBlocksTwo;
 import flowdeck.training.EncoderReport;
 import flowdeck.training.SceneSource;
 import flowdeck.training.SceneSource.Example;
@@ -85,7 +86,7 @@ final class EncoderScenes {
       for (int k = 0; k < scene.scene().bodies().size(); k++) {
         Body body = scene.scene().bodies().get(k);
         if (scene.keypoints().get(k).visible() > EncoderReport.CLEAR
-            && Math.abs(body.pose().z() - body.halfZ()) < ON_TABLE) {
+            && Math.abs(body.pose().z() - StackBlocksTwo.HALF) < ON_TABLE) {
           errors.add(MILLIMETRES * offset(camera, points.get(k), body));
         }
       }

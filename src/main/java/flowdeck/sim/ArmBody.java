@@ -57,6 +57,8 @@ final class ArmBody {
   private final List<PxArticulationJointReducedCoordinate> joints = new ArrayList<>();
   private final List<PxArticulationJointReducedCoordinate> fingers = new ArrayList<>();
   private final List<PxArticulationLink> links = new ArrayList<>();
+  private final List<PxArticulationLink> fingerLinks = new ArrayList<>();
+  private final PxArticulationLink foot;
   private final double maxTravel;
 
   /**
@@ -79,10 +81,12 @@ final class ArmBody {
     articulation.setSolverIterationCounts(16, 2);
 
     // The base stands on the table, so it must not touch it.
-    Filter baseFilter = new Filter(group, PhysxRuntime.BODY | otherArm);
-    Filter filter = new Filter(group, PhysxRuntime.GROUND | PhysxRuntime.BODY | otherArm);
+    int others = PhysxRuntime.BODY | otherArm;
+    Filter baseFilter = new Filter(group, others, Contacts.REPORTED);
+    Filter filter = new Filter(group, PhysxRuntime.GROUND | others, Contacts.REPORTED);
     Pose pose = base;
-    PxArticulationLink link = link(null, pose);
+    foot = link(null, pose);
+    PxArticulationLink link = foot;
     runtime.attachCapsule(link, 0.05, 0.10, 0.08, baseFilter);
     for (int i = 0; i < JOINTS; i++) {
       Pose origin = IiwaKinematics.JOINT_ORIGINS.get(i);
@@ -124,9 +128,17 @@ final class ArmBody {
               Pose.rotationZ(side * 0.5 * Math.PI));
       drive(joint, SLIDE, 0f, (float) maxTravel, FINGER_STIFFNESS, FINGER_DAMPING, FINGER_FORCE);
       fingers.add(joint);
+      fingerLinks.add(finger);
     }
     scene.addArticulation(articulation);
     start(home);
+  }
+
+  /** Tells who reports contacts what this arm's parts are called. */
+  void name(Contacts contacts, String arm, String hand) {
+    contacts.name(foot, arm);
+    links.forEach(link -> contacts.name(link, arm));
+    fingerLinks.forEach(finger -> contacts.name(finger, hand));
   }
 
   private PxArticulationLink link(@Nullable PxArticulationLink parent, Pose pose) {

@@ -3,7 +3,7 @@ package flowdeck.sim;
 import java.util.function.Function;
 
 /** One step of a {@link ScriptedExpert}'s script. */
-sealed interface ExpertStep {
+public sealed interface ExpertStep {
 
   /**
    * Moves the tool centre point on a straight line.

@@ -6,21 +6,22 @@ import flowdeck.core.Pose;
 import flowdeck.sim.PhysxRuntime.Filter;
 import flowdeck.sim.PhysxRuntime.Grip;
 import flowdeck.sim.cloth.Cloth;
-import flowdeck.sim.cloth.ClothSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import physx.common.PxTransform;
 import physx.common.PxVec3;
 import physx.extensions.PxRigidBodyExt;
+import physx.physics.PxRigidActor;
 import physx.physics.PxRigidDynamic;
 import physx.physics.PxRigidStatic;
 import physx.physics.PxScene;
 
 /**
- * One physical scene: table, floor, two arms, loose boxes. It owns native memory, lives for one
- * trial, and is made anew for the next; {@link #close()} frees it. Not safe for use by two threads
- * at once.
+ * One physical scene: table, floor, two arms, bodies, perhaps a cloth, which arms push and pinch;
+ * it pushes nothing itself, and bodies and cloth pass through each other. It owns native memory,
+ * lives for one trial, and is made anew for the next; {@link #close()} frees it. Not safe for use
+ * by two threads at once.
  *
  * <p>The same calls in the same order give the same numbers bit for bit on one machine.
  */
@@ -28,43 +29,38 @@ final class PhysicsWorld implements AutoCloseable {
   /** Three substeps make a control tick of 10 ms, ten a camera frame at 30 Hz. */
   static final int SUBSTEPS_PER_SECOND = 300;
 
-  /** A command is reached over this many substeps, one control tick. */
-  private static final int RAMP_SUBSTEPS = 3;
+  /** Substeps of a control tick: a command is reached over them, contacts are summed up. */
+  static final int TICK_SUBSTEPS = 3;
 
   private static final float STEP = 1f / SUBSTEPS_PER_SECOND;
 
   /** Faster than anything here can be: the simulation has become unstable. */
   private static final double MAX_SPEED = 20;
 
-  /** Density of the boxes, that of soft wood: a 5 cm cube weighs 0.1 kg. */
-  private static final double DENSITY = 800;
-
   private final PxScene scene;
   private final List<PxRigidStatic> ground = new ArrayList<>();
   private final List<SceneState.Body> shapes;
-  private final List<PxRigidDynamic> bodies = new ArrayList<>();
+  private final List<PxRigidActor> bodies = new ArrayList<>();
+  private final List<PxRigidDynamic> loose = new ArrayList<>();
+  private final Contacts contacts;
   private final Side[] sides;
   private final @Nullable Cloth cloth;
+  private long substeps;
   private boolean diverged;
   private boolean closed;
 
-  /** Arms stand still at the cell's home with open grippers; boxes stand where they are given. */
-  PhysicsWorld(CellDescription cell, List<SceneState.Body> shapes) {
-    this(cell, shapes, null);
-  }
-
-  /**
-   * The same with a cloth, which arms push and pinch; it pushes nothing itself, and boxes and cloth
-   * pass through each other.
-   */
-  PhysicsWorld(CellDescription cell, List<SceneState.Body> shapes, @Nullable ClothSpec towel) {
-    this.shapes = List.copyOf(shapes);
-    cloth = towel == null ? null : new Cloth(towel, SUBSTEPS_PER_SECOND);
+  /** Arms stand still at the cell's home with open grippers, everything else where it is given. */
+  PhysicsWorld(CellDescription cell, SceneSetup setup) {
+    shapes = setup.bodies();
+    cloth = setup.cloth() == null ? null : new Cloth(setup.cloth(), SUBSTEPS_PER_SECOND);
     synchronized (PhysxRuntime.class) {
       scene = PhysxRuntime.get().createScene();
+      contacts = new Contacts(scene, TICK_SUBSTEPS / (double) SUBSTEPS_PER_SECOND);
       addGround();
       for (SceneState.Body shape : shapes) {
-        bodies.add(addBody(shape));
+        PxRigidActor actor = shape.solid().fixed() ? addFixed(shape) : addLoose(shape);
+        contacts.name(actor, shape.name());
+        bodies.add(actor);
       }
       int left = PhysxRuntime.ARM;
       int right = 2 * PhysxRuntime.ARM;
@@ -78,50 +74,71 @@ final class PhysicsWorld implements AutoCloseable {
                     scene, cell.rightBase(), right, left, cell.home(), cell.fingerOpening()),
                 cell.home())
           };
+      sides[0].body.name(contacts, Touch.LEFT_ARM, Touch.LEFT_FINGERS);
+      sides[1].body.name(contacts, Touch.RIGHT_ARM, Touch.RIGHT_FINGERS);
     }
   }
 
   private void addGround() {
     double halfX = 0.5 * (TableGeometry.MAX_X - TableGeometry.MIN_X);
-    addGround(
-        Pose.translation(TableGeometry.MIN_X + halfX, 0, -0.5 * TableGeometry.THICKNESS),
-        halfX,
-        TableGeometry.HALF_Y,
-        0.5 * TableGeometry.THICKNESS);
+    PxRigidStatic table =
+        addGround(
+            Pose.translation(TableGeometry.MIN_X + halfX, 0, -0.5 * TableGeometry.THICKNESS),
+            halfX,
+            TableGeometry.HALF_Y,
+            0.5 * TableGeometry.THICKNESS);
+    contacts.name(table, Touch.TABLE);
     addGround(Pose.translation(0, 0, TableGeometry.FLOOR_Z - 0.5), 20, 20, 0.5);
   }
 
-  private void addGround(Pose pose, double hx, double hy, double hz) {
+  private PxRigidStatic addGround(Pose pose, double hx, double hy, double hz) {
     PhysxRuntime runtime = PhysxRuntime.get();
     PxTransform transform = PhysxRuntime.transform(pose);
     PxRigidStatic actor = runtime.physics().createRigidStatic(transform);
     transform.destroy();
-    Filter filter = new Filter(PhysxRuntime.GROUND, ~PhysxRuntime.GROUND);
+    Filter filter = new Filter(PhysxRuntime.GROUND, ~PhysxRuntime.GROUND, 0);
     runtime.attachBox(actor, Pose.IDENTITY, hx, hy, hz, filter, Grip.PLAIN);
     scene.addActor(actor);
     ground.add(actor);
+    return actor;
   }
 
-  private PxRigidDynamic addBody(SceneState.Body shape) {
-    PhysxRuntime runtime = PhysxRuntime.get();
+  private PxRigidActor addFixed(SceneState.Body shape) {
     PxTransform transform = PhysxRuntime.transform(shape.pose());
-    PxRigidDynamic actor = runtime.physics().createRigidDynamic(transform);
+    PxRigidStatic actor = PhysxRuntime.get().physics().createRigidStatic(transform);
     transform.destroy();
-    runtime.attachBox(
-        actor,
-        Pose.IDENTITY,
-        shape.halfX(),
-        shape.halfY(),
-        shape.halfZ(),
-        new Filter(PhysxRuntime.BODY, -1),
-        Grip.PLAIN);
-    double volume = 8 * shape.halfX() * shape.halfY() * shape.halfZ();
-    PxRigidBodyExt.setMassAndUpdateInertia(actor, (float) (DENSITY * volume));
-    actor.setSolverIterationCounts(16, 2);
-    // A box pressed into the table comes out gently instead of being shot away.
-    actor.setMaxDepenetrationVelocity(1f);
+    attachPieces(actor, shape.solid(), Contacts.REPORTED);
     scene.addActor(actor);
     return actor;
+  }
+
+  private PxRigidActor addLoose(SceneState.Body shape) {
+    PxTransform transform = PhysxRuntime.transform(shape.pose());
+    PxRigidDynamic actor = PhysxRuntime.get().physics().createRigidDynamic(transform);
+    transform.destroy();
+    attachPieces(actor, shape.solid(), 0);
+    PxRigidBodyExt.setMassAndUpdateInertia(actor, (float) shape.solid().massKg());
+    actor.setSolverIterationCounts(16, 2);
+    // A body pressed into the table comes out gently instead of being shot away.
+    actor.setMaxDepenetrationVelocity(1f);
+    scene.addActor(actor);
+    loose.add(actor);
+    return actor;
+  }
+
+  private static void attachPieces(PxRigidActor actor, Solid solid, int reports) {
+    PhysxRuntime runtime = PhysxRuntime.get();
+    Filter filter = new Filter(PhysxRuntime.BODY, -1, reports);
+    for (Solid.Piece piece : solid.pieces()) {
+      switch (piece.shape()) {
+        case Solid.Box box ->
+            runtime.attachBox(
+                actor, piece.at(), box.halfX(), box.halfY(), box.halfZ(), filter, Grip.PLAIN);
+        case Solid.Cylinder cylinder ->
+            runtime.attachCylinder(
+                actor, piece.at(), cylinder.radius(), cylinder.halfLength(), filter);
+      }
+    }
   }
 
   /**
@@ -137,6 +154,9 @@ final class PhysicsWorld implements AutoCloseable {
 
   /** Advances by 1/300 s. */
   void substep() {
+    if (substeps++ % TICK_SUBSTEPS == 0) {
+      contacts.clear();
+    }
     for (Side side : sides) {
       side.drive();
     }
@@ -159,7 +179,7 @@ final class PhysicsWorld implements AutoCloseable {
     if (cloth != null && cloth.diverged()) {
       return true;
     }
-    for (PxRigidDynamic body : bodies) {
+    for (PxRigidDynamic body : loose) {
       PxVec3 v = body.getLinearVelocity();
       double squared = v.getX() * v.getX() + v.getY() * v.getY() + v.getZ() * v.getZ();
       if (!(squared < MAX_SPEED * MAX_SPEED)) {
@@ -182,9 +202,7 @@ final class PhysicsWorld implements AutoCloseable {
   SceneState scene(long nanos) {
     List<SceneState.Body> seen = new ArrayList<>(shapes.size());
     for (int i = 0; i < shapes.size(); i++) {
-      SceneState.Body s = shapes.get(i);
-      Pose pose = PhysxRuntime.pose(bodies.get(i).getGlobalPose());
-      seen.add(new SceneState.Body(s.name(), pose, s.halfX(), s.halfY(), s.halfZ(), s.rgb()));
+      seen.add(shapes.get(i).at(PhysxRuntime.pose(bodies.get(i).getGlobalPose())));
     }
     return new SceneState(
         nanos,
@@ -193,7 +211,8 @@ final class PhysicsWorld implements AutoCloseable {
         sides[0].body.finger(),
         sides[1].body.finger(),
         List.copyOf(seen),
-        cloth == null ? null : cloth.state());
+        cloth == null ? null : cloth.state(),
+        contacts.touches());
   }
 
   @Override
@@ -206,9 +225,10 @@ final class PhysicsWorld implements AutoCloseable {
       for (Side side : sides) {
         side.body.release();
       }
-      bodies.forEach(PxRigidDynamic::release);
+      bodies.forEach(PxRigidActor::release);
       ground.forEach(PxRigidStatic::release);
       scene.release();
+      contacts.release();
     }
   }
 
@@ -231,7 +251,7 @@ final class PhysicsWorld implements AutoCloseable {
     private void command(double[] joints, double newFraction) {
       goal = joints;
       goalFraction = newFraction;
-      left = RAMP_SUBSTEPS;
+      left = TICK_SUBSTEPS;
     }
 
     private void drive() {

@@ -13,8 +13,13 @@ import physx.common.PxQuat;
 import physx.common.PxTolerancesScale;
 import physx.common.PxTransform;
 import physx.common.PxVec3;
+import physx.cooking.PxConvexFlagEnum;
+import physx.cooking.PxConvexMeshDesc;
+import physx.cooking.PxCookingParams;
 import physx.geometry.PxBoxGeometry;
 import physx.geometry.PxCapsuleGeometry;
+import physx.geometry.PxConvexMesh;
+import physx.geometry.PxConvexMeshGeometry;
 import physx.geometry.PxGeometry;
 import physx.physics.PxFilterData;
 import physx.physics.PxMaterial;
@@ -25,6 +30,7 @@ import physx.physics.PxSceneDesc;
 import physx.physics.PxSceneFlagEnum;
 import physx.physics.PxShape;
 import physx.physics.PxSolverTypeEnum;
+import physx.support.PxArray_PxVec3;
 
 /**
  * The PhysX library: one foundation per process, made at the first use and never released, because
@@ -48,11 +54,14 @@ final class PhysxRuntime {
   /** Contacts are made from this distance on, so that grasps and rests start softly, m. */
   private static final float CONTACT_OFFSET = 0.005f;
 
+  private static final int PRISM_SIDES = 32;
+
   private static final PhysxRuntime INSTANCE = new PhysxRuntime();
 
   private final PxPhysics physics;
   private final PxDefaultCpuDispatcher callerThread;
   private final PxErrorCallbackImpl errors;
+  private final PxCookingParams cooking;
 
   /** Rubber-like finger pads. */
   private final PxMaterial pad;
@@ -75,6 +84,7 @@ final class PhysxRuntime {
     physics =
         PxTopLevelFunctions.CreatePhysics(
             PxTopLevelFunctions.getPHYSICS_VERSION(), foundation, scale);
+    cooking = new PxCookingParams(scale);
     scale.destroy();
     // No worker threads: a scene is stepped by whoever calls, which keeps it deterministic.
     callerThread = PxTopLevelFunctions.DefaultCpuDispatcherCreate(0);
@@ -118,6 +128,42 @@ final class PhysxRuntime {
     box.destroy();
   }
 
+  /**
+   * Gives an actor a cylinder along the z of {@code local}: a prism of many sides, which is what
+   * PhysX has for it.
+   */
+  void attachCylinder(
+      PxRigidActor actor, Pose local, double radius, double halfLength, Filter filter) {
+    PxConvexMesh prism = prism(radius, halfLength);
+    PxConvexMeshGeometry geometry = new PxConvexMeshGeometry(prism);
+    attach(actor, geometry, local, filter, Grip.PLAIN);
+    geometry.destroy();
+    // The shape keeps its own reference.
+    prism.release();
+  }
+
+  private PxConvexMesh prism(double radius, double halfLength) {
+    PxArray_PxVec3 corners = new PxArray_PxVec3();
+    PxVec3 corner = new PxVec3();
+    for (int i = 0; i < 2 * PRISM_SIDES; i++) {
+      double angle = 2 * StrictMath.PI * (i / 2) / PRISM_SIDES;
+      corner.setX((float) (radius * StrictMath.cos(angle)));
+      corner.setY((float) (radius * StrictMath.sin(angle)));
+      corner.setZ((float) (i % 2 == 0 ? -halfLength : halfLength));
+      corners.pushBack(corner);
+    }
+    PxConvexMeshDesc desc = new PxConvexMeshDesc();
+    desc.getFlags().raise(PxConvexFlagEnum.eCOMPUTE_CONVEX);
+    desc.getPoints().setCount(corners.size());
+    desc.getPoints().setStride(PxVec3.SIZEOF);
+    desc.getPoints().setData(corners.begin());
+    PxConvexMesh mesh = PxTopLevelFunctions.CreateConvexMesh(cooking, desc);
+    desc.destroy();
+    corner.destroy();
+    corners.destroy();
+    return mesh;
+  }
+
   /** Gives an actor a capsule along its own z, from {@code fromZ} to {@code toZ} (axis ends). */
   void attachCapsule(PxRigidActor actor, double fromZ, double toZ, double radius, Filter filter) {
     PxCapsuleGeometry capsule =
@@ -131,7 +177,7 @@ final class PhysxRuntime {
   private void attach(
       PxRigidActor actor, PxGeometry geometry, Pose local, Filter filter, Grip grip) {
     PxShape shape = physics.createShape(geometry, grip == Grip.PAD ? pad : plain, true);
-    PxFilterData data = new PxFilterData(filter.group(), filter.mask(), 0, 0);
+    PxFilterData data = new PxFilterData(filter.group(), filter.mask(), filter.reports(), 0);
     shape.setSimulationFilterData(data);
     data.destroy();
     shape.setContactOffset(CONTACT_OFFSET);
@@ -208,6 +254,7 @@ final class PhysxRuntime {
    *
    * @param group one bit
    * @param mask bits of the groups it touches
+   * @param reports {@link Contacts#REPORTED} if its contacts are to be reported, or 0
    */
-  record Filter(int group, int mask) {}
+  record Filter(int group, int mask, int reports) {}
 }

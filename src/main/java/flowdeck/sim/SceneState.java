@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param leftFinger distance of each left finger from the closed position, m (half the opening);
  *     fingers slide along plus and minus y of the flange
  * @param rightFinger the same of the right gripper
- * @param bodies loose bodies
+ * @param bodies in the order of the {@link SceneSetup}
  * @param cloth the towel, or null where there is none
+ * @param touches what presses on what, in alphabetical order
  */
 public record SceneState(
     long nanos,
@@ -25,9 +26,10 @@ public record SceneState(
     double leftFinger,
     double rightFinger,
     List<Body> bodies,
-    @Nullable ClothState cloth) {
+    @Nullable ClothState cloth,
+    List<Touch> touches) {
 
-  /** A scene without cloth. */
+  /** A scene without cloth in which nothing touches. */
   public SceneState(
       long nanos,
       double[] leftJoints,
@@ -35,18 +37,30 @@ public record SceneState(
       double leftFinger,
       double rightFinger,
       List<Body> bodies) {
-    this(nanos, leftJoints, rightJoints, leftFinger, rightFinger, bodies, null);
+    this(nanos, leftJoints, rightJoints, leftFinger, rightFinger, bodies, null, List.of());
+  }
+
+  /** Whether two things press on each other. */
+  public boolean touching(String a, String b) {
+    for (Touch touch : touches) {
+      if (touch.between(a, b)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
-   * A loose box.
+   * A body on the table.
    *
-   * @param name e.g. "red block"
-   * @param pose of its centre in the cell
-   * @param halfX half its size along its own x, m
-   * @param halfY half its size along y, m
-   * @param halfZ half its size along z, m
-   * @param rgb colour 0xRRGGBB
+   * @param name e.g. "red block"; no two bodies of a scene share one
+   * @param pose of its frame in the cell
+   * @param solid what it is
    */
-  public record Body(String name, Pose pose, double halfX, double halfY, double halfZ, int rgb) {}
+  public record Body(String name, Pose pose, Solid solid) {
+    /** The same body elsewhere. */
+    public Body at(Pose elsewhere) {
+      return new Body(name, elsewhere, solid);
+    }
+  }
 }

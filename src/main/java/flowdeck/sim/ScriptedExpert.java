@@ -6,7 +6,6 @@ import flowdeck.arms.motion.TargetSource;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
-import flowdeck.core.Pose;
 import flowdeck.sim.ExpertStep.Grip;
 import flowdeck.sim.ExpertStep.GripBoth;
 import flowdeck.sim.ExpertStep.Home;
@@ -15,7 +14,6 @@ import flowdeck.sim.ExpertStep.Reach;
 import flowdeck.sim.ExpertStep.ReachBoth;
 import flowdeck.sim.ExpertStep.ToolGoal;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,7 @@ public final class ScriptedExpert implements TargetSource {
   private static final double CORRECTION_SECONDS = 0.6;
 
   private final SimulatedCell cell;
-  private final BiFunction<CellDescription, SceneState, List<ExpertStep>> script;
+  private final SimTask task;
   private final ExpertArm[] arms = new ExpertArm[2];
   private @Nullable List<ExpertStep> steps;
   private int next;
@@ -50,12 +48,11 @@ public final class ScriptedExpert implements TargetSource {
 
   /**
    * @param cell reset to the task before the first target is asked for
-   * @param script steps for the scene at the start
+   * @param task whose script is played
    */
-  ScriptedExpert(
-      SimulatedCell cell, BiFunction<CellDescription, SceneState, List<ExpertStep>> script) {
+  public ScriptedExpert(SimulatedCell cell, SimTask task) {
     this.cell = cell;
-    this.script = script;
+    this.task = task;
   }
 
   /**
@@ -130,7 +127,7 @@ public final class ScriptedExpert implements TargetSource {
             description,
             limits.subList(each, 2 * each),
             inForce.slice(each, 2 * each));
-    List<ExpertStep> begun = script.apply(description, cell.scene());
+    List<ExpertStep> begun = task.script(description, cell.scene());
     steps = begun;
     return begun;
   }
@@ -203,12 +200,5 @@ public final class ScriptedExpert implements TargetSource {
     arms[0].slowTo(duration);
     arms[1].slowTo(duration);
     return duration;
-  }
-
-  /** Measured pose of an arm's tool centre point. */
-  static Pose tcp(CellDescription cell, SceneState scene, int arm) {
-    Pose base = arm == 0 ? cell.leftBase() : cell.rightBase();
-    double[] joints = arm == 0 ? scene.leftJoints() : scene.rightJoints();
-    return base.times(IiwaKinematics.flange(joints)).times(cell.tcp());
   }
 }

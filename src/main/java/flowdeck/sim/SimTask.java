@@ -1,30 +1,23 @@
 package flowdeck.sim;
 
 import flowdeck.core.CellDescription;
-import flowdeck.sim.cloth.ClothSpec;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A task the simulated cell can set up and judge. Implementations are immutable. */
 public interface SimTask {
 
-  /** Name as on the command line and in files, e.g. {@code stack_blocks_two}. */
+  /** Name as task files have it under {@code simulated}, e.g. {@code stack_blocks_two}. */
   String name();
 
   /** Ids of the stages in order; stage 0 is the initial scene. */
   List<String> stages();
 
   /**
-   * The loose bodies of a trial, none touching another.
+   * The scene of a trial.
    *
-   * @param seed of the trial; the same seed gives the same bodies
+   * @param seed of the trial; the same seed gives the same scene
    */
-  List<SceneState.Body> setup(long seed);
-
-  /** The towel of a trial, or null for a task without one; as {@link #setup}. */
-  default @Nullable ClothSpec cloth(long seed) {
-    return null;
-  }
+  SceneSetup setup(long seed);
 
   /**
    * A judge for one trial.
@@ -35,11 +28,12 @@ public interface SimTask {
   Judge judge(CellDescription cell, long nanos);
 
   /**
-   * Someone who can do the task, knowing the true poses of the bodies.
+   * How an expert does the task who knows the true poses of everything.
    *
-   * @param cell reset to this task and a seed before the expert is first asked
+   * @param cell the cell the trial runs in
+   * @param start the scene as the expert finds it
    */
-  ScriptedExpert expert(SimulatedCell cell);
+  List<ExpertStep> script(CellDescription cell, SceneState start);
 
   /**
    * The same task as it should be demonstrated, for instance with starts a little wider than those

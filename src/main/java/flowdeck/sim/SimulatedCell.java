@@ -6,7 +6,6 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the same ticks give the same states bit for bit on one machine.
  */
 public final class SimulatedCell implements AutoCloseable {
-  private static final int JUDGE_SUBSTEPS = 3;
-
   private final CellDescription description;
   private final Clock.Manual clock = new Clock.Manual();
   private final SimulatedArm left;
@@ -42,7 +39,7 @@ public final class SimulatedCell implements AutoCloseable {
     frameSubsteps = frameSubsteps(description.camera().framesPerSecond());
     left = new SimulatedArm("left", description);
     right = new SimulatedArm("right", description);
-    world = new PhysicsWorld(description, List.of());
+    world = new PhysicsWorld(description, SceneSetup.EMPTY);
     scene = world.scene(0);
     progress = TaskProgress.initial(0);
     publish();
@@ -66,7 +63,7 @@ public final class SimulatedCell implements AutoCloseable {
   public synchronized void reset(SimTask task, long seed) {
     requireOpen();
     world.close();
-    world = new PhysicsWorld(description, task.setup(seed), task.cloth(seed));
+    world = new PhysicsWorld(description, task.setup(seed));
     originNanos = clock.nanos();
     substeps = 0;
     left.home(description);
@@ -106,7 +103,7 @@ public final class SimulatedCell implements AutoCloseable {
     while (!world.diverged() && timeOf(substeps + 1) <= nanos) {
       world.substep();
       substeps++;
-      if (substeps % JUDGE_SUBSTEPS == 0) {
+      if (substeps % PhysicsWorld.TICK_SUBSTEPS == 0) {
         judge();
       }
       if (substeps % frameSubsteps == 0) {

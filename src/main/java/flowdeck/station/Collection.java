@@ -99,7 +99,7 @@ public final class Collection implements AutoCloseable {
             simulated,
             seed,
             () -> {
-              expert[0] = simulated.expert(cell.simulated());
+              expert[0] = new ScriptedExpert(cell.simulated(), simulated);
               expert[0].moveLikeAHuman(humanLike, seed);
               return expert[0];
             },

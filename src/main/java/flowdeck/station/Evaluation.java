@@ -110,7 +110,7 @@ public final class Evaluation implements AutoCloseable {
         cell.run(
             simulated,
             seed,
-            () -> expert[0] = simulated.expert(cell.simulated()),
+            () -> expert[0] = new ScriptedExpert(cell.simulated(), simulated),
             () -> expert[0].done() || succeeded(cell) || cell.simulated().progress().ended(),
             task.limitSeconds(),
             tick -> {});

@@ -6,10 +6,10 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
-import flowdeck.sim.SimTasks;
-import flowdeck.sim.SimulatedCamera;
 import flowdeck.sim.SimulatedCell;
 import flowdeck.sim.TaskProgress;
+import flowdeck.sim.render.SimulatedCamera;
+import flowdeck.sim.task.SimTasks;
 import flowdeck.trial.TaskDescription;
 import java.util.List;
 
@@ -64,8 +64,8 @@ public final class SimulatedPlace implements Place {
 
   @Override
   public boolean canPlay(TaskDescription task) {
-    return task.simulatedTask() != null
-        && SimTasks.all().stream().anyMatch(known -> known.name().equals(task.simulatedTask()));
+    String name = task.simulatedTask();
+    return name != null && SimTasks.find(name).isPresent();
   }
 
   @Override

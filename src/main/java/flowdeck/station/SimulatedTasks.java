@@ -2,7 +2,7 @@ package flowdeck.station;
 
 import flowdeck.core.InputException;
 import flowdeck.sim.SimTask;
-import flowdeck.sim.SimTasks;
+import flowdeck.sim.task.SimTasks;
 import flowdeck.trial.TaskDescription;
 
 /** Which task of the simulated cell plays which task of the operator. */

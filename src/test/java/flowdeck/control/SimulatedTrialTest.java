@@ -13,8 +13,8 @@ import flowdeck.core.JointVector;
 import flowdeck.core.TickRecord;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimulatedCell;
-import flowdeck.sim.StackBlocksTwo;
 import flowdeck.sim.TaskProgress;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ class SimulatedTrialTest {
   @Test
   void aDemonstrationsWaypointsDoTheTaskAgain() {
     long seed = 11;
-    Trial shown = run(seed, (sim, cell) -> new StackBlocksTwo().expert(sim));
+    Trial shown = run(seed, (sim, cell) -> new ScriptedExpert(sim, new StackBlocksTwo()));
     assertThat(shown.progress().success()).as(String.valueOf(shown.progress())).isTrue();
 
     List<JointVector> sent = shown.records().stream().map(TickRecord::sent).toList();

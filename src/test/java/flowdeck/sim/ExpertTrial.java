@@ -6,6 +6,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -23,23 +24,23 @@ import org.slf4j.LoggerFactory;
  * @param clamps ticks in which the limiter changed the target
  * @param hash of every state of the trial
  */
-record ExpertTrial(
+public record ExpertTrial(
     TaskProgress progress, @Nullable String failure, int ticks, int clamps, long hash) {
-  static final long TICK = 10_000_000;
+  public static final long TICK = 10_000_000;
 
   private static final int MAX_TICKS = 6000;
 
   /** Of an expert that heard nothing of humans. */
   private static final double NEVER_TOLD = Double.NaN;
 
-  static ExpertTrial run(SimTask task, long seed) {
+  public static ExpertTrial run(SimTask task, long seed) {
     return run(task, seed, (cell, inForce) -> {});
   }
 
   /**
    * @param afterTick sees the cell and the target in force
    */
-  static ExpertTrial run(
+  public static ExpertTrial run(
       SimTask task, long seed, BiConsumer<SimulatedCell, JointVector> afterTick) {
     return run(task, seed, NEVER_TOLD, UnaryOperator.identity(), afterTick);
   }
@@ -48,7 +49,7 @@ record ExpertTrial(
    * @param humanLike strength of the expert's human manner
    * @param afterTick sees the cell and the target in force
    */
-  static ExpertTrial run(
+  public static ExpertTrial run(
       SimTask task, long seed, double humanLike, BiConsumer<SimulatedCell, JointVector> afterTick) {
     return run(task, seed, humanLike, UnaryOperator.identity(), afterTick);
   }
@@ -57,7 +58,7 @@ record ExpertTrial(
    * @param spoiled what becomes of each target on its way to the arms
    * @param afterTick sees the cell and the target in force
    */
-  static ExpertTrial run(
+  public static ExpertTrial run(
       SimTask task,
       long seed,
       UnaryOperator<JointVector> spoiled,
@@ -73,7 +74,7 @@ record ExpertTrial(
       BiConsumer<SimulatedCell, JointVector> afterTick) {
     try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated())) {
       cell.reset(task, seed);
-      ScriptedExpert expert = task.expert(cell);
+      ScriptedExpert expert = new ScriptedExpert(cell, task);
       if (!Double.isNaN(humanLike)) {
         expert.moveLikeAHuman(humanLike, seed);
       }
@@ -117,7 +118,8 @@ record ExpertTrial(
     long first = Long.parseLong(args[0]);
     int count = Integer.parseInt(args[1]);
     double humanLike = Double.parseDouble(args[2]);
-    SimTask task = args.length > 3 ? StackBlocksTwo.wider() : new StackBlocksTwo();
+    SimTask task =
+        args.length > 3 ? new StackBlocksTwo().forDemonstrations() : new StackBlocksTwo();
     int successes = 0;
     long ticks = 0;
     long clamps = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import flowdeck.core.JointVector;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class HumanMannerTest {
-  private static final SimTask TASK = StackBlocksTwo.wider();
+  private static final SimTask TASK = new StackBlocksTwo().forDemonstrations();
   private static final double TICK_SECONDS = ExpertTrial.TICK * 1e-9;
 
   private static final List<ExpertTrial> PLAIN = new ArrayList<>();

@@ -28,7 +28,8 @@ class PhysicsWorldTest {
   void flangeIsWhereTheArmsDataSheetSays(String joints, String position, String approach) {
     double[] p = numbers(position);
     double[] z = numbers(approach);
-    try (PhysicsWorld world = new PhysicsWorld(at(JointVector.of(numbers(joints))), List.of())) {
+    try (PhysicsWorld world =
+        new PhysicsWorld(at(JointVector.of(numbers(joints))), SceneSetup.EMPTY)) {
       Pose flange = CELL.leftBase().inverse().times(world.arm(0).flange());
       assertThat(new double[] {flange.x(), flange.y(), flange.z()})
           .containsExactly(p, within(1e-5));
@@ -39,7 +40,8 @@ class PhysicsWorldTest {
 
   @Test
   void blockRestsOnTheTable() {
-    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of(block(0.5, 0.2, 0.025)))) {
+    try (PhysicsWorld world =
+        new PhysicsWorld(CELL, SceneSetup.of(List.of(block(0.5, 0.2, 0.025))))) {
       run(world, 2.0);
       Pose pose = world.scene(0).bodies().getFirst().pose();
       assertThat(pose.x()).isEqualTo(0.5, within(1e-4));
@@ -50,7 +52,7 @@ class PhysicsWorldTest {
 
   @Test
   void blockBesideTheTableComesToRestOnTheFloor() {
-    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of(block(1.2, 0, 0.1)))) {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.of(List.of(block(1.2, 0, 0.1))))) {
       run(world, 2.0);
       assertThat(world.scene(0).bodies().getFirst().pose().z())
           .isEqualTo(TableGeometry.FLOOR_Z + 0.025, within(1e-3));
@@ -60,7 +62,7 @@ class PhysicsWorldTest {
 
   @Test
   void armPressedIntoTheTableStopsAtItAndComesBack() {
-    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of())) {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
       double[] q = CELL.home().toArray();
       double lean = 0.65;
       sweep(world, q, 1, lean, 2.0);
@@ -75,7 +77,7 @@ class PhysicsWorldTest {
 
   @Test
   void armFollowsAMovingTargetCloselyBecauseOfVelocityFeedForward() {
-    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of())) {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
       double[] q = CELL.home().toArray();
       for (int tick = 0; tick < 100; tick++) {
         q[0] += 0.01;
@@ -90,7 +92,7 @@ class PhysicsWorldTest {
 
   @Test
   void armsStopAtEachOther() {
-    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of())) {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
       double[] left = CELL.home().toArray();
       double[] right = CELL.home().toArray();
       for (int tick = 0; tick < 300; tick++) {
@@ -113,7 +115,7 @@ class PhysicsWorldTest {
 
   @Test
   void jointLimitHoldsAgainstTargetsBeyondIt() {
-    try (PhysicsWorld world = new PhysicsWorld(CELL, List.of())) {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
       double[] q = CELL.home().toArray();
       sweep(world, q, 6, Math.toRadians(175) + 0.3, 3.0);
       run(world, 0.5);
@@ -130,7 +132,7 @@ class PhysicsWorldTest {
     Random random = new Random(seed);
     long hash = 1;
     List<SceneState.Body> blocks = List.of(block(0.5, 0.2, 0.025), block(0.55, -0.2, 0.025));
-    try (PhysicsWorld world = new PhysicsWorld(CELL, blocks)) {
+    try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.of(blocks))) {
       double[][] q = {CELL.home().toArray(), CELL.home().toArray()};
       double[][] speed = new double[2][7];
       for (int tick = 0; tick < 500; tick++) {
@@ -181,7 +183,7 @@ class PhysicsWorldTest {
 
   private static SceneState.Body block(double x, double y, double z) {
     return new SceneState.Body(
-        "red block", Pose.translation(x, y, z), 0.025, 0.025, 0.025, 0xC03028);
+        "red block", Pose.translation(x, y, z), Solid.woodenBox(0.025, 0.025, 0.025, 0xC03028));
   }
 
   private static CellDescription at(JointVector home) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,7 +93,7 @@ class ScriptedExpertTest {
   void frictionHoldsALiftedBlockInPlace() {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       cell.reset(TASK, 0);
-      ScriptedExpert expert = TASK.expert(cell);
+      ScriptedExpert expert = new ScriptedExpert(cell, TASK);
       JointVector home = CELL.home().concat(JointVector.of(1));
       JointVector inForce = home.concat(home);
       long nanos = 0;
@@ -122,9 +123,18 @@ class ScriptedExpertTest {
       ScriptedExpert expert =
           new ScriptedExpert(
               cell,
-              (description, scene) ->
-                  List.of(
-                      new ExpertStep.Reach(0, now -> new ExpertStep.ToolGoal(1.5, 0, 0.1, 0), 0)));
+              new Mistaken(
+                  TASK,
+                  seen ->
+                      new SceneState(
+                          seen.nanos(),
+                          seen.leftJoints(),
+                          seen.rightJoints(),
+                          seen.leftFinger(),
+                          seen.rightFinger(),
+                          seen.bodies().stream()
+                              .map(body -> body.at(Pose.translation(1.5, 0.2, 0.1)))
+                              .toList())));
       JointVector home = CELL.home().concat(JointVector.of(1));
       expert.target(0, home.concat(home));
       assertThat(expert.done()).isTrue();

@@ -8,6 +8,7 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,10 @@ class SimulatedCellTest {
     assertThatThrownBy(() -> cell.advanceTo(TICK)).isInstanceOf(IllegalStateException.class);
   }
 
+  private static SceneState.Body block(String name, Pose pose) {
+    return new SceneState.Body(name, pose, Solid.woodenBox(0.025, 0.025, 0.025, 0xC03028));
+  }
+
   /** No bodies, never ends. */
   private static class EmptyTask implements SimTask {
     @Override
@@ -178,8 +183,8 @@ class SimulatedCellTest {
     }
 
     @Override
-    public List<SceneState.Body> setup(long seed) {
-      return List.of();
+    public SceneSetup setup(long seed) {
+      return SceneSetup.EMPTY;
     }
 
     @Override
@@ -188,8 +193,8 @@ class SimulatedCellTest {
     }
 
     @Override
-    public ScriptedExpert expert(SimulatedCell cell) {
-      return new ScriptedExpert(cell, (description, scene) -> List.of());
+    public List<ExpertStep> script(CellDescription cell, SceneState start) {
+      return List.of();
     }
   }
 
@@ -201,20 +206,19 @@ class SimulatedCellTest {
     }
 
     @Override
-    public List<SceneState.Body> setup(long seed) {
+    public SceneSetup setup(long seed) {
       Pose above = Pose.translation(0.5, 0, height);
-      return List.of(new SceneState.Body("red block", above, 0.025, 0.025, 0.025, 0xC03028));
+      return SceneSetup.of(List.of(block("red block", above)));
     }
   }
 
   /** Stack Blocks Two with the green block beyond the table's end. */
   private static final class EdgeTask extends EmptyTask {
     @Override
-    public List<SceneState.Body> setup(long seed) {
-      SceneState.Body red = new StackBlocksTwo().setup(seed).getFirst();
+    public SceneSetup setup(long seed) {
+      SceneState.Body red = new StackBlocksTwo().setup(seed).bodies().getFirst();
       Pose beyond = Pose.translation(TableGeometry.MAX_X + 0.02, 0, 0.025);
-      return List.of(
-          red, new SceneState.Body("green block", beyond, 0.025, 0.025, 0.025, 0x3A9A4A));
+      return SceneSetup.of(List.of(red, block("green block", beyond)));
     }
 
     @Override

@@ -103,7 +103,7 @@ class EvaluationTest {
             cell.run(
                     task,
                     7,
-                    () -> expert[0] = task.expert(cell.simulated()),
+                    () -> expert[0] = new ScriptedExpert(cell.simulated(), task),
                     () -> false,
                     3,
                     tick -> {})

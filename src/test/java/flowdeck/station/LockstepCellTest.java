@@ -3,7 +3,7 @@ package flowdeck.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.sim.ScriptedExpert;
-import flowdeck.sim.StackBlocksTwo;
+import flowdeck.sim.task.StackBlocksTwo;
 import org.junit.jupiter.api.Test;
 
 class LockstepCellTest {
@@ -14,7 +14,7 @@ class LockstepCellTest {
       return cell.run(
           new StackBlocksTwo(),
           seed,
-          () -> expert[0] = new StackBlocksTwo().expert(cell.simulated()),
+          () -> expert[0] = new ScriptedExpert(cell.simulated(), new StackBlocksTwo()),
           () -> expert[0].done(),
           60,
           tick -> {});

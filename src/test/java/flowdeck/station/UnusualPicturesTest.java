@@ -16,7 +16,7 @@ import flowdeck.policy.Policy;
 import flowdeck.policy.Selection;
 import flowdeck.sim.SceneState;
 import flowdeck.sim.render.SceneRenderer;
-import flowdeck.sim.render.TrainingScenes;
+import flowdeck.sim.scenes.TrainingScenes;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.Tasks;
 import java.nio.file.Path;

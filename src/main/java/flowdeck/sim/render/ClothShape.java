@@ -46,13 +46,9 @@ final class ClothShape {
     normals();
   }
 
-  /**
-   * The towel as a closed mesh in the cell's frame.
-   *
-   * @param firstPaint number of the first of its paints
-   */
-  static Mesh mesh(ClothState state, int firstPaint) {
-    return new ClothShape(state).mesh(firstPaint);
+  /** The towel as a closed mesh in the cell's frame. */
+  static Mesh mesh(ClothState state) {
+    return new ClothShape(state).mesh();
   }
 
   /** Colours of the paints for a cloth of this colour, 0xRRGGBB each. */
@@ -116,7 +112,7 @@ final class ClothShape {
     }
   }
 
-  private Mesh mesh(int firstPaint) {
+  private Mesh mesh() {
     int points = columns * rows;
     int around = 2 * (columns - 1) + 2 * (rows - 1);
     float[] position = new float[3 * (2 * points + 2 * around)];
@@ -134,14 +130,14 @@ final class ClothShape {
     for (int row = 0; row + 1 < rows; row++) {
       for (int column = 0; column + 1 < columns; column++) {
         int a = row * columns + column;
-        int paint = firstPaint + paint(row, column);
+        int paint = paint(row, column);
         t = square(index, material, t, a, a + columns, a + columns + 1, a + 1, paint);
         int under = striped(row, column) ? paint : paint + UNDER;
         int b = a + points;
         t = square(index, material, t, b, b + 1, b + columns + 1, b + columns, under);
       }
     }
-    hem(position, turned, index, material, t, firstPaint);
+    hem(position, turned, index, material, t);
     return new Mesh(position, turned, index, material);
   }
 
@@ -170,8 +166,7 @@ final class ClothShape {
   }
 
   /** The narrow band between the two sides, in whose middle the shading turns outward. */
-  private void hem(
-      float[] position, float[] turned, int[] index, byte[] material, int from, int paint) {
+  private void hem(float[] position, float[] turned, int[] index, byte[] material, int from) {
     int points = columns * rows;
     int around = 2 * (columns - 1) + 2 * (rows - 1);
     int t = from;
@@ -199,7 +194,7 @@ final class ClothShape {
     for (int i = 0; i < around; i++) {
       int a = first + 2 * i;
       int b = first + 2 * ((i + 1) % around);
-      t = square(index, material, t, a, b, b + 1, a + 1, paint);
+      t = square(index, material, t, a, b, b + 1, a + 1, 0);
     }
   }
 

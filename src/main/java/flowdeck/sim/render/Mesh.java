@@ -6,7 +6,7 @@ package flowdeck.sim.render;
  * @param position x, y, z per vertex, m
  * @param normal outward unit normal per vertex
  * @param index three vertices per triangle
- * @param material position in {@link Palette}, one per triangle
+ * @param material paint, one per triangle; see {@link Part#paint}
  */
 record Mesh(float[] position, float[] normal, int[] index, byte[] material) {
   int vertices() {

@@ -8,7 +8,7 @@ import flowdeck.core.Pose;
  * @param mesh its shape
  * @param pose its body's frame in the cell
  * @param number position in the list of parts
- * @param paint paint of the whole part, or -1 for the mesh's own
+ * @param paint where the mesh's own paints begin in {@link Palette}: they count from 0
  */
 record Part(Mesh mesh, Pose pose, int number, int paint) {
   /** Half a turn about z. */

@@ -68,7 +68,7 @@ final class Projector {
         paint = Arrays.copyOf(paint, 2 * paint.length);
         part = Arrays.copyOf(part, 2 * part.length);
       }
-      paint[id] = (byte) (drawn.paint() >= 0 ? drawn.paint() : mesh.material()[t]);
+      paint[id] = (byte) (drawn.paint() + mesh.material()[t]);
       part[id] = (short) drawn.number();
       float inverse = 1 / area;
       for (int k = 0; k < 3; k++) {

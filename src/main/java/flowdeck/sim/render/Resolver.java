@@ -2,6 +2,7 @@ package flowdeck.sim.render;
 
 import flowdeck.camera.CameraModel;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.Solid;
 import flowdeck.sim.cloth.ClothState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,21 +75,27 @@ final class Resolver {
     hz = (float) (z / half);
   }
 
-  /** Takes over the colours of the loose bodies and, after them, of the cloth. */
+  /** Takes over the colours of the bodies' pieces in order and, after them, of the cloth. */
   void bodies(List<SceneState.Body> bodies, @Nullable ClothState cloth) {
     int[] towel = cloth == null ? new int[0] : ClothShape.colours(cloth.rgb());
-    int count = Palette.FIRST_BODY + bodies.size() + towel.length;
+    int count = Palette.FIRST_BODY + towel.length;
+    for (SceneState.Body body : bodies) {
+      count += body.solid().pieces().size();
+    }
     if (paints.length != 5 * count) {
       paints = new float[5 * count];
       for (int i = 0; i < Palette.FIRST_BODY; i++) {
         System.arraycopy(Palette.fixed(i), 0, paints, 5 * i, 5);
       }
     }
-    for (int i = 0; i < bodies.size(); i++) {
-      paint(Palette.FIRST_BODY + i, bodies.get(i).rgb(), 0.10f);
+    int number = Palette.FIRST_BODY;
+    for (SceneState.Body body : bodies) {
+      for (Solid.Piece piece : body.solid().pieces()) {
+        paint(number++, piece.rgb(), 0.10f);
+      }
     }
-    for (int i = 0; i < towel.length; i++) {
-      paint(Palette.FIRST_BODY + bodies.size() + i, towel[i], 0);
+    for (int rgb : towel) {
+      paint(number++, rgb, 0);
     }
   }
 

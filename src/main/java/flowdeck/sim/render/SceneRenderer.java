@@ -9,9 +9,7 @@ import flowdeck.sim.GripperGeometry;
 import flowdeck.sim.SceneState;
 import flowdeck.sim.cloth.ClothState;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +25,9 @@ public final class SceneRenderer {
   private final Backdrop backdrop;
   private final Resolver resolver;
   private final boolean smoothEdges;
-  private final Map<BoxSize, Mesh> boxes = new HashMap<>();
+  private final SolidShape solids = new SolidShape();
   private final List<Part> parts = new ArrayList<>();
+  private int firstBody;
   private @Nullable Appearance painted;
   private Lighting lighting = Lighting.of(Appearance.LIVE);
 
@@ -103,7 +102,6 @@ public final class SceneRenderer {
    */
   public List<Keypoint> keypoints(SceneState scene) {
     List<Keypoint> points = new ArrayList<>();
-    int firstBody = parts.size() - scene.bodies().size();
     for (int i = 0; i < scene.bodies().size(); i++) {
       SceneState.Body body = scene.bodies().get(i);
       double visible = projector.visibleFraction(parts.get(firstBody + i));
@@ -137,21 +135,20 @@ public final class SceneRenderer {
         name, pixel[0] / camera.width(), pixel[1] / camera.height(), pixel[2], visible);
   }
 
-  /** Lists everything that is drawn with its pose; loose bodies come last. */
+  /** Lists everything that is drawn with its pose. */
   private void place(SceneState scene) {
     parts.clear();
     placeArm(cell.leftBase(), scene.leftJoints(), scene.leftFinger());
     placeArm(cell.rightBase(), scene.rightJoints(), scene.rightFinger());
-    ClothState cloth = scene.cloth();
-    if (cloth != null) {
-      int clothPaint = Palette.FIRST_BODY + scene.bodies().size();
-      parts.add(new Part(ClothShape.mesh(cloth, clothPaint), Pose.IDENTITY, parts.size(), -1));
-    }
+    firstBody = parts.size();
     int paint = Palette.FIRST_BODY;
     for (SceneState.Body body : scene.bodies()) {
-      BoxSize size = new BoxSize(body.halfX(), body.halfY(), body.halfZ());
-      Mesh mesh = boxes.computeIfAbsent(size, BoxSize::mesh);
-      parts.add(new Part(mesh, body.pose(), parts.size(), paint++));
+      parts.add(new Part(solids.mesh(body.solid()), body.pose(), parts.size(), paint));
+      paint += body.solid().pieces().size();
+    }
+    ClothState cloth = scene.cloth();
+    if (cloth != null) {
+      parts.add(new Part(ClothShape.mesh(cloth), Pose.IDENTITY, parts.size(), paint));
     }
   }
 
@@ -162,10 +159,10 @@ public final class SceneRenderer {
   private void placeArm(Pose base, double[] joints, double travel) {
     Pose[] links = IiwaKinematics.links(joints);
     for (int link = 0; link <= IiwaKinematics.JOINTS; link++) {
-      parts.add(new Part(ArmShape.LINKS.get(link), base.times(links[link]), parts.size(), -1));
+      parts.add(new Part(ArmShape.LINKS.get(link), base.times(links[link]), parts.size(), 0));
     }
     Pose flange = base.times(links[IiwaKinematics.JOINTS + 1]);
-    parts.add(new Part(GripperShape.BODY, flange, parts.size(), -1));
+    parts.add(new Part(GripperShape.BODY, flange, parts.size(), 0));
     for (int side = 1; side >= -1; side -= 2) {
       Pose finger = flange.times(GripperGeometry.finger(side, travel));
       parts.add(
@@ -173,14 +170,7 @@ public final class SceneRenderer {
               GripperShape.FINGER,
               side > 0 ? finger : finger.times(Part.HALF_TURN),
               parts.size(),
-              -1));
-    }
-  }
-
-  private record BoxSize(double halfX, double halfY, double halfZ) {
-    Mesh mesh() {
-      double bevel = 0.06 * Math.min(halfX, Math.min(halfY, halfZ));
-      return new MeshBuilder().box(Pose.IDENTITY, halfX, halfY, halfZ, bevel, 0).build();
+              0));
     }
   }
 }

@@ -19,12 +19,12 @@ class ClothShapeTest {
   }
 
   private static SceneState scene(ClothState cloth) {
-    return new SceneState(0, HOME, HOME, 0.04, 0.04, List.of(), cloth);
+    return new SceneState(0, HOME, HOME, 0.04, 0.04, List.of(), cloth, List.of());
   }
 
   @Test
   void everyTriangleFacesTheWayItsNormalsPoint() {
-    Mesh mesh = ClothShape.mesh(towel(Pose.xyzRpy(0.5, 0, 0.2, 0.4, -0.3, 0.2)), 7);
+    Mesh mesh = ClothShape.mesh(towel(Pose.xyzRpy(0.5, 0, 0.2, 0.4, -0.3, 0.2)));
     for (int t = 0; t < mesh.triangles(); t++) {
       double[] a = corner(mesh, t, 0);
       double[] b = corner(mesh, t, 1);
@@ -82,7 +82,7 @@ class ClothShapeTest {
   void bodiesKeepTheirColoursBesideACloth() {
     SceneState.Body red = Scenes.block("red", 0.45, 0.22, 0.025, Scenes.RED);
     ClothState cloth = towel(Pose.translation(0.60, 0, 0.0025));
-    SceneState both = new SceneState(0, HOME, HOME, 0.04, 0.04, List.of(red), cloth);
+    SceneState both = new SceneState(0, HOME, HOME, 0.04, 0.04, List.of(red), cloth, List.of());
     SceneRenderer renderer = new SceneRenderer(Scenes.CELL, 320, 240);
     renderer.render(both, 0);
     assertThat(renderer.keypoints(both).getFirst().visible()).isGreaterThan(0.9);

@@ -7,6 +7,7 @@ import flowdeck.core.Frame;
 import flowdeck.core.Pose;
 import flowdeck.sim.GripperGeometry;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.Solid;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +94,8 @@ class SceneRendererTest {
     SceneRenderer renderer = new SceneRenderer(Scenes.CELL, 320, 240);
     // The camera looks along -x from above: a wall of a block in front hides the lower part.
     SceneState.Body screen =
-        new SceneState.Body("screen", Pose.translation(0.60, 0, 0.05), 0.01, 0.08, 0.05, 0x808080);
+        new SceneState.Body(
+            "screen", Pose.translation(0.60, 0, 0.05), Solid.woodenBox(0.01, 0.08, 0.05, 0x808080));
     SceneState scene = Scenes.home(Scenes.block("red", 0.54, 0, 0.025, Scenes.RED), screen);
     renderer.render(scene, 0);
     assertThat(renderer.keypoints(scene).get(0).visible()).isBetween(0.1, 0.9);
@@ -131,7 +133,8 @@ class SceneRendererTest {
   void anArmThrowsAShadowOnTheTable() {
     SceneRenderer renderer = new SceneRenderer(Scenes.CELL, 160, 120, false);
     SceneState.Body roof =
-        new SceneState.Body("roof", Pose.translation(0.5, 0, 0.3), 0.05, 0.05, 0.005, 0x404040);
+        new SceneState.Body(
+            "roof", Pose.translation(0.5, 0, 0.3), Solid.woodenBox(0.05, 0.05, 0.005, 0x404040));
     Frame bare = renderer.render(Scenes.home(), 0);
     Frame shaded = renderer.render(Scenes.home(roof), 1);
     Appearance light = Appearance.LIVE;

@@ -3,6 +3,7 @@ package flowdeck.sim.render;
 import flowdeck.core.CellDescription;
 import flowdeck.core.Pose;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.Solid;
 import java.util.List;
 
 /** Scenes that several tests look at. */
@@ -21,6 +22,6 @@ final class Scenes {
 
   static SceneState.Body block(String name, double x, double y, double z, int rgb) {
     Pose pose = Pose.translation(x, y, z).times(Pose.rotationZ(0.3));
-    return new SceneState.Body(name, pose, 0.025, 0.025, 0.025, rgb);
+    return new SceneState.Body(name, pose, Solid.woodenBox(0.025, 0.025, 0.025, rgb));
   }
 }

@@ -1,10 +1,10 @@
-package flowdeck.sim.render;
+package flowdeck.sim.scenes;
 
 import flowdeck.arms.motion.InverseKinematics;
 import flowdeck.core.CellDescription;
 import flowdeck.core.Pose;
 import flowdeck.sim.SceneState;
-import flowdeck.sim.StackBlocksTwo;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -61,7 +61,7 @@ final class StackMoments {
   }
 
   SceneState next(RandomGenerator random) {
-    List<SceneState.Body> bodies = task.setup(random.nextLong());
+    List<SceneState.Body> bodies = task.setup(random.nextLong()).bodies();
     Pose red = bodies.get(0).pose();
     Pose green = bodies.get(1).pose();
     int armOne = red.y() > 0 ? 0 : 1;
@@ -220,12 +220,6 @@ final class StackMoments {
   }
 
   private static SceneState.Body body(SceneState.Body body, Pose pose, RandomGenerator random) {
-    return new SceneState.Body(
-        body.name(),
-        pose,
-        body.halfX(),
-        body.halfY(),
-        body.halfZ(),
-        TrainingScenes.shiftColour(body.rgb(), random));
+    return TrainingScenes.shiftColours(body.at(pose), random);
   }
 }

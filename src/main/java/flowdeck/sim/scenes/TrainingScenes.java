@@ -1,8 +1,11 @@
-package flowdeck.sim.render;
+package flowdeck.sim.scenes;
 
 import flowdeck.core.CellDescription;
 import flowdeck.core.Frame;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.render.Appearance;
+import flowdeck.sim.render.Keypoint;
+import flowdeck.sim.render.SceneRenderer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
@@ -74,8 +77,14 @@ public final class TrainingScenes {
         random.nextLong());
   }
 
+  /** The body with each of its colours a little changed. */
+  static SceneState.Body shiftColours(SceneState.Body body, RandomGenerator random) {
+    return new SceneState.Body(
+        body.name(), body.pose(), body.solid().painted(rgb -> shiftColour(rgb, random)));
+  }
+
   /** The colour made brighter or darker by about 5 %, its tint by about 2 %. */
-  static int shiftColour(int rgb, RandomGenerator random) {
+  private static int shiftColour(int rgb, RandomGenerator random) {
     double brightness = 1 + 0.05 * random.nextGaussian();
     int shifted = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {

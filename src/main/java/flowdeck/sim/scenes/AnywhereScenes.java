@@ -1,10 +1,10 @@
-package flowdeck.sim.render;
+package flowdeck.sim.scenes;
 
 import flowdeck.arms.motion.InverseKinematics;
 import flowdeck.core.CellDescription;
 import flowdeck.core.Pose;
 import flowdeck.sim.SceneState;
-import flowdeck.sim.StackBlocksTwo;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -23,7 +23,7 @@ final class AnywhereScenes {
 
   private final CellDescription cell;
   private final ArmPoses poses;
-  private final List<SceneState.Body> blocks = new StackBlocksTwo().setup(0);
+  private final List<SceneState.Body> blocks = new StackBlocksTwo().setup(0).bodies();
 
   AnywhereScenes(CellDescription cell, ArmPoses poses) {
     this.cell = cell;
@@ -56,15 +56,7 @@ final class AnywhereScenes {
     }
     List<SceneState.Body> bodies = new ArrayList<>();
     for (int i = 0; i < block.length; i++) {
-      SceneState.Body body = blocks.get(i);
-      bodies.add(
-          new SceneState.Body(
-              body.name(),
-              block[i],
-              body.halfX(),
-              body.halfY(),
-              body.halfZ(),
-              TrainingScenes.shiftColour(body.rgb(), random)));
+      bodies.add(TrainingScenes.shiftColours(blocks.get(i).at(block[i]), random));
     }
     return new SceneState(0, joints[0], joints[1], travel[0], travel[1], bodies);
   }

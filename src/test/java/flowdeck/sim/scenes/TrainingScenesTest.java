@@ -1,9 +1,11 @@
-package flowdeck.sim.render;
+package flowdeck.sim.scenes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flowdeck.core.CellDescription;
 import flowdeck.core.Frame;
 import flowdeck.core.NamedThreads;
+import flowdeck.sim.render.Keypoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TrainingScenesTest {
-  private final TrainingScenes scenes = new TrainingScenes(Scenes.CELL);
+  private final TrainingScenes scenes = new TrainingScenes(CellDescription.simulated());
 
   @Test
   void theSameGeneratorGivesTheSamePicturesOnAnyThread() throws Exception {

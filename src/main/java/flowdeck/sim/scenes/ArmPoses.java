@@ -1,4 +1,4 @@
-package flowdeck.sim.render;
+package flowdeck.sim.scenes;
 
 import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.arms.motion.InverseKinematics;

@@ -1,10 +1,9 @@
-package flowdeck.sim;
+package flowdeck.sim.task;
 
 import flowdeck.core.CellDescription;
-import flowdeck.sim.ExpertStep.GripBoth;
-import flowdeck.sim.ExpertStep.HomeBoth;
-import flowdeck.sim.ExpertStep.ReachBoth;
+import flowdeck.sim.ExpertStep;
 import flowdeck.sim.ExpertStep.ToolGoal;
+import flowdeck.sim.SceneState;
 import flowdeck.sim.cloth.ClothState;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +35,10 @@ final class TowelScript {
   private static final double LAY_DOWN = 0.021;
   private static final double RETREAT = 0.10;
 
+  /** The towel is carried in one sweep. */
+  private static final double BLENDED = 0.45;
+
+  private final Script script;
   private final double x;
   private final double y;
   private final double alongX;
@@ -44,7 +47,8 @@ final class TowelScript {
   private final double halfWidth;
   private final double yawRad;
 
-  private TowelScript(ClothState towel) {
+  private TowelScript(CellDescription cell, ClothState towel) {
+    script = new Script(cell);
     int lastRow = towel.rows() - 1;
     int middle = towel.columns() / 2;
     int near = towel.particle(0, middle);
@@ -59,26 +63,23 @@ final class TowelScript {
   }
 
   static List<ExpertStep> steps(CellDescription cell, SceneState scene) {
-    TowelScript script = new TowelScript(Objects.requireNonNull(scene.cloth(), "no towel"));
-    return script.steps();
+    return new TowelScript(cell, Objects.requireNonNull(scene.cloth(), "no towel")).steps();
   }
 
   private List<ExpertStep> steps() {
     double fold = 0.5 * length;
     double end = length - BEFORE_END;
-    return List.of(
-        new GripBoth(PART_OPEN),
-        both(FROM_EDGE, APPROACH, 0, 0.2),
-        both(FROM_EDGE, PINCH, 0.6, 0),
-        new GripBoth(0),
-        both(FROM_EDGE + 0.025, 0.085, 1.0, 0.45),
-        both(fold, 0.150, 1.0, 0.45),
-        both(end - 0.02, 0.085, 1.0, 0.45),
-        both(end, LAY_DOWN, 1.0, 0),
-        new GripBoth(PART_OPEN),
-        both(end, LAY_DOWN + RETREAT, 0.8, 0.2),
-        new GripBoth(1),
-        new HomeBoth());
+    script.gripBoth(PART_OPEN);
+    both(FROM_EDGE, APPROACH, 0, Script.ROUNDED);
+    both(FROM_EDGE, PINCH, 0.6, 0);
+    script.gripBoth(0);
+    both(FROM_EDGE + 0.025, 0.085, 1.0, BLENDED);
+    both(fold, 0.150, 1.0, BLENDED);
+    both(end - 0.02, 0.085, 1.0, BLENDED);
+    both(end, LAY_DOWN, 1.0, 0);
+    script.gripBoth(PART_OPEN);
+    both(end, LAY_DOWN + RETREAT, 0.8, Script.ROUNDED);
+    return script.gripBoth(1).homeBoth().steps();
   }
 
   /**
@@ -87,10 +88,10 @@ final class TowelScript {
    * @param along m
    * @param height m
    */
-  private ReachBoth both(double along, double height, double leastSeconds, double overlap) {
+  private void both(double along, double height, double leastSeconds, double overlap) {
     ToolGoal left = goal(along, halfWidth - FROM_SIDE, height);
     ToolGoal right = goal(along, FROM_SIDE - halfWidth, height);
-    return new ReachBoth(scene -> left, scene -> right, leastSeconds, overlap);
+    script.reachBoth(scene -> left, scene -> right, leastSeconds, overlap);
   }
 
   private ToolGoal goal(double along, double toLeft, double height) {

@@ -1,4 +1,4 @@
-package flowdeck.sim;
+package flowdeck.sim.render;
 
 import flowdeck.camera.Camera;
 import flowdeck.camera.CameraModel;
@@ -6,7 +6,9 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Frame;
 import flowdeck.core.Latest;
 import flowdeck.core.NamedThreads;
-import flowdeck.sim.render.SceneRenderer;
+import flowdeck.sim.FrameSink;
+import flowdeck.sim.SceneState;
+import flowdeck.sim.SimulatedCell;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;

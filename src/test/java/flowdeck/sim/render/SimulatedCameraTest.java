@@ -1,9 +1,10 @@
-package flowdeck.sim;
+package flowdeck.sim.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.core.CellDescription;
 import flowdeck.core.Frame;
+import flowdeck.sim.SceneState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

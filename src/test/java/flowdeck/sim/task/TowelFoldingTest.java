@@ -1,4 +1,4 @@
-package flowdeck.sim;
+package flowdeck.sim.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,10 +6,14 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import flowdeck.core.CellDescription;
 import flowdeck.core.Pose;
-import flowdeck.sim.FoldedTowels.Shape;
+import flowdeck.sim.SceneState;
+import flowdeck.sim.SimTask;
+import flowdeck.sim.TableGeometry;
+import flowdeck.sim.TaskProgress;
 import flowdeck.sim.TaskProgress.Outcome;
 import flowdeck.sim.cloth.ClothSpec;
 import flowdeck.sim.cloth.ClothState;
+import flowdeck.sim.task.FoldedTowels.Shape;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -30,13 +34,13 @@ class TowelFoldingTest {
 
   @Property(tries = 200)
   void towelLiesWithinReachAndNearlyStraight(@ForAll long seed) {
-    Pose pose = TASK.cloth(seed).pose();
+    Pose pose = TASK.setup(seed).cloth().pose();
     assertThat(pose.x()).isBetween(0.545, 0.580);
     assertThat(Math.abs(pose.y())).isLessThanOrEqualTo(0.025);
     assertThat(Math.abs(Math.atan2(pose.r10(), pose.r00())))
         .isLessThanOrEqualTo(Math.toRadians(5.001));
-    assertThat(TASK.cloth(seed)).isEqualTo(TASK.cloth(seed));
-    ClothSpec wider = ((TowelFolding) TASK.forDemonstrations()).cloth(seed);
+    assertThat(TASK.setup(seed).cloth()).isEqualTo(TASK.setup(seed).cloth());
+    ClothSpec wider = TASK.forDemonstrations().setup(seed).cloth();
     assertThat(wider.pose().x()).isEqualTo(pose.x(), within(0.0051));
   }
 
@@ -46,7 +50,7 @@ class TowelFoldingTest {
       double low = -0.025 + 0.01 * part;
       assertThat(
               LongStream.range(100_000, 100_050)
-                  .mapToDouble(seed -> TASK.cloth(seed).pose().y())
+                  .mapToDouble(seed -> TASK.setup(seed).cloth().pose().y())
                   .filter(y -> y >= low && y < low + 0.01)
                   .count())
           .as("towels in fifth %d of y", part)
@@ -169,7 +173,7 @@ class TowelFoldingTest {
     held.holder()[3] = ClothState.RIGHT;
     assertThat(watch(TASK.judge(CELL, 0), held, 0, 1.5, 0.04).ended()).isFalse();
     Pose tcp =
-        ScriptedExpert.tcp(CELL, new SceneState(0, HOME, HOME, 0.04, 0.04, List.of(), towel), 0);
+        Hand.tcp(CELL, new SceneState(0, HOME, HOME, 0.04, 0.04, List.of(), towel, List.of()), 0);
     ClothState near =
         FoldedTowels.of(
             FoldedTowels.moved(
@@ -238,6 +242,6 @@ class TowelFoldingTest {
   }
 
   private static SceneState scene(long nanos, ClothState towel, double finger) {
-    return new SceneState(nanos, HOME, HOME, finger, finger, List.of(), towel);
+    return new SceneState(nanos, HOME, HOME, finger, finger, List.of(), towel, List.of());
   }
 }

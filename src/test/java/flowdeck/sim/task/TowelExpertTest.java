@@ -1,15 +1,16 @@
-package flowdeck.sim;
+package flowdeck.sim.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
+import flowdeck.sim.ExpertTrial;
+import flowdeck.sim.Mistaken;
+import flowdeck.sim.SceneState;
 import flowdeck.sim.TaskProgress.Outcome;
-import flowdeck.sim.cloth.ClothSpec;
 import flowdeck.sim.cloth.ClothState;
 import flowdeck.sim.render.SceneRenderer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,13 @@ class TowelExpertTest {
   @Test
   void graspBesideTheTowelIsAMissAndLeavesTheTrialAtTheStart() {
     // The expert believes the towel 3 cm further from the arms than it is.
-    assertThat(ExpertTrial.run(new Misplaced(-0.03), 100_000).progress().completedStage()).isZero();
-    ExpertTrial beyond = ExpertTrial.run(new Misplaced(0.05), 100_000);
+    assertThat(
+            ExpertTrial.run(new Mistaken(TASK, scene -> shifted(scene, -0.03)), 100_000)
+                .progress()
+                .completedStage())
+        .isZero();
+    ExpertTrial beyond =
+        ExpertTrial.run(new Mistaken(TASK, scene -> shifted(scene, 0.05)), 100_000);
     assertThat(beyond.progress().success()).isFalse();
   }
 
@@ -117,61 +123,24 @@ class TowelExpertTest {
     return 31 * trial.hash() + pictures[0];
   }
 
-  /** The towel lies elsewhere along x than the expert thinks. */
-  private record Misplaced(double byX) implements SimTask {
-    @Override
-    public String name() {
-      return TASK.name();
+  /** The scene with the towel elsewhere along x. */
+  private static SceneState shifted(SceneState s, double byX) {
+    ClothState towel = s.cloth();
+    float[] position = towel.position().clone();
+    for (int i = 0; i < position.length; i += 3) {
+      position[i] += (float) byX;
     }
-
-    @Override
-    public List<String> stages() {
-      return TASK.stages();
-    }
-
-    @Override
-    public List<SceneState.Body> setup(long seed) {
-      return List.of();
-    }
-
-    @Override
-    public ClothSpec cloth(long seed) {
-      return TASK.cloth(seed);
-    }
-
-    @Override
-    public Judge judge(CellDescription cell, long nanos) {
-      return TASK.judge(cell, nanos);
-    }
-
-    @Override
-    public ScriptedExpert expert(SimulatedCell cell) {
-      return new ScriptedExpert(
-          cell, (description, scene) -> TowelScript.steps(description, shifted(scene)));
-    }
-
-    private SceneState shifted(SceneState s) {
-      ClothState towel = s.cloth();
-      float[] position = towel.position().clone();
-      for (int i = 0; i < position.length; i += 3) {
-        position[i] += (float) byX;
-      }
-      ClothState elsewhere =
-          new ClothState(
-              towel.columns(),
-              towel.rows(),
-              towel.spacing(),
-              position,
-              towel.holder(),
-              towel.rgb());
-      return new SceneState(
-          s.nanos(),
-          s.leftJoints(),
-          s.rightJoints(),
-          s.leftFinger(),
-          s.rightFinger(),
-          s.bodies(),
-          elsewhere);
-    }
+    ClothState elsewhere =
+        new ClothState(
+            towel.columns(), towel.rows(), towel.spacing(), position, towel.holder(), towel.rgb());
+    return new SceneState(
+        s.nanos(),
+        s.leftJoints(),
+        s.rightJoints(),
+        s.leftFinger(),
+        s.rightFinger(),
+        s.bodies(),
+        elsewhere,
+        s.touches());
   }
 }

@@ -1,4 +1,4 @@
-package flowdeck.sim;
+package flowdeck.sim.task;
 
 import flowdeck.sim.cloth.ClothState;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package flowdeck.sim;
+package flowdeck.sim.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import flowdeck.core.CellDescription;
 import flowdeck.core.InputException;
 import flowdeck.core.Pose;
+import flowdeck.sim.SceneState;
+import flowdeck.sim.SimTask;
+import flowdeck.sim.Solid;
+import flowdeck.sim.TaskProgress;
 import flowdeck.sim.TaskProgress.Outcome;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -17,12 +21,13 @@ import org.junit.jupiter.api.Test;
 class StackBlocksTwoTest {
   private static final CellDescription CELL = CellDescription.simulated();
   private static final StackBlocksTwo TASK = new StackBlocksTwo();
+  private static final Solid CUBE = Solid.woodenBox(0.025, 0.025, 0.025, 0);
   private static final long TICK = 10_000_000;
   private static final double[] HOME = CELL.home().toArray();
 
   @Property(tries = 200)
   void blocksStandOnTheirArmsSidesWithinReach(@ForAll long seed) {
-    List<SceneState.Body> bodies = TASK.setup(seed);
+    List<SceneState.Body> bodies = TASK.setup(seed).bodies();
     Pose red = bodies.get(0).pose();
     Pose green = bodies.get(1).pose();
     for (Pose pose : List.of(red, green)) {
@@ -34,19 +39,19 @@ class StackBlocksTwoTest {
     }
     assertThat(red.y()).isPositive();
     assertThat(green.y()).isNegative();
-    assertThat(TASK.setup(seed)).isEqualTo(bodies);
+    assertThat(TASK.setup(seed).bodies()).isEqualTo(bodies);
   }
 
   @Property(tries = 200)
   void demonstrationsStartALittleWider(@ForAll long seed) {
-    Pose judged = TASK.setup(seed).getFirst().pose();
-    Pose wider = StackBlocksTwo.wider().setup(seed).getFirst().pose();
+    Pose judged = TASK.setup(seed).bodies().getFirst().pose();
+    Pose wider = TASK.forDemonstrations().setup(seed).bodies().getFirst().pose();
     assertThat(wider.x()).isBetween(0.4049, 0.6351).isEqualTo(judged.x(), within(0.0151));
     assertThat(wider.y()).isBetween(0.0949, 0.2551).isEqualTo(judged.y(), within(0.0151));
   }
 
   @Test
-  void taskIsFoundByNameAndAnUnknownNameListsTheKnownOnes() {
+  void taskIsFoundByNameAndAnUnknownNameIsRefused() {
     assertThat(SimTasks.named("stack_blocks_two").stages()).hasSize(5);
     assertThatThrownBy(() -> SimTasks.named("stack_blocks"))
         .isInstanceOf(InputException.class)
@@ -59,7 +64,7 @@ class StackBlocksTwoTest {
       double low = 0.42 + 0.04 * part;
       assertThat(
               LongStream.range(100_000, 100_050)
-                  .mapToDouble(seed -> TASK.setup(seed).get(1).pose().x())
+                  .mapToDouble(seed -> TASK.setup(seed).bodies().get(1).pose().x())
                   .filter(x -> x >= low && x < low + 0.04)
                   .count())
           .as("green blocks in fifth %d of x", part)
@@ -117,7 +122,7 @@ class StackBlocksTwoTest {
 
   @Test
   void liftedBlockCountsAsPickedOnlyInAGripper() {
-    Pose tcp = ScriptedExpert.tcp(CELL, scene(0, Pose.IDENTITY, Pose.IDENTITY, 0.04), 0);
+    Pose tcp = Hand.tcp(CELL, scene(0, Pose.IDENTITY, Pose.IDENTITY, 0.04), 0);
     Pose green = Pose.translation(0.5, -0.2, 0.025);
     Pose held = Pose.translation(tcp.x(), tcp.y(), tcp.z());
     SimTask.Judge judge = TASK.judge(CELL, 0);
@@ -138,7 +143,7 @@ class StackBlocksTwoTest {
         finger,
         finger,
         List.of(
-            new SceneState.Body("red block", red, 0.025, 0.025, 0.025, 0),
-            new SceneState.Body("green block", green, 0.025, 0.025, 0.025, 0)));
+            new SceneState.Body("red block", red, CUBE),
+            new SceneState.Body("green block", green, CUBE)));
   }
 }

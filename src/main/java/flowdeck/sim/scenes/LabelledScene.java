@@ -1,7 +1,9 @@
-package flowdeck.sim.render;
+package flowdeck.sim.scenes;
 
 import flowdeck.core.Frame;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.render.Keypoint;
+import flowdeck.sim.render.SceneRenderer;
 import java.util.List;
 
 /**
