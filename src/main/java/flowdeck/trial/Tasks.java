@@ -4,19 +4,26 @@ import flowdeck.core.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tasks Flowdeck brings along, and those in files of the lab. */
 public final class Tasks {
-  private static final List<String> BUILT_IN =
-      List.of("stack-blocks-two", "towel-folding", "watch-recording");
+  private static final String FOLDER = "tasks";
+  private static final String ENDING = ".yaml";
+
+  /** Every file of the folder is a task, so that a new one needs no entry anywhere. */
+  private static final List<String> BUILT_IN = files();
 
   private Tasks() {}
 
-  /** Names of the tasks that come with Flowdeck. */
+  /** Names of the tasks that come with Flowdeck, in alphabetical order. */
   public static List<String> builtIn() {
     return BUILT_IN;
   }
@@ -66,8 +73,33 @@ public final class Tasks {
     }
   }
 
+  private static List<String> files() {
+    try {
+      Path code = Path.of(Tasks.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(code)) {
+        return files(code.resolve(FOLDER));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(code)) {
+        return files(jar.getPath(FOLDER));
+      }
+    } catch (URISyntaxException | IOException e) {
+      throw new IllegalStateException("The tasks Flowdeck brings along cannot be listed", e);
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(ENDING))
+          .map(name -> name.substring(0, name.length() - ENDING.length()))
+          .sorted()
+          .toList();
+    }
+  }
+
   private static TaskDescription builtIn(String name) {
-    String resource = "/tasks/" + name + ".yaml";
+    String resource = "/" + FOLDER + "/" + name + ENDING;
     try (InputStream in = Tasks.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("Resource " + resource + " is not on the class path");
