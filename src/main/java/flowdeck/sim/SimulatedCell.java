@@ -6,6 +6,7 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class SimulatedCell implements AutoCloseable {
   private volatile FrameSink sink = (scene, sequence) -> {};
   private volatile SceneState scene;
   private volatile TaskProgress progress;
+  private volatile List<Collision> collisions = List.of();
 
   /** A cell with arms at home and an empty table. */
   public SimulatedCell(CellDescription description) {
@@ -70,6 +72,7 @@ public final class SimulatedCell implements AutoCloseable {
     right.home(description);
     judge = task.judge(description, originNanos);
     progress = TaskProgress.initial(originNanos);
+    collisions = List.of();
     publish();
     sink.frameDue(scene, frames++);
   }
@@ -124,8 +127,12 @@ public final class SimulatedCell implements AutoCloseable {
   }
 
   private void judge() {
-    if (judge != null && !world.diverged() && !progress.ended()) {
-      progress = judge.look(world.scene(timeOf(substeps)));
+    if (judge != null && !world.diverged()) {
+      SceneState now = world.scene(timeOf(substeps));
+      collisions = Collision.after(collisions, now);
+      if (!progress.ended()) {
+        progress = judge.look(now);
+      }
     }
   }
 
@@ -148,6 +155,11 @@ public final class SimulatedCell implements AutoCloseable {
   /** Newest judgement of the running task; a trial that ended keeps its end. */
   public TaskProgress progress() {
     return progress;
+  }
+
+  /** What the arms pressed on since the trial began, in order of time. */
+  public List<Collision> collisions() {
+    return collisions;
   }
 
   public CellDescription description() {

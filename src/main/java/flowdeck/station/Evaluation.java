@@ -143,7 +143,7 @@ public final class Evaluation implements AutoCloseable {
           case INVALID -> label.invalidReason();
           case FAILURE -> reason(result, limit);
         };
-    return new Judged(seed, label, decisions, result.seconds(), alarms, reason);
+    return new Judged(seed, label, decisions, result.seconds(), alarms, reason, result.touched());
   }
 
   private String reason(LockstepCell.Result result, @Nullable String limit) {

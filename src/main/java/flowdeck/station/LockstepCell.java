@@ -120,9 +120,15 @@ public final class LockstepCell implements AutoCloseable {
    * @param seconds from start to end, simulated
    * @param clamps ticks in which the limiter changed the target
    * @param hash of every position sent and measured
+   * @param touched what the arms pressed on, in words
    */
   public record Result(
-      TaskProgress progress, @Nullable Fault fault, double seconds, long clamps, long hash) {}
+      TaskProgress progress,
+      @Nullable Fault fault,
+      double seconds,
+      long clamps,
+      long hash,
+      List<String> touched) {}
 
   /** Who drives a trial: made once the scene is reset. */
   @FunctionalInterface
@@ -147,6 +153,7 @@ public final class LockstepCell implements AutoCloseable {
       double limitSeconds,
       Consumer<TickRecord> listener) {
     simulated.reset(task, seed);
+    long startNanos = cell.clock().nanos();
     loop.start(driver.begin(), false);
     long hash = 1;
     long ticks = 0;
@@ -173,7 +180,12 @@ public final class LockstepCell implements AutoCloseable {
         i++) {
       loop.tick();
     }
-    return new Result(simulated.progress(), fault, ticks * TICK_SECONDS, clamps, hash);
+    return new Result(
+        simulated.progress(), fault, ticks * TICK_SECONDS, clamps, hash, touched(startNanos));
+  }
+
+  private List<String> touched(long startNanos) {
+    return simulated.collisions().stream().map(collision -> collision.text(startNanos)).toList();
   }
 
   private boolean failed() {

@@ -5,6 +5,7 @@ import flowdeck.control.Cell;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
+import flowdeck.sim.Collision;
 import flowdeck.sim.TaskProgress;
 import flowdeck.trial.TaskDescription;
 import java.nio.file.Path;
@@ -55,6 +56,11 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
 
   /** What the cell itself knows about the running task; null if it cannot tell. */
   @Nullable TaskProgress progress();
+
+  /** What the arms pressed on since the trial began; empty where the cell cannot tell. */
+  default List<Collision> collisions() {
+    return List.of();
+  }
 
   /** Whether a recording has come to its end. */
   boolean playedToTheEnd();

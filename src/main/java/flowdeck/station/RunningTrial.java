@@ -234,7 +234,12 @@ final class RunningTrial {
             parts.pace().statistics(),
             parts.place().progress(),
             keptEpisode,
-            TrialEnds.health(tick.clamps() - clampsBefore, parts.recording().status().message()));
+            TrialEnds.health(
+                tick.clamps() - clampsBefore,
+                parts.place().collisions().stream()
+                    .map(collision -> collision.text(progress.startNanos()))
+                    .toList(),
+                parts.recording().status().message()));
     parts.store().end(id, end);
     return end;
   }

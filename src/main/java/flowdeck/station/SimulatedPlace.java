@@ -6,6 +6,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
+import flowdeck.sim.Collision;
 import flowdeck.sim.SimulatedCell;
 import flowdeck.sim.TaskProgress;
 import flowdeck.sim.render.SimulatedCamera;
@@ -76,6 +77,11 @@ public final class SimulatedPlace implements Place {
   @Override
   public TaskProgress progress() {
     return simulated.progress();
+  }
+
+  @Override
+  public List<Collision> collisions() {
+    return simulated.collisions();
   }
 
   @Override

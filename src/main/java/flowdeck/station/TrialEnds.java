@@ -54,13 +54,15 @@ final class TrialEnds {
    * What was out of order, a sentence each.
    *
    * @param clamps ticks in which the limiter changed the target
+   * @param collisions what the arms pressed on, in words
    * @param recorder what the recorder has to say, or an empty text
    */
-  static List<String> health(long clamps, String recorder) {
+  static List<String> health(long clamps, List<String> collisions, String recorder) {
     List<String> notes = new ArrayList<>();
     if (clamps > 0) {
       notes.add("The limiter changed the target in %d ticks.".formatted(clamps));
     }
+    notes.addAll(collisions);
     if (!recorder.isEmpty()) {
       notes.add(recorder);
     }

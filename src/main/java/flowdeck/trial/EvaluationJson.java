@@ -74,6 +74,7 @@ public record EvaluationJson(
    * @param seconds on the cell's clock
    * @param alarms signals of the policy's confidence that crossed their thresholds
    * @param reason why it did not succeed, or null
+   * @param touched what the arms pressed on that they should not, a sentence each
    */
   public record Row(
       long seed,
@@ -83,7 +84,8 @@ public record EvaluationJson(
       long decisions,
       double seconds,
       List<String> alarms,
-      @Nullable String reason) {
+      @Nullable String reason,
+      List<String> touched) {
 
     /** The row of a trial. */
     public static Row of(Judged trial) {
@@ -95,12 +97,13 @@ public record EvaluationJson(
           trial.decisions(),
           trial.seconds(),
           trial.alarms().stream().sorted().map(EvaluationJson::word).toList(),
-          trial.reason());
+          trial.reason(),
+          trial.touched());
     }
 
     /** A trial that came to no end, which says nothing about the policy. */
     public static Row invalid(long seed, String reason) {
-      return new Row(seed, Outcome.INVALID.word(), null, null, 0, 0, List.of(), reason);
+      return new Row(seed, Outcome.INVALID.word(), null, null, 0, 0, List.of(), reason, List.of());
     }
 
     private Label label() {
@@ -123,6 +126,7 @@ public record EvaluationJson(
    *
    * @param alarms signals of the policy's confidence that crossed their thresholds
    * @param reason why it did not succeed, in words, or null
+   * @param touched what the arms pressed on that they should not, a sentence each
    */
   public record Judged(
       long seed,
@@ -130,7 +134,8 @@ public record EvaluationJson(
       long decisions,
       double seconds,
       Set<Confidence.Kind> alarms,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      List<String> touched) {}
 
   /**
    * Alarms of the policy's confidence in successful trials, which are false ones.

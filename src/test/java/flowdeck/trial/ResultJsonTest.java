@@ -77,7 +77,7 @@ class ResultJsonTest {
             judged(4, Label.failureAfter(STAGES, "arm-two-picking"), 120, 40, "dropped"),
             judged(5, Label.invalid("camera failed", "initial"), 1, 0.5, "camera failed"),
             new EvaluationJson.Judged(
-                3, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD), null));
+                3, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD), null, List.of("pressed")));
     List<EvaluationJson.Row> rows = judged.stream().map(EvaluationJson.Row::of).toList();
     EvaluationJson evaluation =
         EvaluationJson.of(
@@ -131,7 +131,7 @@ class ResultJsonTest {
 
   private static EvaluationJson.Judged judged(
       long seed, Label label, long decisions, double seconds, String reason) {
-    return new EvaluationJson.Judged(seed, label, decisions, seconds, Set.of(), reason);
+    return new EvaluationJson.Judged(seed, label, decisions, seconds, Set.of(), reason, List.of());
   }
 
   @Test
@@ -145,7 +145,13 @@ class ResultJsonTest {
             List.of(
                 EvaluationJson.Row.of(
                     new EvaluationJson.Judged(
-                        12, Label.success(STAGES), 90, 22.5, Set.of(Kind.SPREAD), null)),
+                        12,
+                        Label.success(STAGES),
+                        90,
+                        22.5,
+                        Set.of(Kind.SPREAD),
+                        null,
+                        List.of("pressed"))),
                 EvaluationJson.Row.invalid(13, "crashed")),
             List.of(new EvaluationJson.Skipped(14, "out of reach")),
             Set.of(Kind.SPREAD));
