@@ -6,7 +6,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
-import flowdeck.sim.task.StackBlocksTwo;
+import flowdeck.sim.task.SimTasks;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -112,14 +112,17 @@ public record ExpertTrial(
     return scene.cloth() == null ? hash : 31 * hash + Arrays.hashCode(scene.cloth().position());
   }
 
-  /** Reports success over many seeds: first seed, number of seeds, strength, "wider" or nothing. */
+  /**
+   * Reports success over many seeds: task, first seed, number of seeds, strength of the human
+   * manner, "wider" for starts as in demonstrations.
+   */
   public static void main(String[] args) {
     Logger log = LoggerFactory.getLogger(ExpertTrial.class);
-    long first = Long.parseLong(args[0]);
-    int count = Integer.parseInt(args[1]);
-    double humanLike = Double.parseDouble(args[2]);
-    SimTask task =
-        args.length > 3 ? new StackBlocksTwo().forDemonstrations() : new StackBlocksTwo();
+    SimTask judged = SimTasks.named(args[0]);
+    long first = Long.parseLong(args[1]);
+    int count = Integer.parseInt(args[2]);
+    double humanLike = Double.parseDouble(args[3]);
+    SimTask task = args.length > 4 ? judged.forDemonstrations() : judged;
     int successes = 0;
     long ticks = 0;
     long clamps = 0;
@@ -128,12 +131,15 @@ public record ExpertTrial(
       successes += trial.progress.success() ? 1 : 0;
       ticks += trial.ticks;
       clamps += trial.clamps;
-      log.info("seed {}: {} ticks, {}", seed, trial.ticks, trial);
+      if (!trial.progress.success() || trial.clamps > 5) {
+        log.info("seed {}: {}", seed, trial);
+      }
     }
     log.info(
         String.format(
             Locale.ROOT,
-            "%d of %d, mean %.2f s, %.1f clamped ticks each",
+            "%s: %d of %d, mean %.2f s, %.1f clamped ticks each",
+            task.name(),
             successes,
             count,
             ticks * 0.01 / count,
