@@ -31,6 +31,9 @@ public sealed interface ExpertStep {
       double overlap)
       implements ExpertStep {}
 
+  /** Waits before the next step begins, with what the grippers hold, s. */
+  record Pause(double seconds) implements ExpertStep {}
+
   /** Opens or closes both grippers together. */
   record GripBoth(double fraction) implements ExpertStep {}
 

@@ -10,6 +10,7 @@ import flowdeck.sim.ExpertStep.Grip;
 import flowdeck.sim.ExpertStep.GripBoth;
 import flowdeck.sim.ExpertStep.Home;
 import flowdeck.sim.ExpertStep.HomeBoth;
+import flowdeck.sim.ExpertStep.Pause;
 import flowdeck.sim.ExpertStep.Reach;
 import flowdeck.sim.ExpertStep.ReachBoth;
 import flowdeck.sim.ExpertStep.ToolGoal;
@@ -100,7 +101,10 @@ public final class ScriptedExpert implements TargetSource {
     }
     done =
         failure != null
-            || (next == script.size() && arms[0].restsAt(seconds) && arms[1].restsAt(seconds));
+            || (next == script.size()
+                && seconds >= nextSeconds
+                && arms[0].restsAt(seconds)
+                && arms[1].restsAt(seconds));
     return new Target(left.concat(right), nanos + VALID_NANOS);
   }
 
@@ -160,6 +164,7 @@ public final class ScriptedExpert implements TargetSource {
         double right = arms[1].grip(both.fraction(), seconds);
         gripped(seconds + Math.max(left, right));
       }
+      case Pause pause -> nextSeconds = seconds + pause.seconds();
       case HomeBoth both ->
           nextSeconds = seconds + reachBoth(arms[0].home(), arms[1].home(), 0, seconds);
       case Home home -> {

@@ -7,6 +7,7 @@ import flowdeck.sim.ExpertStep.Grip;
 import flowdeck.sim.ExpertStep.GripBoth;
 import flowdeck.sim.ExpertStep.Home;
 import flowdeck.sim.ExpertStep.HomeBoth;
+import flowdeck.sim.ExpertStep.Pause;
 import flowdeck.sim.ExpertStep.Reach;
 import flowdeck.sim.ExpertStep.ReachBoth;
 import flowdeck.sim.ExpertStep.ToolGoal;
@@ -68,6 +69,12 @@ final class Script {
 
   Script gripBoth(double fraction) {
     steps.add(new GripBoth(fraction));
+    return this;
+  }
+
+  /** Holds still for a while, s. */
+  Script pause(double seconds) {
+    steps.add(new Pause(seconds));
     return this;
   }
 
