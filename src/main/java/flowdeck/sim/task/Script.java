@@ -110,37 +110,43 @@ final class Script {
    * Puts down the body it holds, lets go and moves up.
    *
    * @param body its number in the scene
-   * @param destination where its frame shall come to rest; of its turn only the tool's yaw 0 counts
+   * @param destination where its frame shall come to rest; its turn follows from the tool's
+   * @param yawRad of the tool
    */
-  Script place(int arm, int body, Function<SceneState, Pose> destination) {
-    return reach(arm, scene -> carried(scene, arm, body, destination, PRE_PLACE), ROUNDED)
-        .reach(arm, scene -> carried(scene, arm, body, destination, DROP), 0)
+  Script place(int arm, int body, Function<SceneState, Pose> destination, double yawRad) {
+    return reach(arm, carried(arm, body, destination, PRE_PLACE, yawRad), ROUNDED)
+        .reach(arm, carried(arm, body, destination, DROP, yawRad), 0)
         .grip(arm, 1)
-        .retreat(arm);
+        .retreat(arm, yawRad);
   }
 
   /** Moves straight up from where the tool is. */
-  Script retreat(int arm) {
+  Script retreat(int arm, double yawRad) {
     return reach(
         arm,
         scene -> {
           Pose tcp = Hand.tcp(cell, scene, arm);
-          return new ToolGoal(tcp.x(), tcp.y(), tcp.z() + RETREAT, 0);
+          return new ToolGoal(tcp.x(), tcp.y(), tcp.z() + RETREAT, yawRad);
         },
         ROUNDED);
   }
 
-  /** The tool goal that brings the body an arm holds above its destination. */
-  private ToolGoal carried(
-      SceneState scene, int arm, int body, Function<SceneState, Pose> destination, double above) {
-    Pose tcp = Hand.tcp(cell, scene, arm);
-    Pose held = scene.bodies().get(body).pose();
-    Pose goal = destination.apply(scene);
-    return new ToolGoal(
-        goal.x() + tcp.x() - held.x(),
-        goal.y() + tcp.y() - held.y(),
-        goal.z() + tcp.z() - held.z() + above,
-        0);
+  /**
+   * The tool goal that brings the body an arm holds above its destination. A tool that still has to
+   * turn swings a body that it does not hold by the middle.
+   */
+  Function<SceneState, ToolGoal> carried(
+      int arm, int body, Function<SceneState, Pose> destination, double above, double yawRad) {
+    return scene -> {
+      Pose tcp = Hand.tcp(cell, scene, arm);
+      Pose held = scene.bodies().get(body).pose();
+      Pose goal = destination.apply(scene);
+      return new ToolGoal(
+          goal.x() + tcp.x() - held.x(),
+          goal.y() + tcp.y() - held.y(),
+          goal.z() + tcp.z() - held.z() + above,
+          yawRad);
+    };
   }
 
   /** The same goal this much higher, m. */

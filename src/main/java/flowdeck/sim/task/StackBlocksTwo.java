@@ -112,10 +112,10 @@ public final class StackBlocksTwo implements SimTask {
     int armTwo = 1 - armOne;
     return new Script(cell)
         .pick(armOne, scene -> grasp(block(scene, RED)))
-        .place(armOne, RED, scene -> Pose.translation(PLACE_X, 0, HALF))
+        .place(armOne, RED, scene -> Pose.translation(PLACE_X, 0, HALF), 0)
         .homeMeanwhile(armOne)
         .pick(armTwo, scene -> grasp(block(scene, GREEN)))
-        .place(armTwo, GREEN, scene -> onTop(block(scene, RED)))
+        .place(armTwo, GREEN, scene -> onTop(block(scene, RED)), 0)
         .home(armTwo)
         .steps();
   }

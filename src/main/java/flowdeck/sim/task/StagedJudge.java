@@ -58,6 +58,11 @@ abstract class StagedJudge implements SimTask.Judge {
     return null;
   }
 
+  /** Number of the stage completed last. */
+  final int completed() {
+    return progress.completedStage();
+  }
+
   @Override
   public final TaskProgress look(SceneState scene) {
     if (progress.ended()) {
