@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Beat Block Hammer: the arm on the block's side takes the hammer from its rest in the middle and
- * brings its head down on the block. After RoboTwin's task of this name; the block cannot move.
+ * brings its head down on the block, which cannot move. After RoboTwin's task of this name.
  */
 public final class BeatBlockHammer implements SimTask {
   private static final String HAMMER = "hammer";
@@ -45,12 +45,12 @@ public final class BeatBlockHammer implements SimTask {
   private static final double MAX_YAW_RAD = Math.toRadians(10);
   private static final double BLOCK_MIN_X = 0.50;
   private static final double BLOCK_MAX_X = 0.60;
-  private static final double BLOCK_MIN_SIDE = 0.12;
-  private static final double BLOCK_MAX_SIDE = 0.20;
+  private static final double BLOCK_MIN_SIDE = 0.14;
+  private static final double BLOCK_MAX_SIDE = 0.21;
   private static final double BLOCK_MAX_YAW_RAD = 0.5;
 
   /** The expert aims this far below the block's top, so that the head presses, m. */
-  private static final double PRESS = 0.0015;
+  private static final double PRESS = 0.002;
 
   private static final double SWING = 0.06;
 
@@ -178,7 +178,16 @@ public final class BeatBlockHammer implements SimTask {
     /** Height around the block's top at which the contact must be, m. */
     private static final double AT_TOP = 0.006;
 
+    /** Less than this is no blow: the hammer's own weight is 4 N. */
+    private static final double BLOW_NEWTONS = 5;
+
+    /** After the blow the head stays this near above the block, m. */
+    private static final double NEAR = 0.01;
+
     private static final double MAX_TILT_COS = Math.cos(Math.toRadians(20));
+
+    /** A blow is over at once; what must last is that the hammer stays in hand and on the block. */
+    private boolean struck;
 
     private HammerJudge(CellDescription cell, long nanos) {
       super(cell, nanos, 1, STAGES.size() - 1, "hammer's head on the block");
@@ -193,16 +202,19 @@ public final class BeatBlockHammer implements SimTask {
     boolean met(SceneState scene, Hand left, Hand right) {
       Pose head = pose(scene, HAMMER_INDEX);
       Pose block = pose(scene, BLOCK_INDEX);
-      return Math.hypot(head.x() - block.x(), head.y() - block.y()) < OFFSET
-          && upright(head, MAX_TILT_COS)
-          && pressesOnTop(scene, block)
-          && gripped(scene, left, right);
+      boolean over =
+          Math.hypot(head.x() - block.x(), head.y() - block.y()) < OFFSET
+              && head.z() - HEAD_HALF - block.z() - HALF < NEAR
+              && upright(head, MAX_TILT_COS)
+              && gripped(scene, left, right);
+      struck = over && (struck || hitsTop(scene, block));
+      return struck;
     }
 
-    private static boolean pressesOnTop(SceneState scene, Pose block) {
+    private static boolean hitsTop(SceneState scene, Pose block) {
       for (Touch touch : scene.touches()) {
         if (touch.between(HAMMER, BLOCK)) {
-          return Math.abs(touch.z() - block.z() - HALF) < AT_TOP;
+          return Math.abs(touch.z() - block.z() - HALF) < AT_TOP && touch.newtons() > BLOW_NEWTONS;
         }
       }
       return false;
