@@ -253,10 +253,11 @@ final class EvaluateCommand implements Callable<Integer> {
         settings.rules());
     out.println("Trials by the last stage they completed:");
     result.terminalStages().forEach((stage, count) -> out.printf("  %-20s %d%n", stage, count));
-    if (result.invalid() > 0) {
-      out.printf("%d more trials were invalid and do not count%n", result.invalid());
-    }
-    reasons("Why trials did not succeed:", result.reasons(), out);
+    reasons("Why trials failed:", result.reasons(), out);
+    reasons(
+        "%d more trials were invalid and do not count:".formatted(result.invalid()),
+        result.invalidReasons(),
+        out);
     FalseAlarms alarms = result.falseAlarms();
     if (alarms != null) {
       out.printf(

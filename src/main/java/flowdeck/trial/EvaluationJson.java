@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows one per trial run, invalid ones included, by seed
  * @param invalid trials that say nothing about the policy: the simulation failed, or the process
  *     that ran it
- * @param reasons why trials did not succeed, with their number
+ * @param reasons why trials failed, with their number; those of invalid trials stand apart
  * @param skipped the skipped seeds with the reason
  * @param asked how many trials were asked for
  * @param complete whether all of them were run
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepLimit waypoints after which a trial ended, or null if the task's time limits held
  * @param taskHash of the task's description
  * @param build hash of the program
+ * @param invalidReasons why trials were invalid, with their number
  */
 public record EvaluationJson(
     String task,
@@ -65,7 +66,8 @@ public record EvaluationJson(
     String successRule,
     @Nullable Integer stepLimit,
     String taskHash,
-    String build) {
+    String build,
+    Map<String, Integer> invalidReasons) {
 
   /**
    * One trial.
@@ -198,12 +200,6 @@ public record EvaluationJson(
     TerminalStages completed = TerminalStages.ofLabels(stages, labels, Reading.LAST_COMPLETED);
     TerminalStages failed = TerminalStages.ofLabels(stages, labels, Reading.FAILED_AT);
     Wilson wilson = completed.success();
-    Map<String, Integer> reasons = new LinkedHashMap<>();
-    for (Row row : inOrder) {
-      if (row.reason() != null) {
-        reasons.merge(row.reason(), 1, Integer::sum);
-      }
-    }
     SelectionUsed selection = settings.selection();
     return new EvaluationJson(
         settings.task(),
@@ -223,7 +219,7 @@ public record EvaluationJson(
         watched.isEmpty() ? null : FalseAlarms.of(inOrder, watched),
         inOrder,
         inOrder.size() - completed.trials(),
-        reasons,
+        reasons(inOrder, Outcome.FAILURE),
         left,
         asked,
         inOrder.size() >= asked,
@@ -232,7 +228,18 @@ public record EvaluationJson(
         settings.successRule(),
         settings.stepLimit(),
         settings.taskHash(),
-        settings.build());
+        settings.build(),
+        reasons(inOrder, Outcome.INVALID));
+  }
+
+  private static Map<String, Integer> reasons(List<Row> rows, Outcome of) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Row row : rows) {
+      if (row.reason() != null && row.outcome().equals(of.word())) {
+        counts.merge(row.reason(), 1, Integer::sum);
+      }
+    }
+    return counts;
   }
 
   private static Map<String, Integer> counts(TerminalStages table) {

@@ -121,6 +121,8 @@ class ResultJsonTest {
     assertThat(uncalibrated.falseAlarms()).isNull();
     assertThat(json.get("invalid").intValue()).isEqualTo(1);
     assertThat(json.get("reasons").get("dropped").intValue()).isEqualTo(1);
+    assertThat(json.get("reasons").has("camera failed")).as("held against the policy").isFalse();
+    assertThat(json.get("invalidReasons").get("camera failed").intValue()).isEqualTo(1);
     assertThat(json.get("skipped").get(0).get("reason").textValue()).isEqualTo("out of reach");
     assertThat(json.get("complete").booleanValue()).isTrue();
     assertThat(uncalibrated.complete()).isFalse();
