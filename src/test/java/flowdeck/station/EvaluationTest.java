@@ -89,6 +89,9 @@ class EvaluationTest {
       assertThat(broken.label().outcome()).isEqualTo(Outcome.FAILURE);
       assertThat(broken.reason()).contains("broken");
       assertThat(broken.decisions()).isEqualTo(3);
+      // It does not take later trials with it, or rows would depend on which worker ran them.
+      Judged again = evaluation.policy(runner, Selection.SBS, 100_001, 50_000_000);
+      assertThat(again.decisions()).isEqualTo(3);
     }
   }
 
