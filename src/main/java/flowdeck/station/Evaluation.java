@@ -3,7 +3,6 @@ package flowdeck.station;
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.PolicyRunner;
 import flowdeck.core.Confidence;
-import flowdeck.core.Fault;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.policy.Selection;
@@ -168,18 +167,10 @@ public final class Evaluation implements AutoCloseable {
           Label.invalid(
               progress.reason() == null ? "the simulation failed" : progress.reason(), last);
       case RUNNING, FAILURE ->
-          result.fault() != null && !isPolicys(result.fault())
+          result.fault() != null && !TrialEnds.isPolicys(result.fault())
               ? Label.invalid(result.fault().message(), last)
               : failure(progress, last);
     };
-  }
-
-  /** Whether a fault can be held against who moved the arms; not one of the cell's parts. */
-  private static boolean isPolicys(Fault fault) {
-    return !(fault instanceof Fault.StaleFrame)
-        && !(fault instanceof Fault.PartFailed failed
-            && !failed.part().startsWith("Policy")
-            && !failed.part().equals("Target source"));
   }
 
   private Label failure(TaskProgress progress, String last) {

@@ -233,6 +233,7 @@ final class RunningTrial {
             executor,
             parts.pace().statistics(),
             parts.place().progress(),
+            reason == EndReason.FAULT ? tick.fault() : null,
             keptEpisode,
             TrialEnds.health(
                 tick.clamps() - clampsBefore,

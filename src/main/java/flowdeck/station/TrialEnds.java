@@ -3,6 +3,7 @@ package flowdeck.station;
 import flowdeck.control.DurationStatistics;
 import flowdeck.control.LoopStatistics;
 import flowdeck.control.PlanExecutor;
+import flowdeck.core.Fault;
 import flowdeck.sim.TaskProgress;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Millis;
@@ -26,6 +27,7 @@ final class TrialEnds {
    *
    * @param nanos time of the end on the cell's clock
    * @param simulated what the simulated cell's judge says, or null on any other cell
+   * @param fault because of which it ended, or null
    * @param episode index of the recording that shows the trial, or null
    */
   static TrialEnd of(
@@ -36,6 +38,7 @@ final class TrialEnds {
       PlanExecutor executor,
       LoopStatistics loop,
       @Nullable TaskProgress simulated,
+      @Nullable Fault fault,
       @Nullable Long episode,
       List<String> health) {
     return new TrialEnd(
@@ -47,7 +50,7 @@ final class TrialEnds {
         millis(loop.lateness()),
         episode,
         health,
-        proposal(reason, detail, progress, simulated));
+        proposal(reason, detail, progress, simulated, fault));
   }
 
   /**
@@ -75,8 +78,13 @@ final class TrialEnds {
         : new Millis(times.medianMillis(), times.p99Millis(), times.maxMillis());
   }
 
-  private static Proposal proposal(
-      EndReason reason, String detail, StageProgress progress, @Nullable TaskProgress simulated) {
+  /** What the operator is proposed to say of a trial. */
+  static Proposal proposal(
+      EndReason reason,
+      String detail,
+      StageProgress progress,
+      @Nullable TaskProgress simulated,
+      @Nullable Fault fault) {
     String last = progress.lastCompleted();
     if (simulated != null && simulated.outcome() == TaskProgress.Outcome.INVALID) {
       return new Proposal(Outcome.INVALID, last, detail);
@@ -89,6 +97,23 @@ final class TrialEnds {
       return new Proposal(
           Outcome.INVALID, last, "A recording was played; the policy moved nothing.");
     }
-    return new Proposal(Outcome.FAILURE, last, detail);
+    return new Proposal(
+        fault == null || isPolicys(fault) ? Outcome.FAILURE : Outcome.INVALID, last, detail);
+  }
+
+  /** Whether a fault can be held against who moved the arms; not one of the cell's parts. */
+  static boolean isPolicys(Fault fault) {
+    return switch (fault) {
+      case Fault.StaleFrame _ -> false;
+      case Fault.PartFailed failed ->
+          failed.part().startsWith("Policy") || failed.part().equals("Target source");
+      case Fault.Stopped _,
+          Fault.StaleTarget _,
+          Fault.BadTarget _,
+          Fault.NoDecision _,
+          Fault.Alarm _,
+          Fault.ArmFault _ ->
+          true;
+    };
   }
 }
