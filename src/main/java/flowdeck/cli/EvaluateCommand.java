@@ -187,7 +187,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 out)
             .run(arguments, processes());
     report(description, settings, result, out);
-    return Flowdeck.DONE;
+    return result.trials() == 0 ? Flowdeck.NO : Flowdeck.DONE;
   }
 
   private void requireSensible() {
@@ -241,23 +241,34 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationSettings settings,
       EvaluationJson result,
       PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%s, %s: %d of %d succeeded, Wilson 95 %% interval %.1f to %.1f %% (%s)%n",
-        description.title(),
-        result.policy(),
-        result.successes(),
-        result.trials(),
-        100 * result.wilson95().get(0),
-        100 * result.wilson95().get(1),
-        settings.rules());
-    out.println("Trials by the last stage they completed:");
-    result.terminalStages().forEach((stage, count) -> out.printf("  %-20s %d%n", stage, count));
+    if (result.trials() == 0) {
+      out.printf(
+          "%s, %s: no trial counts, so nothing is known about it%n",
+          description.title(), result.policy());
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%s, %s: %d of %d succeeded, Wilson 95 %% interval %.1f to %.1f %% (%s)%n",
+          description.title(),
+          result.policy(),
+          result.successes(),
+          result.trials(),
+          100 * result.wilson95().get(0),
+          100 * result.wilson95().get(1),
+          settings.rules());
+      out.println("Trials by the last stage they completed:");
+      result.terminalStages().forEach((stage, count) -> out.printf("  %-20s %d%n", stage, count));
+    }
     reasons("Why trials failed:", result.reasons(), out);
     reasons(
         "%d more trials were invalid and do not count:".formatted(result.invalid()),
         result.invalidReasons(),
         out);
+    long touched = result.rows().stream().filter(row -> !row.touched().isEmpty()).count();
+    if (touched > 0) {
+      out.printf(
+          "In %d trials an arm pressed on the table or the other arm, see --json%n", touched);
+    }
     FalseAlarms alarms = result.falseAlarms();
     if (alarms != null) {
       out.printf(
