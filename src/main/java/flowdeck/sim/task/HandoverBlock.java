@@ -160,6 +160,12 @@ public final class HandoverBlock implements SimTask {
     private static final double HEIGHT_TOLERANCE = 0.005;
     private static final double MAX_TILT_SIN = Math.sin(Math.toRadians(5));
 
+    /**
+     * Whether both hands have held the block at once and one always since: what fell and was taken
+     * up again was not handed over.
+     */
+    private boolean shared;
+
     private HandoverJudge(CellDescription cell, long nanos) {
       super(cell, nanos, 1, STAGES.size() - 1, "block on the pad");
     }
@@ -168,9 +174,13 @@ public final class HandoverBlock implements SimTask {
     boolean reached(int stage, SceneState scene, Hand left, Hand right) {
       SceneState.Body block = scene.bodies().get(BLOCK);
       boolean lifted = block.pose().z() > HALF + LIFTED;
-      return stage == 1
-          ? lifted && left.grips(scene, block)
-          : lifted && right.grips(scene, block) && !left.touches(scene, block);
+      boolean given = left.grips(scene, block);
+      boolean taken = right.grips(scene, block);
+      if (stage == 1) {
+        return lifted && given && !taken;
+      }
+      shared = lifted && (shared ? given || taken : given && taken);
+      return shared && taken && !left.touches(scene, block);
     }
 
     @Override
