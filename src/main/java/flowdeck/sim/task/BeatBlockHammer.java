@@ -122,11 +122,10 @@ public final class BeatBlockHammer implements SimTask {
     int rubber = 0x2B2C2E;
     return new Solid(
         List.of(
-            new Piece(Pose.IDENTITY, new Cylinder(0.021, HEAD_HALF - 0.007), steel),
-            new Piece(
-                Pose.translation(0, 0, 0.0035 - HEAD_HALF), new Cylinder(0.023, 0.0035), face),
-            new Piece(
-                Pose.translation(0, 0, HEAD_HALF - 0.0035), new Cylinder(0.023, 0.0035), face),
+            new Piece(Pose.IDENTITY, new Cylinder(0.015, HEAD_HALF - 0.014), steel),
+            new Piece(Pose.IDENTITY, new Box(0.020, 0.018, 0.015), steel),
+            new Piece(Pose.translation(0, 0, 0.007 - HEAD_HALF), new Cylinder(0.022, 0.007), face),
+            new Piece(Pose.translation(0, 0, HEAD_HALF - 0.007), new Cylinder(0.022, 0.007), face),
             new Piece(
                 Pose.translation(-0.085, 0, 0), new Box(0.075, HANDLE_HALF, HANDLE_HALF), wood),
             new Piece(
