@@ -4,7 +4,7 @@ import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.sim.PhysxRuntime.Filter;
-import flowdeck.sim.PhysxRuntime.Grip;
+import flowdeck.sim.PhysxRuntime.Surface;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +69,18 @@ final class ArmBody {
    * @param otherArm the other arm's collision group
    * @param home initial joint angles, rad
    * @param fingerOpening distance between the open fingers, m
+   * @param frictionShare share of the usual friction that surfaces have
    */
   ArmBody(
-      PxScene scene, Pose base, int group, int otherArm, JointVector home, double fingerOpening) {
+      PxScene scene,
+      Pose base,
+      int group,
+      int otherArm,
+      JointVector home,
+      double fingerOpening,
+      double frictionShare) {
     PhysxRuntime runtime = PhysxRuntime.get();
+    Surface plain = Surface.PLAIN.times(frictionShare);
     maxTravel = 0.5 * fingerOpening;
     articulation = runtime.physics().createArticulationReducedCoordinate();
     articulation.setArticulationFlag(PxArticulationFlagEnum.eFIX_BASE, true);
@@ -87,12 +95,12 @@ final class ArmBody {
     Pose pose = base;
     foot = link(null, pose);
     PxArticulationLink link = foot;
-    runtime.attachCapsule(link, 0.05, 0.10, 0.08, baseFilter);
+    runtime.attachCapsule(link, 0.05, 0.10, 0.08, baseFilter, plain);
     for (int i = 0; i < JOINTS; i++) {
       Pose origin = IiwaKinematics.JOINT_ORIGINS.get(i);
       pose = pose.times(origin);
       PxArticulationLink child = link(link, pose);
-      shape(runtime, child, i, filter);
+      shape(runtime, child, i, filter, plain);
       PxRigidBodyExt.setMassAndUpdateInertia(child, MASS[i]);
       PxArticulationJointReducedCoordinate joint =
           joint(
@@ -118,7 +126,7 @@ final class ArmBody {
           GripperGeometry.FINGER_HALF_Y,
           halfZ,
           filter,
-          Grip.PAD);
+          Surface.PAD.times(frictionShare));
       PxRigidBodyExt.setMassAndUpdateInertia(finger, FINGER_MASS);
       PxArticulationJointReducedCoordinate joint =
           joint(
@@ -149,19 +157,21 @@ final class ArmBody {
     return link;
   }
 
-  private static void shape(PhysxRuntime runtime, PxArticulationLink link, int i, Filter filter) {
+  private static void shape(
+      PhysxRuntime runtime, PxArticulationLink link, int i, Filter filter, Surface plain) {
     switch (i) {
-      case 0 -> runtime.attachCapsule(link, 0.05, 0.19, 0.08, filter);
-      case 1 -> runtime.attachCapsule(link, 0, 0.20, 0.075, filter);
-      case 2 -> runtime.attachCapsule(link, 0, 0.19, 0.07, filter);
-      case 3 -> runtime.attachCapsule(link, 0, 0.20, 0.07, filter);
-      case 4 -> runtime.attachCapsule(link, 0, 0.12, 0.065, filter);
-      case 5 -> runtime.attachCapsule(link, -0.005, 0.005, 0.07, filter);
-      default -> gripper(runtime, link, filter);
+      case 0 -> runtime.attachCapsule(link, 0.05, 0.19, 0.08, filter, plain);
+      case 1 -> runtime.attachCapsule(link, 0, 0.20, 0.075, filter, plain);
+      case 2 -> runtime.attachCapsule(link, 0, 0.19, 0.07, filter, plain);
+      case 3 -> runtime.attachCapsule(link, 0, 0.20, 0.07, filter, plain);
+      case 4 -> runtime.attachCapsule(link, 0, 0.12, 0.065, filter, plain);
+      case 5 -> runtime.attachCapsule(link, -0.005, 0.005, 0.07, filter, plain);
+      default -> gripper(runtime, link, filter, plain);
     }
   }
 
-  private static void gripper(PhysxRuntime runtime, PxArticulationLink link, Filter filter) {
+  private static void gripper(
+      PhysxRuntime runtime, PxArticulationLink link, Filter filter, Surface plain) {
     runtime.attachBox(
         link,
         Pose.translation(0, 0, IiwaKinematics.FLANGE_IN_LINK7.z() + 0.5 * GripperGeometry.BODY_END),
@@ -169,7 +179,7 @@ final class ArmBody {
         GripperGeometry.BODY_RADIUS,
         0.5 * GripperGeometry.BODY_END,
         filter,
-        Grip.PLAIN);
+        plain);
     runtime.attachBox(
         link,
         Pose.translation(
@@ -181,7 +191,7 @@ final class ArmBody {
         GripperGeometry.RAIL_HALF_Y,
         0.5 * (GripperGeometry.RAIL_END - GripperGeometry.RAIL_START),
         filter,
-        Grip.PLAIN);
+        plain);
   }
 
   /** Rotation that brings the joint frame's x, which PhysX turns about, onto an axis. */

@@ -4,7 +4,7 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.sim.PhysxRuntime.Filter;
-import flowdeck.sim.PhysxRuntime.Grip;
+import flowdeck.sim.PhysxRuntime.Surface;
 import flowdeck.sim.cloth.Cloth;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +45,23 @@ final class PhysicsWorld implements AutoCloseable {
   private final Contacts contacts;
   private final Side[] sides;
   private final @Nullable Cloth cloth;
+  private final Surface plain;
   private long substeps;
   private boolean diverged;
   private boolean closed;
 
   /** Arms stand still at the cell's home with open grippers, everything else where it is given. */
   PhysicsWorld(CellDescription cell, SceneSetup setup) {
+    this(cell, setup, 1);
+  }
+
+  /**
+   * The same with surfaces that are as slippery as it takes to see whether grasps are honest.
+   *
+   * @param frictionShare share of the usual friction that all surfaces have
+   */
+  PhysicsWorld(CellDescription cell, SceneSetup setup, double frictionShare) {
+    plain = Surface.PLAIN.times(frictionShare);
     shapes = setup.bodies();
     cloth = setup.cloth() == null ? null : new Cloth(setup.cloth(), SUBSTEPS_PER_SECOND);
     synchronized (PhysxRuntime.class) {
@@ -67,11 +78,24 @@ final class PhysicsWorld implements AutoCloseable {
       sides =
           new Side[] {
             new Side(
-                new ArmBody(scene, cell.leftBase(), left, right, cell.home(), cell.fingerOpening()),
+                new ArmBody(
+                    scene,
+                    cell.leftBase(),
+                    left,
+                    right,
+                    cell.home(),
+                    cell.fingerOpening(),
+                    frictionShare),
                 cell.home()),
             new Side(
                 new ArmBody(
-                    scene, cell.rightBase(), right, left, cell.home(), cell.fingerOpening()),
+                    scene,
+                    cell.rightBase(),
+                    right,
+                    left,
+                    cell.home(),
+                    cell.fingerOpening(),
+                    frictionShare),
                 cell.home())
           };
       sides[0].body.name(contacts, Touch.LEFT_ARM, Touch.LEFT_FINGERS);
@@ -97,7 +121,7 @@ final class PhysicsWorld implements AutoCloseable {
     PxRigidStatic actor = runtime.physics().createRigidStatic(transform);
     transform.destroy();
     Filter filter = new Filter(PhysxRuntime.GROUND, ~PhysxRuntime.GROUND, 0);
-    runtime.attachBox(actor, Pose.IDENTITY, hx, hy, hz, filter, Grip.PLAIN);
+    runtime.attachBox(actor, Pose.IDENTITY, hx, hy, hz, filter, plain);
     scene.addActor(actor);
     ground.add(actor);
     return actor;
@@ -126,17 +150,17 @@ final class PhysicsWorld implements AutoCloseable {
     return actor;
   }
 
-  private static void attachPieces(PxRigidActor actor, Solid solid, int reports) {
+  private void attachPieces(PxRigidActor actor, Solid solid, int reports) {
     PhysxRuntime runtime = PhysxRuntime.get();
     Filter filter = new Filter(PhysxRuntime.BODY, -1, reports);
     for (Solid.Piece piece : solid.pieces()) {
       switch (piece.shape()) {
         case Solid.Box box ->
             runtime.attachBox(
-                actor, piece.at(), box.halfX(), box.halfY(), box.halfZ(), filter, Grip.PLAIN);
+                actor, piece.at(), box.halfX(), box.halfY(), box.halfZ(), filter, plain);
         case Solid.Cylinder cylinder ->
             runtime.attachCylinder(
-                actor, piece.at(), cylinder.radius(), cylinder.halfLength(), filter);
+                actor, piece.at(), cylinder.radius(), cylinder.halfLength(), filter, plain);
       }
     }
   }

@@ -1,6 +1,8 @@
 package flowdeck.sim;
 
 import flowdeck.core.Pose;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import physx.PxTopLevelFunctions;
@@ -63,11 +65,7 @@ final class PhysxRuntime {
   private final PxErrorCallbackImpl errors;
   private final PxCookingParams cooking;
 
-  /** Rubber-like finger pads. */
-  private final PxMaterial pad;
-
-  /** Everything else. */
-  private final PxMaterial plain;
+  private final Map<Surface, PxMaterial> materials = new HashMap<>();
 
   private PhysxRuntime() {
     errors =
@@ -88,8 +86,6 @@ final class PhysxRuntime {
     scale.destroy();
     // No worker threads: a scene is stepped by whoever calls, which keeps it deterministic.
     callerThread = PxTopLevelFunctions.DefaultCpuDispatcherCreate(0);
-    pad = physics.createMaterial(1.0f, 0.9f, 0f);
-    plain = physics.createMaterial(0.6f, 0.5f, 0f);
   }
 
   static PhysxRuntime get() {
@@ -122,9 +118,15 @@ final class PhysxRuntime {
 
   /** Gives an actor a box. */
   void attachBox(
-      PxRigidActor actor, Pose local, double hx, double hy, double hz, Filter filter, Grip grip) {
+      PxRigidActor actor,
+      Pose local,
+      double hx,
+      double hy,
+      double hz,
+      Filter filter,
+      Surface surface) {
     PxBoxGeometry box = new PxBoxGeometry((float) hx, (float) hy, (float) hz);
-    attach(actor, box, local, filter, grip);
+    attach(actor, box, local, filter, surface);
     box.destroy();
   }
 
@@ -133,10 +135,15 @@ final class PhysxRuntime {
    * PhysX has for it.
    */
   void attachCylinder(
-      PxRigidActor actor, Pose local, double radius, double halfLength, Filter filter) {
+      PxRigidActor actor,
+      Pose local,
+      double radius,
+      double halfLength,
+      Filter filter,
+      Surface surface) {
     PxConvexMesh prism = prism(radius, halfLength);
     PxConvexMeshGeometry geometry = new PxConvexMeshGeometry(prism);
-    attach(actor, geometry, local, filter, Grip.PLAIN);
+    attach(actor, geometry, local, filter, surface);
     geometry.destroy();
     // The shape keeps its own reference.
     prism.release();
@@ -165,18 +172,19 @@ final class PhysxRuntime {
   }
 
   /** Gives an actor a capsule along its own z, from {@code fromZ} to {@code toZ} (axis ends). */
-  void attachCapsule(PxRigidActor actor, double fromZ, double toZ, double radius, Filter filter) {
+  void attachCapsule(
+      PxRigidActor actor, double fromZ, double toZ, double radius, Filter filter, Surface surface) {
     PxCapsuleGeometry capsule =
         new PxCapsuleGeometry((float) radius, (float) (0.5 * (toZ - fromZ)));
     // A PhysX capsule lies along x.
     Pose local = Pose.translation(0, 0, 0.5 * (fromZ + toZ)).times(Pose.rotationY(-0.5 * Math.PI));
-    attach(actor, capsule, local, filter, Grip.PLAIN);
+    attach(actor, capsule, local, filter, surface);
     capsule.destroy();
   }
 
   private void attach(
-      PxRigidActor actor, PxGeometry geometry, Pose local, Filter filter, Grip grip) {
-    PxShape shape = physics.createShape(geometry, grip == Grip.PAD ? pad : plain, true);
+      PxRigidActor actor, PxGeometry geometry, Pose local, Filter filter, Surface surface) {
+    PxShape shape = physics.createShape(geometry, material(surface), true);
     PxFilterData data = new PxFilterData(filter.group(), filter.mask(), filter.reports(), 0);
     shape.setSimulationFilterData(data);
     data.destroy();
@@ -186,6 +194,11 @@ final class PhysxRuntime {
     pose.destroy();
     actor.attachShape(shape);
     shape.release();
+  }
+
+  private PxMaterial material(Surface surface) {
+    return materials.computeIfAbsent(
+        surface, made -> physics.createMaterial(made.still(), made.sliding(), 0f));
   }
 
   /** A native copy of a pose, which the caller destroys. */
@@ -243,10 +256,23 @@ final class PhysxRuntime {
     };
   }
 
-  /** What a surface is like. */
-  enum Grip {
-    PAD,
-    PLAIN
+  /**
+   * How rough a surface is. Between two surfaces the mean of their coefficients holds.
+   *
+   * @param still friction coefficient before it slips
+   * @param sliding friction coefficient while it slips
+   */
+  record Surface(float still, float sliding) {
+    /** Rubber-like finger pads. */
+    static final Surface PAD = new Surface(1.0f, 0.9f);
+
+    /** Everything else. */
+    static final Surface PLAIN = new Surface(0.6f, 0.5f);
+
+    /** The same surface with a share of its friction. */
+    Surface times(double share) {
+      return new Surface((float) (share * still), (float) (share * sliding));
+    }
   }
 
   /**

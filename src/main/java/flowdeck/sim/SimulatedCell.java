@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedCell implements AutoCloseable {
   private final CellDescription description;
+  private final double frictionShare;
   private final Clock.Manual clock = new Clock.Manual();
   private final SimulatedArm left;
   private final SimulatedArm right;
@@ -37,11 +38,21 @@ public final class SimulatedCell implements AutoCloseable {
 
   /** A cell with arms at home and an empty table. */
   public SimulatedCell(CellDescription description) {
+    this(description, 1);
+  }
+
+  /**
+   * A cell in which everything is as slippery as it takes to see whether grasps are honest.
+   *
+   * @param frictionShare share of the usual friction that all surfaces have
+   */
+  SimulatedCell(CellDescription description, double frictionShare) {
     this.description = description;
+    this.frictionShare = frictionShare;
     frameSubsteps = frameSubsteps(description.camera().framesPerSecond());
     left = new SimulatedArm("left", description);
     right = new SimulatedArm("right", description);
-    world = new PhysicsWorld(description, SceneSetup.EMPTY);
+    world = new PhysicsWorld(description, SceneSetup.EMPTY, frictionShare);
     scene = world.scene(0);
     progress = TaskProgress.initial(0);
     publish();
@@ -65,7 +76,7 @@ public final class SimulatedCell implements AutoCloseable {
   public synchronized void reset(SimTask task, long seed) {
     requireOpen();
     world.close();
-    world = new PhysicsWorld(description, task.setup(seed));
+    world = new PhysicsWorld(description, task.setup(seed), frictionShare);
     originNanos = clock.nanos();
     substeps = 0;
     left.home(description);

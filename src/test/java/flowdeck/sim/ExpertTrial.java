@@ -42,7 +42,7 @@ public record ExpertTrial(
    */
   public static ExpertTrial run(
       SimTask task, long seed, BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, NEVER_TOLD, UnaryOperator.identity(), afterTick);
+    return run(task, seed, NEVER_TOLD, 1, UnaryOperator.identity(), afterTick);
   }
 
   /**
@@ -51,7 +51,7 @@ public record ExpertTrial(
    */
   public static ExpertTrial run(
       SimTask task, long seed, double humanLike, BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, humanLike, UnaryOperator.identity(), afterTick);
+    return run(task, seed, humanLike, 1, UnaryOperator.identity(), afterTick);
   }
 
   /**
@@ -63,16 +63,25 @@ public record ExpertTrial(
       long seed,
       UnaryOperator<JointVector> spoiled,
       BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, NEVER_TOLD, spoiled, afterTick);
+    return run(task, seed, NEVER_TOLD, 1, spoiled, afterTick);
+  }
+
+  /**
+   * @param frictionShare share of the usual friction that all surfaces have
+   */
+  public static ExpertTrial slippery(SimTask task, long seed, double frictionShare) {
+    return run(
+        task, seed, NEVER_TOLD, frictionShare, UnaryOperator.identity(), (cell, inForce) -> {});
   }
 
   private static ExpertTrial run(
       SimTask task,
       long seed,
       double humanLike,
+      double frictionShare,
       UnaryOperator<JointVector> spoiled,
       BiConsumer<SimulatedCell, JointVector> afterTick) {
-    try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated())) {
+    try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated(), frictionShare)) {
       cell.reset(task, seed);
       ScriptedExpert expert = new ScriptedExpert(cell, task);
       if (!Double.isNaN(humanLike)) {
