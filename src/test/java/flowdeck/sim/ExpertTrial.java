@@ -42,7 +42,7 @@ public record ExpertTrial(
    */
   public static ExpertTrial run(
       SimTask task, long seed, BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, NEVER_TOLD, 1, UnaryOperator.identity(), afterTick);
+    return run(task, seed, NEVER_TOLD, 1, MAX_TICKS, UnaryOperator.identity(), afterTick);
   }
 
   /**
@@ -51,7 +51,7 @@ public record ExpertTrial(
    */
   public static ExpertTrial run(
       SimTask task, long seed, double humanLike, BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, humanLike, 1, UnaryOperator.identity(), afterTick);
+    return run(task, seed, humanLike, 1, MAX_TICKS, UnaryOperator.identity(), afterTick);
   }
 
   /**
@@ -63,7 +63,7 @@ public record ExpertTrial(
       long seed,
       UnaryOperator<JointVector> spoiled,
       BiConsumer<SimulatedCell, JointVector> afterTick) {
-    return run(task, seed, NEVER_TOLD, 1, spoiled, afterTick);
+    return run(task, seed, NEVER_TOLD, 1, MAX_TICKS, spoiled, afterTick);
   }
 
   /**
@@ -71,7 +71,23 @@ public record ExpertTrial(
    */
   public static ExpertTrial slippery(SimTask task, long seed, double frictionShare) {
     return run(
-        task, seed, NEVER_TOLD, frictionShare, UnaryOperator.identity(), (cell, inForce) -> {});
+        task,
+        seed,
+        NEVER_TOLD,
+        frictionShare,
+        MAX_TICKS,
+        UnaryOperator.identity(),
+        (cell, inForce) -> {});
+  }
+
+  /**
+   * The first ticks of a trial only.
+   *
+   * @param afterTick sees the cell and the target in force
+   */
+  public static ExpertTrial begin(
+      SimTask task, long seed, int ticks, BiConsumer<SimulatedCell, JointVector> afterTick) {
+    return run(task, seed, NEVER_TOLD, 1, ticks, UnaryOperator.identity(), afterTick);
   }
 
   private static ExpertTrial run(
@@ -79,6 +95,7 @@ public record ExpertTrial(
       long seed,
       double humanLike,
       double frictionShare,
+      int maxTicks,
       UnaryOperator<JointVector> spoiled,
       BiConsumer<SimulatedCell, JointVector> afterTick) {
     try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated(), frictionShare)) {
@@ -93,7 +110,7 @@ public record ExpertTrial(
       long hash = 1;
       int ticks = 0;
       int clamps = 0;
-      while (!expert.done() && ticks < MAX_TICKS) {
+      while (!expert.done() && ticks < maxTicks) {
         MotionLimiter.Step step =
             limiter.limit(expert.target(ticks * TICK, limiter.position()).position());
         clamps += step.clamped() ? 1 : 0;
@@ -118,6 +135,7 @@ public record ExpertTrial(
     hash = 31 * hash + Double.hashCode(scene.leftFinger());
     hash = 31 * hash + Double.hashCode(scene.rightFinger());
     hash = 31 * hash + scene.bodies().hashCode();
+    hash = 31 * hash + scene.touches().hashCode();
     return scene.cloth() == null ? hash : 31 * hash + Arrays.hashCode(scene.cloth().position());
   }
 

@@ -114,7 +114,7 @@ public final class BeatBlockHammer implements SimTask {
     return new Solid(List.of(new Piece(Pose.IDENTITY, shape, rgb)), 1, true);
   }
 
-  /** A hammer of 0.4 kg; its frame is the middle of its head, the handle along minus x. */
+  /** A hammer of 0.6 kg; its frame is the middle of its head, the handle along minus x. */
   private static Solid hammer() {
     int wood = 0xA9743C;
     int steel = 0x7D838A;
@@ -130,7 +130,7 @@ public final class BeatBlockHammer implements SimTask {
                 Pose.translation(-0.085, 0, 0), new Box(0.075, HANDLE_HALF, HANDLE_HALF), wood),
             new Piece(
                 Pose.translation(-0.137, 0, 0), new Box(0.027, RUBBER_HALF, RUBBER_HALF), rubber)),
-        0.4,
+        0.6,
         false);
   }
 

@@ -32,6 +32,7 @@ public final class HandoverBlock implements SimTask {
   /** From the block's middle to where a hand grasps it; wrists need this room, m. */
   private static final double GRASP = 0.088;
 
+  private static final double MASS_KG = 1.3;
   private static final double PAD_HALF = 0.05;
   private static final double PAD_HALF_HEIGHT = 0.004;
   private static final double MIN_X = 0.47;
@@ -86,8 +87,7 @@ public final class HandoverBlock implements SimTask {
     Pose pad = Pose.translation(x(seed, 3), -y(seed, 4), PAD_HALF_HEIGHT);
     return SceneSetup.of(
         List.of(
-            new SceneState.Body("block", block, Solid.woodenBox(HALF, HALF_LENGTH, HALF, 0xC8322B)),
-            new SceneState.Body("pad", pad, pad())));
+            new SceneState.Body("block", block, block()), new SceneState.Body("pad", pad, pad())));
   }
 
   private double x(long seed, int dimension) {
@@ -96,6 +96,12 @@ public final class HandoverBlock implements SimTask {
 
   private double y(long seed, int dimension) {
     return SPREAD.between(MIN_Y - margin, MAX_Y + margin, seed, dimension);
+  }
+
+  /** A closed steel tube: a hand that grasps its end must hold it level by friction. */
+  private static Solid block() {
+    Box box = new Box(HALF, HALF_LENGTH, HALF);
+    return new Solid(List.of(new Piece(Pose.IDENTITY, box, 0xC8322B)), MASS_KG, false);
   }
 
   private static Solid pad() {

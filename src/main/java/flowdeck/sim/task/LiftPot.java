@@ -31,7 +31,7 @@ public final class LiftPot implements SimTask {
   private static final double MAX_X = 0.58;
   private static final double MAX_Y = 0.04;
   private static final double MAX_YAW_RAD = Math.toRadians(15);
-  private static final double MASS_KG = 1.5;
+  private static final double MASS_KG = 3.0;
   private static final double LIFT = 0.16;
   private static final double APPROACH = 0.09;
 
@@ -81,7 +81,7 @@ public final class LiftPot implements SimTask {
     int enamel = 0x2F5D8C;
     int steel = 0xB9BDC2;
     int black = 0x2B2C2E;
-    Box handle = new Box(0.020, 0.020, 0.010);
+    Box handle = new Box(0.004, 0.020, 0.012);
     return new Solid(
         List.of(
             new Piece(Pose.translation(0, 0, 0.044), new Cylinder(0.080, 0.044), enamel),
