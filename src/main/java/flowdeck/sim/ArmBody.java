@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import physx.common.PxTransform;
-import physx.common.PxVec3;
 import physx.extensions.PxRigidBodyExt;
 import physx.physics.PxActorFlagEnum;
 import physx.physics.PxArticulationAxisEnum;
@@ -297,10 +296,16 @@ final class ArmBody {
     return PhysxRuntime.pose(links.get(i).getGlobalPose());
   }
 
-  /** Speed of the last link, m/s. */
-  double speed() {
-    PxVec3 v = links.getLast().getLinearVelocity();
-    return Math.sqrt(v.getX() * v.getX() + v.getY() * v.getY() + v.getZ() * v.getZ());
+  /** Speed of the fastest link, fingers included, m/s; not a number if that of any is not. */
+  double greatestSpeed() {
+    double greatest = 0;
+    for (PxArticulationLink link : links) {
+      greatest = Math.max(greatest, PhysxRuntime.length(link.getLinearVelocity()));
+    }
+    for (PxArticulationLink finger : fingerLinks) {
+      greatest = Math.max(greatest, PhysxRuntime.length(finger.getLinearVelocity()));
+    }
+    return greatest;
   }
 
   void release() {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import physx.common.PxTransform;
-import physx.common.PxVec3;
 import physx.extensions.PxRigidBodyExt;
 import physx.physics.PxRigidActor;
 import physx.physics.PxRigidDynamic;
@@ -204,14 +203,14 @@ final class PhysicsWorld implements AutoCloseable {
       return true;
     }
     for (PxRigidDynamic body : loose) {
-      PxVec3 v = body.getLinearVelocity();
-      double squared = v.getX() * v.getX() + v.getY() * v.getY() + v.getZ() * v.getZ();
-      if (!(squared < MAX_SPEED * MAX_SPEED)) {
+      // A turn that is no number any more shows in the turning speed only.
+      if (!(PhysxRuntime.length(body.getLinearVelocity()) < MAX_SPEED)
+          || !Double.isFinite(PhysxRuntime.length(body.getAngularVelocity()))) {
         return true;
       }
     }
     for (Side side : sides) {
-      if (!(side.body.speed() < MAX_SPEED)) {
+      if (!(side.body.greatestSpeed() < MAX_SPEED)) {
         return true;
       }
     }

@@ -229,6 +229,14 @@ final class PhysxRuntime {
     return Pose.quaternion(x, y, z, qx / norm, qy / norm, qz / norm, qw / norm);
   }
 
+  /** Length of a native vector; as with {@link #pose}, call it at once. */
+  static double length(PxVec3 v) {
+    double x = v.getX();
+    double y = v.getY();
+    double z = v.getZ();
+    return Math.sqrt(x * x + y * y + z * z);
+  }
+
   /** Unit quaternion (x, y, z, w) of a pose's rotation, by the largest component. */
   static double[] quaternion(Pose m) {
     double trace = m.r00() + m.r11() + m.r22();

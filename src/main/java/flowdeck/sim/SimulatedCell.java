@@ -117,6 +117,9 @@ public final class SimulatedCell implements AutoCloseable {
     while (!world.diverged() && timeOf(substeps + 1) <= nanos) {
       world.substep();
       substeps++;
+      if (world.diverged()) {
+        break;
+      }
       if (substeps % PhysicsWorld.TICK_SUBSTEPS == 0) {
         judge();
       }
@@ -138,7 +141,7 @@ public final class SimulatedCell implements AutoCloseable {
   }
 
   private void judge() {
-    if (judge != null && !world.diverged()) {
+    if (judge != null) {
       SceneState now = world.scene(timeOf(substeps));
       collisions = Collision.after(collisions, now);
       if (!progress.ended()) {
