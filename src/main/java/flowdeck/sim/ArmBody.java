@@ -296,6 +296,11 @@ final class ArmBody {
     return PhysxRuntime.pose(links.get(i).getGlobalPose());
   }
 
+  /** Pose of the middle of a finger, 0 at plus y of the flange, 1 at minus y. */
+  Pose fingerMiddle(int i) {
+    return PhysxRuntime.pose(fingerLinks.get(i).getGlobalPose());
+  }
+
   /** Speed of the fastest link, fingers included, m/s; not a number if that of any is not. */
   double greatestSpeed() {
     double greatest = 0;
