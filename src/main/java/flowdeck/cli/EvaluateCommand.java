@@ -6,6 +6,7 @@ import flowdeck.core.InputException;
 import flowdeck.policy.Calibration;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Selection;
+import flowdeck.sim.Conditions;
 import flowdeck.station.Build;
 import flowdeck.station.Choice;
 import flowdeck.station.Evaluation;
@@ -60,6 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
+
+  @Mixin private FaultOptions faults = new FaultOptions();
 
   @Option(
       names = "--task",
@@ -156,9 +159,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Selection chosen = selection.selection();
     TaskDescription description = Tasks.named(task);
     Rules rules = Rules.of(success, stepLimit, SimulatedTasks.of(description));
+    Conditions conditions = new Conditions(faults.faults());
     boolean expert = policy.equals(EXPERT);
     if (worker) {
-      work(description, chosen, expert ? new Rules(rules.success(), null) : rules, out);
+      Rules held = expert ? new Rules(rules.success(), null) : rules;
+      work(description, chosen, held, conditions, out);
       return Flowdeck.DONE;
     }
     PolicyFolder folder = expert ? null : PolicyFolder.read(Policies.find(place.models, policy));
@@ -173,6 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
             expert ? 0 : decisionMillis,
             rules.success().word(),
             expert ? null : rules.stepLimit(),
+            conditions.text(),
             Build.hash());
     List<String> arguments =
         new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
@@ -211,10 +217,15 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** Does single seeds for another process of this program. */
-  private void work(TaskDescription description, Selection chosen, Rules rules, PrintWriter out) {
+  private void work(
+      TaskDescription description,
+      Selection chosen,
+      Rules rules,
+      Conditions conditions,
+      PrintWriter out) {
     // Whether a scene is fair does not depend on how the policy is judged.
-    try (Evaluation fair = new Evaluation(description);
-        Evaluation evaluation = new Evaluation(description, rules)) {
+    try (Evaluation fair = new Evaluation(description, Rules.USUAL, conditions);
+        Evaluation evaluation = new Evaluation(description, rules, conditions)) {
       if (policy.equals(EXPERT)) {
         EvaluationWorker.run(seed -> new Verdict(Row.of(evaluation.expert(seed)), null), out);
         return;

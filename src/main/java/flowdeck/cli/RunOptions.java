@@ -1,6 +1,7 @@
 package flowdeck.cli;
 
 import flowdeck.core.InputException;
+import flowdeck.sim.Conditions;
 import flowdeck.station.Choice;
 import flowdeck.station.Policies;
 import flowdeck.station.Station;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
 final class RunOptions {
   @Mixin PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
+
+  @Mixin private FaultOptions faults = new FaultOptions();
 
   @Option(names = "--task", description = "task name or file (default: the cell's usual one)")
   private @Nullable String task;
@@ -48,7 +51,8 @@ final class RunOptions {
       Seeds.require("--seed", seed);
     }
     selection.selection();
-    Station station = Station.open(place.cell, place.sessions, place.models);
+    Conditions conditions = new Conditions(faults.faults());
+    Station station = Station.open(place.cell, conditions, place.sessions, place.models);
     station.holdOnAlarm(holdOnAlarm);
     return station;
   }

@@ -41,6 +41,7 @@ public final class PlanExecutor implements TargetSource {
 
   private @Nullable JointVector before;
   private long beforeNanos;
+  private long firstNanos;
   private @Nullable Observation asked;
   private long askedNanos;
   private @Nullable Plan waiting;
@@ -89,6 +90,7 @@ public final class PlanExecutor implements TargetSource {
       throw new PartFailure(
           new Fault.PartFailed("Policy " + runner.policyName(), failure.toString()), failure);
     }
+    firstNanos = before == null ? nanos : firstNanos;
     history.add(before == null ? Long.MIN_VALUE : beforeNanos, inForce);
     ask(nanos);
     InputException refusal = runner.refusal();
@@ -138,7 +140,7 @@ public final class PlanExecutor implements TargetSource {
     }
     long due =
         last == null
-            ? nanos - OLDEST_FIRST_FRAME_NANOS
+            ? firstNanos - OLDEST_FIRST_FRAME_NANOS
             : last.nanos() + runner.waypointNanos() - frameNanos / 2;
     Frame frame = cell.camera().newest();
     if (frame == null || frame.captureNanos() < due) {

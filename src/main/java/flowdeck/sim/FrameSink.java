@@ -1,5 +1,7 @@
 package flowdeck.sim;
 
+import flowdeck.core.CellDescription;
+
 /** Told when the simulated camera's shutter opens. */
 @FunctionalInterface
 public interface FrameSink {
@@ -13,4 +15,13 @@ public interface FrameSink {
    * @param sequence counts the frames of one cell from 0
    */
   void frameDue(SceneState scene, long sequence);
+
+  /**
+   * A trial begins; its first frame follows. Called by the thread that resets the cell.
+   *
+   * @param cell as it stands in this trial
+   * @param seed of the trial
+   * @param nanos simulated time
+   */
+  default void trialBegins(CellDescription cell, long seed, long nanos) {}
 }

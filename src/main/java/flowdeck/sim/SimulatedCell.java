@@ -85,6 +85,7 @@ public final class SimulatedCell implements AutoCloseable {
     progress = TaskProgress.initial(originNanos);
     collisions = List.of();
     publish();
+    sink.trialBegins(description, seed, originNanos);
     sink.frameDue(scene, frames++);
   }
 

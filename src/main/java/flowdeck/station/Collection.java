@@ -9,6 +9,7 @@ import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
 import flowdeck.dataset.Schema.Column;
 import flowdeck.dataset.Schema.Type;
+import flowdeck.sim.Conditions;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
 import flowdeck.trial.TaskDescription;
@@ -62,7 +63,7 @@ public final class Collection implements AutoCloseable {
     this.humanLike = humanLike;
     simulated = SimulatedTasks.of(task).forDemonstrations();
     dataset = DatasetWriter.openOrCreate(folder, schema(width, height, humanLike > 0));
-    cell = new LockstepCell(FRAMES_PER_SECOND, width, height);
+    cell = new LockstepCell(FRAMES_PER_SECOND, width, height, Conditions.USUAL);
   }
 
   private static Schema schema(int width, int height, boolean humanLike) {

@@ -6,6 +6,7 @@ import flowdeck.core.Confidence;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.policy.Selection;
+import flowdeck.sim.Conditions;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
 import flowdeck.sim.TaskProgress;
@@ -32,6 +33,7 @@ public final class Evaluation implements AutoCloseable {
   private final TaskDescription task;
   private final SimTask simulated;
   private final Rules rules;
+  private final Conditions conditions;
   private @Nullable LockstepCell seeing;
   private @Nullable LockstepCell blind;
 
@@ -40,8 +42,15 @@ public final class Evaluation implements AutoCloseable {
     this(task, Rules.USUAL);
   }
 
+  /** Trials in the usual cell. */
   public Evaluation(TaskDescription task, Rules rules) {
+    this(task, rules, Conditions.USUAL);
+  }
+
+  /** Trials in a cell that may differ from the usual one. */
+  public Evaluation(TaskDescription task, Rules rules, Conditions conditions) {
     this.task = task;
+    this.conditions = conditions;
     this.simulated = SimulatedTasks.of(task);
     this.rules = rules;
   }
@@ -70,7 +79,7 @@ public final class Evaluation implements AutoCloseable {
       long decisionNanos,
       Consumer<Plan> plans) {
     if (seeing == null) {
-      seeing = new LockstepCell(FRAMES_PER_SECOND);
+      seeing = new LockstepCell(FRAMES_PER_SECOND, conditions);
     }
     LockstepCell cell = seeing;
     runner.select(selection);
@@ -101,7 +110,7 @@ public final class Evaluation implements AutoCloseable {
   /** One trial of the scripted expert; whatever the rules, it has the time of the task. */
   public Judged expert(long seed) {
     if (blind == null) {
-      blind = LockstepCell.blind();
+      blind = LockstepCell.blind(conditions);
     }
     LockstepCell cell = blind;
     ScriptedExpert[] expert = new ScriptedExpert[1];

@@ -10,6 +10,8 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Fault;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.sim.Conditions;
+import flowdeck.sim.FaultyCamera;
 import flowdeck.sim.FrameSink;
 import flowdeck.sim.SimTask;
 import flowdeck.sim.SimulatedCell;
@@ -38,16 +40,27 @@ public final class LockstepCell implements AutoCloseable {
   private final ControlLoop loop;
   private Consumer<TickRecord> listener = tick -> {};
 
+  /** The usual cell, whose frames have the size of its camera. */
+  public LockstepCell(double framesPerSecond) {
+    this(framesPerSecond, Conditions.USUAL);
+  }
+
   /**
    * A cell whose frames have the size of its camera.
    *
    * @param framesPerSecond of the camera; fewer frames cost less
    */
-  public LockstepCell(double framesPerSecond) {
+  public LockstepCell(double framesPerSecond, Conditions conditions) {
     this(
         framesPerSecond,
         CellDescription.simulated().camera().width(),
-        CellDescription.simulated().camera().height());
+        CellDescription.simulated().camera().height(),
+        conditions);
+  }
+
+  /** The usual cell with another size of image. */
+  public LockstepCell(double framesPerSecond, int width, int height) {
+    this(framesPerSecond, width, height, Conditions.USUAL);
   }
 
   /**
@@ -55,29 +68,40 @@ public final class LockstepCell implements AutoCloseable {
    * @param width of its image, px
    * @param height of its image, px
    */
-  public LockstepCell(double framesPerSecond, int width, int height) {
+  public LockstepCell(double framesPerSecond, int width, int height, Conditions conditions) {
     this(
         framesPerSecond,
-        cell -> {
-          SimulatedCamera eye = SimulatedCamera.lockstep(cell, width, height);
-          return new Seeing(eye, eye);
+        simulated -> {
+          SimulatedCamera eye = SimulatedCamera.lockstep(simulated.description(), width, height);
+          return conditions.faults().any()
+              ? Seeing.by(new FaultyCamera<>(eye, conditions.faults(), simulated.clock()))
+              : Seeing.by(eye);
         });
   }
 
-  /** A cell for those who need no picture, such as the expert: nothing is drawn. */
+  /** The usual cell for those who need no picture. */
   public static LockstepCell blind() {
+    return blind(Conditions.USUAL);
+  }
+
+  /**
+   * A cell for those who need no picture, such as the expert: nothing is drawn, and frames always
+   * come.
+   */
+  public static LockstepCell blind(Conditions conditions) {
     return new LockstepCell(
         BlindCamera.FRAMES_PER_SECOND,
-        cell -> {
-          BlindCamera eye = new BlindCamera(cell.camera().name());
-          return new Seeing(eye, eye);
-        });
+        simulated -> Seeing.by(new BlindCamera(simulated.description().camera().name())));
   }
 
   /** One camera, as the cell's physics and as the control loop know it. */
-  private record Seeing(Camera camera, FrameSink sink) {}
+  private record Seeing(Camera camera, FrameSink sink) {
+    static <C extends Camera & FrameSink> Seeing by(C eye) {
+      return new Seeing(eye, eye);
+    }
+  }
 
-  private LockstepCell(double framesPerSecond, Function<CellDescription, Seeing> eyes) {
+  private LockstepCell(double framesPerSecond, Function<SimulatedCell, Seeing> eyes) {
     CellDescription usual = CellDescription.simulated();
     CellDescription.CameraDescription camera = usual.camera();
     CellDescription description =
@@ -91,7 +115,7 @@ public final class LockstepCell implements AutoCloseable {
                 camera.eye(),
                 camera.target()));
     simulated = new SimulatedCell(description);
-    Seeing eye = eyes.apply(description);
+    Seeing eye = eyes.apply(simulated);
     simulated.onFrame(eye.sink());
     cell =
         Cell.simulated(

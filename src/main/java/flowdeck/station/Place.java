@@ -6,6 +6,7 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
 import flowdeck.sim.Collision;
+import flowdeck.sim.Conditions;
 import flowdeck.sim.TaskProgress;
 import flowdeck.trial.TaskDescription;
 import java.nio.file.Path;
@@ -19,10 +20,16 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
    * Opens a cell.
    *
    * @param name {@code simulated} or {@code replay:DIR}
+   * @param conditions of the simulated cell; a recording has none
    */
-  static Place open(String name) {
+  static Place open(String name, Conditions conditions) {
     if (name.equals("simulated")) {
-      return new SimulatedPlace();
+      return new SimulatedPlace(conditions);
+    }
+    if (!conditions.equals(Conditions.USUAL)) {
+      throw new InputException(
+          "Only the simulated cell can be altered (here %s), not cell %s; leave that out."
+              .formatted(conditions.text(), name));
     }
     if (name.startsWith("replay:")) {
       return new ReplayPlace(Path.of(name.substring("replay:".length())));

@@ -1,12 +1,16 @@
 package flowdeck.station;
 
 import flowdeck.arms.motion.MotionLimits;
+import flowdeck.camera.Camera;
 import flowdeck.control.Cell;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
 import flowdeck.sim.Collision;
+import flowdeck.sim.Conditions;
+import flowdeck.sim.FaultyCamera;
+import flowdeck.sim.FrameSink;
 import flowdeck.sim.SimulatedCell;
 import flowdeck.sim.TaskProgress;
 import flowdeck.sim.render.SimulatedCamera;
@@ -20,22 +24,27 @@ public final class SimulatedPlace implements Place {
   private static final long FIRST_SEED = 100_000;
 
   private final SimulatedCell simulated;
-  private final SimulatedCamera camera;
   private final Cell cell;
 
-  SimulatedPlace() {
+  SimulatedPlace(Conditions conditions) {
     CellDescription description = CellDescription.simulated();
     simulated = new SimulatedCell(description);
-    camera = SimulatedCamera.threaded(description);
-    simulated.onFrame(camera);
+    SimulatedCamera camera = SimulatedCamera.threaded(description);
     cell =
-        Cell.simulated(
-            description,
-            ActionLayout.TWO_IIWA,
-            camera,
-            List.of(simulated.left(), simulated.right()),
-            simulated.clock(),
-            simulated::advanceTo);
+        conditions.faults().any()
+            ? cell(new FaultyCamera<>(camera, conditions.faults(), simulated.clock()))
+            : cell(camera);
+  }
+
+  private <C extends Camera & FrameSink> Cell cell(C camera) {
+    simulated.onFrame(camera);
+    return Cell.simulated(
+        simulated.description(),
+        ActionLayout.TWO_IIWA,
+        camera,
+        List.of(simulated.left(), simulated.right()),
+        simulated.clock(),
+        simulated::advanceTo);
   }
 
   @Override

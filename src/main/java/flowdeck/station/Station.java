@@ -10,6 +10,7 @@ import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.sim.Conditions;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
@@ -78,10 +79,23 @@ public final class Station implements AutoCloseable {
    * @throws InputException if a part of it cannot be opened; nothing stays open then
    */
   public static Station open(String cell, Path sessions, Path models) {
+    return open(cell, Conditions.USUAL, sessions, models);
+  }
+
+  /**
+   * Opens a station at a cell that may differ from the usual one.
+   *
+   * @param cell {@code simulated} or {@code replay:DIR}
+   * @param conditions of the simulated cell
+   * @param sessions where trials and recordings land; its store must not be open elsewhere
+   * @param models where policies are read from
+   * @throws InputException if a part of it cannot be opened; nothing stays open then
+   */
+  public static Station open(String cell, Conditions conditions, Path sessions, Path models) {
     TrialStore store = TrialStore.open(sessions);
     Place place = null;
     try {
-      place = Place.open(cell);
+      place = Place.open(cell, conditions);
       return new Station(place, store, models);
     } catch (RuntimeException e) {
       if (place != null) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether all of them were run
  * @param successRule "held" or "instant", see {@link EvaluationSettings}
  * @param stepLimit waypoints after which a trial ended, or null if the task's time limits held
+ * @param conditions what differed in the cell from the usual one, "usual" if nothing
  * @param taskHash of the task's description
  * @param build hash of the program
  * @param invalidReasons why trials were invalid, with their number
@@ -65,6 +66,7 @@ public record EvaluationJson(
     int decisionMillis,
     String successRule,
     @Nullable Integer stepLimit,
+    String conditions,
     String taskHash,
     String build,
     Map<String, Integer> invalidReasons) {
@@ -227,6 +229,7 @@ public record EvaluationJson(
         settings.decisionMillis(),
         settings.successRule(),
         settings.stepLimit(),
+        settings.conditions(),
         settings.taskHash(),
         settings.build(),
         reasons(inOrder, Outcome.INVALID));
@@ -288,6 +291,7 @@ public record EvaluationJson(
         || policyHash == null
         || selection == null
         || successRule == null
+        || conditions == null
         || taskHash == null
         || build == null
         || rows == null
@@ -318,6 +322,7 @@ public record EvaluationJson(
         decisionMillis,
         successRule,
         stepLimit,
+        conditions,
         build);
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param successRule "held" if success must last as the task says, "instant" if a moment is enough
  * @param stepLimit waypoints after which a trial ends, in place of the task's time limits; null for
  *     the time limits
+ * @param conditions what differs in the cell from the usual one, "usual" if nothing
  * @param build hash of the program
  */
 public record EvaluationSettings(
@@ -32,6 +33,7 @@ public record EvaluationSettings(
     int decisionMillis,
     String successRule,
     @Nullable Integer stepLimit,
+    String conditions,
     String build) {
 
   /** Hash of a description, so that two task files of one name are not mistaken. */
@@ -72,6 +74,7 @@ public record EvaluationSettings(
     compare(found, "decision time in ms", decisionMillis, other.decisionMillis);
     compare(found, "success rule", successRule, other.successRule);
     compare(found, "step limit", limit(stepLimit), limit(other.stepLimit));
+    compare(found, "conditions", conditions, other.conditions);
     compare(found, "build", build, other.build);
     return found;
   }

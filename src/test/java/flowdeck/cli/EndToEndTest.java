@@ -129,6 +129,11 @@ class EndToEndTest {
         .isEqualTo(2);
     for (String[] bad :
         new String[][] {
+          {"--camera-faults", "delay"},
+          {"--camera-faults", "delay=-1"},
+          {"--camera-faults", "drop=1.5"},
+          {"--camera-faults", "freeze=5"},
+          {"--camera-faults", "smear=1"},
           {"--candidates", "0"},
           {"--candidates", "100000"},
           {"--sigma", "0"},

@@ -97,8 +97,11 @@ final class FakeCell {
     private volatile @Nullable Frame newest;
     boolean dead;
 
+    /** How much later than captured frames arrive. */
+    long delayNanos;
+
     void look(long nanos) {
-      long sequence = (long) (nanos / PERIOD);
+      long sequence = (long) ((nanos - delayNanos) / PERIOD);
       Frame last = newest;
       if (!dead && (last == null || last.sequence() != sequence)) {
         newest = new Frame(2, 1, new byte[6], sequence, Math.round(sequence * PERIOD));

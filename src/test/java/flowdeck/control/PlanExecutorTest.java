@@ -97,6 +97,26 @@ class PlanExecutorTest {
   }
 
   @Test
+  void aTrialBeginsOnFramesThatComeLateWithTheTargetsOfTheirCapture() {
+    FakePolicy policy = new FakePolicy(DEMONSTRATION);
+    fake.camera.delayNanos = 120_000_000;
+    tick(40);
+    loop.start(new PlanExecutor(fake.cell, PolicyRunner.lockstep(policy), 1), false);
+    tick(300);
+    assertThat(records.getLast().fault()).isNull();
+    assertThat(policy.observations).hasSizeBetween(10, 12);
+    for (Observation observation : policy.observations) {
+      JointVector inForce =
+          records.stream()
+              .filter(record -> record.nanos() < observation.nanos())
+              .toList()
+              .getLast()
+              .sent();
+      assertThat(observation.latestAction()).isEqualTo(inForce);
+    }
+  }
+
+  @Test
   void asksOncePerWaypointTimeWithTheTargetInForceAtTheFrame() {
     FakePolicy policy = new FakePolicy(DEMONSTRATION);
     tick(5);

@@ -19,6 +19,7 @@ import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord.Mode;
 import flowdeck.policy.Selection;
+import flowdeck.sim.Conditions;
 import flowdeck.trial.Event;
 import flowdeck.trial.PolicyUsed;
 import flowdeck.trial.Session;
@@ -46,7 +47,7 @@ class RunningTrialTest {
   private static final JointVector HOME = ARM.concat(ARM);
 
   @TempDir Path sessions;
-  private final Place place = Place.open("simulated");
+  private final Place place = Place.open("simulated", Conditions.USUAL);
   private final PolicyRunner runner = PolicyRunner.lockstep(new StandsStill());
   private TrialStore store;
   private Session session;

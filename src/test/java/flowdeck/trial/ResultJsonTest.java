@@ -24,6 +24,11 @@ class ResultJsonTest {
 
   private static EvaluationSettings settings(
       String policy, long firstSeed, @Nullable Integer stepLimit, String build) {
+    return settings(policy, firstSeed, stepLimit, "usual", build);
+  }
+
+  private static EvaluationSettings settings(
+      String policy, long firstSeed, @Nullable Integer stepLimit, String conditions, String build) {
     return new EvaluationSettings(
         Trials.STACK.name(),
         EvaluationSettings.hash(Trials.STACK),
@@ -33,6 +38,7 @@ class ResultJsonTest {
         50,
         "held",
         stepLimit,
+        conditions,
         build);
   }
 
@@ -127,6 +133,7 @@ class ResultJsonTest {
     assertThat(json.get("complete").booleanValue()).isTrue();
     assertThat(uncalibrated.complete()).isFalse();
     assertThat(json.get("successRule").textValue()).isEqualTo("held");
+    assertThat(json.get("conditions").textValue()).isEqualTo("usual");
     assertThat(json.get("stepLimit").isNull()).isTrue();
     assertThat(json.get("policyHash").textValue()).isEqualTo(Trials.NFP.hash());
   }
@@ -164,6 +171,11 @@ class ResultJsonTest {
     refused(file, settings("other", 7, null, "b1"), 9, "policy other instead of nfp");
     refused(file, settings("nfp", 8, null, "b1"), 9, "first seed 8 instead of 7");
     refused(file, settings("nfp", 7, 800, "b1"), 9, "step limit 800 instead of none");
+    refused(
+        file,
+        settings("nfp", 7, null, "randomised light", "b1"),
+        9,
+        "conditions randomised light instead of usual");
     refused(file, settings("nfp", 7, null, "b2"), 9, "build b2 instead of b1");
     String text = Files.readString(file);
     for (String damage :
