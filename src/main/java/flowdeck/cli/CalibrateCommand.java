@@ -9,9 +9,11 @@ import flowdeck.policy.EpisodeExtremes;
 import flowdeck.policy.NfpPolicy;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Selection;
+import flowdeck.sim.Conditions;
 import flowdeck.station.Evaluation;
 import flowdeck.station.Policies;
 import flowdeck.station.RecordedDecisions;
+import flowdeck.station.Rules;
 import flowdeck.trial.EvaluationJson.Judged;
 import flowdeck.trial.JsonFile;
 import flowdeck.trial.Outcome;
@@ -47,6 +49,8 @@ final class CalibrateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
+
+  @Mixin private SceneOptions scene = new SceneOptions();
 
   @Option(
       names = "--policy",
@@ -177,12 +181,13 @@ final class CalibrateCommand implements Callable<Integer> {
   private Learned simulated(PolicyFolder folder, Selection chosen, int wanted, PrintWriter out) {
     requireEnough(folder, wanted);
     TaskDescription description = Tasks.named(task);
+    Conditions conditions = scene.conditions();
     List<EpisodeExtremes> extremes = new ArrayList<>();
     int failures = 0;
     long seed = firstSeed;
     NfpPolicy loaded = Policies.open(folder);
     try (PolicyRunner runner = PolicyRunner.lockstep(loaded);
-        Evaluation evaluation = new Evaluation(description)) {
+        Evaluation evaluation = new Evaluation(description, Rules.USUAL, conditions)) {
       Progress progress = new Progress(out);
       for (; extremes.size() < wanted && seed - firstSeed < (long) PATIENCE * wanted; seed++) {
         EpisodeExtremes episode = new EpisodeExtremes();
@@ -201,8 +206,13 @@ final class CalibrateCommand implements Callable<Integer> {
       }
     }
     String source =
-        "%d simulated trials of %s, seeds %d to %d, successful ones only"
-            .formatted(seed - firstSeed, description.name(), firstSeed, seed - 1);
+        "%d simulated trials of %s%s, seeds %d to %d, successful ones only"
+            .formatted(
+                seed - firstSeed,
+                description.name(),
+                conditions.equals(Conditions.USUAL) ? "" : " (" + conditions.text() + ")",
+                firstSeed,
+                seed - 1);
     return new Learned(extremes, failures, source);
   }
 

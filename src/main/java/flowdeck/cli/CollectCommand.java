@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             + " v3.0 dataset.")
 final class CollectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SceneOptions scene = new SceneOptions();
 
   @Option(
       names = "--task",
@@ -86,9 +88,15 @@ final class CollectCommand implements Callable<Integer> {
    * @param seeds tried, in order
    * @param frames rows in the whole dataset
    * @param humanLike strength, 0 for the plain expert
+   * @param conditions what differed in the cell from the usual one, "usual" if nothing
    */
   record Result(
-      int episodes, int expertSuccesses, List<Long> seeds, long frames, double humanLike) {}
+      int episodes,
+      int expertSuccesses,
+      List<Long> seeds,
+      long frames,
+      double humanLike,
+      String conditions) {}
 
   @Override
   public Integer call() {
@@ -113,7 +121,7 @@ final class CollectCommand implements Callable<Integer> {
     List<Long> seeds = new ArrayList<>();
     int kept = 0;
     try (Collection collection =
-        new Collection(Tasks.named(task), folder, width, height, humanLike)) {
+        new Collection(Tasks.named(task), folder, width, height, humanLike, scene.conditions())) {
       Progress progress = new Progress(out);
       for (long next = seed; kept < episodes; next++) {
         LockstepCell.Result result = collection.demonstrate(next);
@@ -131,7 +139,14 @@ final class CollectCommand implements Callable<Integer> {
         }
         progress.at(kept, episodes, "%d frames".formatted(collection.frames()));
       }
-      Result result = new Result(kept, kept, List.copyOf(seeds), collection.frames(), humanLike);
+      Result result =
+          new Result(
+              kept,
+              kept,
+              List.copyOf(seeds),
+              collection.frames(),
+              humanLike,
+              scene.conditions().text());
       out.printf("%d episodes from %d seeds in %s%n", kept, seeds.size(), folder);
       if (json != null) {
         JsonFile.write(json, result);

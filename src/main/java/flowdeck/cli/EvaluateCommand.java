@@ -62,6 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
 
+  @Mixin private SceneOptions scene = new SceneOptions();
   @Mixin private FaultOptions faults = new FaultOptions();
 
   @Option(
@@ -159,7 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Selection chosen = selection.selection();
     TaskDescription description = Tasks.named(task);
     Rules rules = Rules.of(success, stepLimit, SimulatedTasks.of(description));
-    Conditions conditions = new Conditions(faults.faults());
+    Conditions conditions = scene.conditions(faults.faults());
     boolean expert = policy.equals(EXPERT);
     if (worker) {
       Rules held = expert ? new Rules(rules.success(), null) : rules;

@@ -16,6 +16,7 @@ final class RunOptions {
   @Mixin PlaceOptions place = new PlaceOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
 
+  @Mixin private SceneOptions scene = new SceneOptions();
   @Mixin private FaultOptions faults = new FaultOptions();
 
   @Option(names = "--task", description = "task name or file (default: the cell's usual one)")
@@ -51,7 +52,7 @@ final class RunOptions {
       Seeds.require("--seed", seed);
     }
     selection.selection();
-    Conditions conditions = new Conditions(faults.faults());
+    Conditions conditions = scene.conditions(faults.faults());
     Station station = Station.open(place.cell, conditions, place.sessions, place.models);
     station.holdOnAlarm(holdOnAlarm);
     return station;

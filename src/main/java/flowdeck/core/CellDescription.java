@@ -39,7 +39,30 @@ public record CellDescription(
       double framesPerSecond,
       double focalPixels,
       double[] eye,
-      double[] target) {}
+      double[] target) {
+
+    /** The same camera elsewhere. */
+    public CameraDescription at(double[] newEye, double[] newTarget) {
+      return new CameraDescription(
+          name, width, height, framesPerSecond, focalPixels, newEye, newTarget);
+    }
+
+    /** The same camera at another rate. */
+    public CameraDescription at(double newFramesPerSecond) {
+      return new CameraDescription(
+          name, width, height, newFramesPerSecond, focalPixels, eye, target);
+    }
+  }
+
+  /** The same under another name. */
+  public CellDescription named(String other) {
+    return new CellDescription(other, leftBase, rightBase, tcp, fingerOpening, home, camera);
+  }
+
+  /** The same with the arms elsewhere. */
+  public CellDescription with(Pose left, Pose right) {
+    return new CellDescription(name, left, right, tcp, fingerOpening, home, camera);
+  }
 
   /** The same with another camera, or with the camera elsewhere. */
   public CellDescription with(CameraDescription other) {

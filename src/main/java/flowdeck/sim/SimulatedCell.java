@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the same ticks give the same states bit for bit on one machine.
  */
 public final class SimulatedCell implements AutoCloseable {
-  private final CellDescription description;
+  private final CellDescription usual;
+  private final Randomisation randomisation;
   private final double frictionShare;
   private final Clock.Manual clock = new Clock.Manual();
   private final SimulatedArm left;
@@ -32,13 +33,23 @@ public final class SimulatedCell implements AutoCloseable {
   private long frames;
   private boolean closed;
   private volatile FrameSink sink = (scene, sequence) -> {};
+  private volatile CellDescription description;
   private volatile SceneState scene;
   private volatile TaskProgress progress;
   private volatile List<Collision> collisions = List.of();
 
   /** A cell with arms at home and an empty table. */
   public SimulatedCell(CellDescription description) {
-    this(description, 1);
+    this(description, Randomisation.NONE);
+  }
+
+  /**
+   * A cell with arms at home and an empty table.
+   *
+   * @param randomisation what is drawn anew at each reset
+   */
+  public SimulatedCell(CellDescription description, Randomisation randomisation) {
+    this(description, randomisation, 1);
   }
 
   /**
@@ -46,8 +57,10 @@ public final class SimulatedCell implements AutoCloseable {
    *
    * @param frictionShare share of the usual friction that all surfaces have
    */
-  SimulatedCell(CellDescription description, double frictionShare) {
+  SimulatedCell(CellDescription description, Randomisation randomisation, double frictionShare) {
+    this.usual = description;
     this.description = description;
+    this.randomisation = randomisation;
     this.frictionShare = frictionShare;
     frameSubsteps = frameSubsteps(description.camera().framesPerSecond());
     left = new SimulatedArm("left", description);
@@ -76,7 +89,9 @@ public final class SimulatedCell implements AutoCloseable {
   public synchronized void reset(SimTask task, long seed) {
     requireOpen();
     world.close();
-    world = new PhysicsWorld(description, task.setup(seed), frictionShare);
+    description = randomisation.cell(usual, seed);
+    SceneSetup setup = randomisation.setup(description, task.setup(seed), seed);
+    world = new PhysicsWorld(description, setup, frictionShare);
     originNanos = clock.nanos();
     substeps = 0;
     left.home(description);
@@ -177,6 +192,7 @@ public final class SimulatedCell implements AutoCloseable {
     return collisions;
   }
 
+  /** The cell as it stands in the running trial. */
   public CellDescription description() {
     return description;
   }

@@ -9,12 +9,16 @@ import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
 import flowdeck.dataset.Schema.Column;
 import flowdeck.dataset.Schema.Type;
+import flowdeck.sim.CameraPose;
 import flowdeck.sim.Conditions;
+import flowdeck.sim.Randomisation;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
 import flowdeck.trial.TaskDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,6 +37,10 @@ public final class Collection implements AutoCloseable {
 
   private final TaskDescription task;
   private final double humanLike;
+
+  /** Columns that are the same in every row. */
+  private final Map<String, Number> facts;
+
   private final SimTask simulated;
   private final LockstepCell cell;
   private final DatasetWriter dataset;
@@ -45,7 +53,7 @@ public final class Collection implements AutoCloseable {
    * @param height of the images, px
    */
   public Collection(TaskDescription task, Path folder, int width, int height) {
-    this(task, folder, width, height, 0);
+    this(task, folder, width, height, 0, Conditions.USUAL);
   }
 
   /**
@@ -57,24 +65,53 @@ public final class Collection implements AutoCloseable {
    * @param height of the images, px
    * @param humanLike how much the expert moves as teleoperators do, 0 (not at all) to 1; above 0
    *     the column {@link #HUMAN_LIKE} tells it
+   * @param conditions of the cell; what is randomised has a column each, e.g. {@code
+   *     randomised_light}, the camera's pose six
    */
-  public Collection(TaskDescription task, Path folder, int width, int height, double humanLike) {
+  public Collection(
+      TaskDescription task,
+      Path folder,
+      int width,
+      int height,
+      double humanLike,
+      Conditions conditions) {
     this.task = task;
+    facts = facts(humanLike, conditions);
     this.humanLike = humanLike;
     simulated = SimulatedTasks.of(task).forDemonstrations();
-    dataset = DatasetWriter.openOrCreate(folder, schema(width, height, humanLike > 0));
-    cell = new LockstepCell(FRAMES_PER_SECOND, width, height, Conditions.USUAL);
+    dataset = DatasetWriter.openOrCreate(folder, schema(width, height));
+    cell = new LockstepCell(FRAMES_PER_SECOND, width, height, conditions);
   }
 
-  private static Schema schema(int width, int height, boolean humanLike) {
+  private Schema schema(int width, int height) {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("stage", Type.INT64));
     columns.add(new Column("seed", Type.INT64));
-    if (humanLike) {
-      columns.add(new Column(HUMAN_LIKE, Type.FLOAT64));
-    }
+    facts.forEach(
+        (name, value) ->
+            columns.add(new Column(name, value instanceof Double ? Type.FLOAT64 : Type.INT64)));
     return Schema.scene(
         FRAMES_PER_SECOND, "two_iiwa7_simulated", width, height, ActionLayout.TWO_IIWA, columns);
+  }
+
+  private static Map<String, Number> facts(double humanLike, Conditions conditions) {
+    Map<String, Number> facts = new LinkedHashMap<>();
+    if (humanLike > 0) {
+      facts.put(HUMAN_LIKE, humanLike);
+    }
+    for (Randomisation.Axis axis : conditions.randomisation().axes()) {
+      facts.put("randomised_" + axis.word().replace('-', '_'), 1L);
+    }
+    CameraPose camera = conditions.camera();
+    if (camera != null) {
+      facts.put("camera_x", camera.x());
+      facts.put("camera_y", camera.y());
+      facts.put("camera_z", camera.z());
+      facts.put("camera_look_x", camera.lookX());
+      facts.put("camera_look_y", camera.lookY());
+      facts.put("camera_look_z", camera.lookZ());
+    }
+    return facts;
   }
 
   /** Episodes in the dataset. */
@@ -139,9 +176,10 @@ public final class Collection implements AutoCloseable {
 
     private Map<String, Number> extra() {
       int stage = cell.simulated().progress().completedStage();
-      return humanLike > 0
-          ? Map.of("stage", stage, "seed", seed, HUMAN_LIKE, humanLike)
-          : Map.of("stage", stage, "seed", seed);
+      Map<String, Number> extra = new HashMap<>(facts);
+      extra.put("stage", stage);
+      extra.put("seed", seed);
+      return extra;
     }
   }
 

@@ -72,11 +72,14 @@ public final class LockstepCell implements AutoCloseable {
     this(
         framesPerSecond,
         simulated -> {
-          SimulatedCamera eye = SimulatedCamera.lockstep(simulated.description(), width, height);
+          SimulatedCamera eye =
+              SimulatedCamera.lockstep(
+                  simulated.description(), conditions.randomisation(), width, height);
           return conditions.faults().any()
               ? Seeing.by(new FaultyCamera<>(eye, conditions.faults(), simulated.clock()))
               : Seeing.by(eye);
-        });
+        },
+        conditions);
   }
 
   /** The usual cell for those who need no picture. */
@@ -91,7 +94,8 @@ public final class LockstepCell implements AutoCloseable {
   public static LockstepCell blind(Conditions conditions) {
     return new LockstepCell(
         BlindCamera.FRAMES_PER_SECOND,
-        simulated -> Seeing.by(new BlindCamera(simulated.description().camera().name())));
+        simulated -> Seeing.by(new BlindCamera(simulated.description().camera().name())),
+        conditions);
   }
 
   /** One camera, as the cell's physics and as the control loop know it. */
@@ -101,20 +105,11 @@ public final class LockstepCell implements AutoCloseable {
     }
   }
 
-  private LockstepCell(double framesPerSecond, Function<SimulatedCell, Seeing> eyes) {
-    CellDescription usual = CellDescription.simulated();
-    CellDescription.CameraDescription camera = usual.camera();
-    CellDescription description =
-        usual.with(
-            new CellDescription.CameraDescription(
-                camera.name(),
-                camera.width(),
-                camera.height(),
-                framesPerSecond,
-                camera.focalPixels(),
-                camera.eye(),
-                camera.target()));
-    simulated = new SimulatedCell(description);
+  private LockstepCell(
+      double framesPerSecond, Function<SimulatedCell, Seeing> eyes, Conditions conditions) {
+    CellDescription placed = conditions.cell();
+    CellDescription description = placed.with(placed.camera().at(framesPerSecond));
+    simulated = new SimulatedCell(description, conditions.randomisation());
     Seeing eye = eyes.apply(simulated);
     simulated.onFrame(eye.sink());
     cell =

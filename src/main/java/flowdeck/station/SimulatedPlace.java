@@ -27,9 +27,9 @@ public final class SimulatedPlace implements Place {
   private final Cell cell;
 
   SimulatedPlace(Conditions conditions) {
-    CellDescription description = CellDescription.simulated();
-    simulated = new SimulatedCell(description);
-    SimulatedCamera camera = SimulatedCamera.threaded(description);
+    CellDescription description = conditions.cell();
+    simulated = new SimulatedCell(description, conditions.randomisation());
+    SimulatedCamera camera = SimulatedCamera.threaded(description, conditions.randomisation());
     cell =
         conditions.faults().any()
             ? cell(new FaultyCamera<>(camera, conditions.faults(), simulated.clock()))

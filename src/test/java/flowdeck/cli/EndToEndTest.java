@@ -129,6 +129,9 @@ class EndToEndTest {
         .isEqualTo(2);
     for (String[] bad :
         new String[][] {
+          {"--randomise", "wind"},
+          {"--camera-pose", "0.5,0,-0.02,0.5,0.3,0"},
+          {"--camera-pose", "1.35,0"},
           {"--camera-faults", "delay"},
           {"--camera-faults", "delay=-1"},
           {"--camera-faults", "drop=1.5"},

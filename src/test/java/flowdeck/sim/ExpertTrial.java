@@ -98,7 +98,8 @@ public record ExpertTrial(
       int maxTicks,
       UnaryOperator<JointVector> spoiled,
       BiConsumer<SimulatedCell, JointVector> afterTick) {
-    try (SimulatedCell cell = new SimulatedCell(CellDescription.simulated(), frictionShare)) {
+    try (SimulatedCell cell =
+        new SimulatedCell(CellDescription.simulated(), Randomisation.NONE, frictionShare)) {
       cell.reset(task, seed);
       ScriptedExpert expert = new ScriptedExpert(cell, task);
       if (!Double.isNaN(humanLike)) {

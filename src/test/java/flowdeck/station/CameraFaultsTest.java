@@ -7,6 +7,7 @@ import flowdeck.core.Frame;
 import flowdeck.core.TickRecord;
 import flowdeck.sim.Conditions;
 import flowdeck.sim.FrameFaults;
+import flowdeck.sim.Randomisation;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class CameraFaultsTest {
 
   private static Run run(String faults) {
     List<TickRecord> ticks = new ArrayList<>();
-    Conditions conditions = new Conditions(FrameFaults.parse(faults));
+    Conditions conditions = new Conditions(null, Randomisation.NONE, FrameFaults.parse(faults));
     try (LockstepCell cell = new LockstepCell(15, 64, 48, conditions)) {
       ScriptedExpert[] expert = new ScriptedExpert[1];
       LockstepCell.Result result =

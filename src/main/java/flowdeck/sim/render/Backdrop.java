@@ -75,6 +75,8 @@ final class Backdrop {
     float[] table = linear(appearance.tableRgb());
     float[] panel = linear(appearance.wallRgb());
     float[] floor = linear(FLOOR_RGB);
+    Pattern top = appearance.tablePattern();
+    Pattern wall = appearance.wallPattern();
     float[] levelShade = light.around(0, 0, 1);
     float levelLamp = Math.max(0, light.lz());
     float[] wallShade = light.around(1, 0, 0);
@@ -85,24 +87,16 @@ final class Backdrop {
       float a = first[i];
       float b = second[i];
       switch (surface[i]) {
-        case WALL -> put(i, panel, panelTone(a, b), wallShade, wallLamp, light);
+        case WALL -> put(i, panel, wall.tone(a, b), wallShade, wallLamp, light);
         case FLOOR -> put(i, floor, 1, levelShade, 0.4f * levelLamp, light);
         default -> {
-          float tone = WoodGrain.tone(a + phaseX, b + phaseY);
+          float tone = top.tone(a + phaseX, b + phaseY);
           float toRim =
               Math.min(a - (float) TableGeometry.MIN_X, (float) TableGeometry.HALF_Y - Math.abs(b));
           put(i, table, toRim < RIM ? 0.5f * tone : tone, levelShade, levelLamp, light);
         }
       }
     }
-  }
-
-  /** The wall is darker lower down and in the joints between its panels. */
-  private static float panelTone(float across, float height) {
-    float tone = 0.70f + 0.40f * Math.clamp((height + 0.5f) / 0.8f, 0, 1);
-    float shifted = across + 10.3f;
-    float joint = Math.abs(shifted - 0.6f * (int) (shifted / 0.6f) - 0.3f);
-    return joint < 0.0035f ? 0.72f * tone : tone;
   }
 
   private void put(

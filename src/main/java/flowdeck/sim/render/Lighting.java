@@ -25,11 +25,12 @@ record Lighting(float lx, float ly, float lz, float[] lamp, float ambient) {
     double length =
         Math.sqrt(a.lightX() * a.lightX() + a.lightY() * a.lightY() + a.lightZ() * a.lightZ());
     float k = (float) a.diffuse();
+    float warm = (float) a.warmth();
     return new Lighting(
         (float) (a.lightX() / length),
         (float) (a.lightY() / length),
         (float) (a.lightZ() / length),
-        new float[] {0.86f * k, 0.83f * k, 0.78f * k},
+        new float[] {0.86f * k * (1 + 0.08f * warm), 0.83f * k, 0.78f * k * (1 - 0.20f * warm)},
         (float) a.ambient());
   }
 

@@ -45,15 +45,16 @@ final class Projector {
   /** Draws the front faces of a part into the image. */
   void draw(Part drawn) {
     Mesh mesh = drawn.mesh();
-    if (!projectToImage(mesh, drawn.pose())) {
-      return;
-    }
+    boolean whole = projectToImage(mesh, drawn.pose());
     turnNormals(mesh, drawn.pose());
     int[] index = mesh.index();
     for (int t = 0; t < mesh.triangles(); t++) {
       int a = index[3 * t];
       int b = index[3 * t + 1];
       int c = index[3 * t + 2];
+      if (!whole && Float.isNaN(pd[a] + pd[b] + pd[c])) {
+        continue;
+      }
       float ex = px[b] - px[a];
       float ey = py[b] - py[a];
       float fx = px[c] - px[a];
@@ -210,16 +211,19 @@ final class Projector {
     }
     compose(rows, pose);
     transform(mesh);
+    boolean whole = true;
     for (int v = 0; v < mesh.vertices(); v++) {
       if (!(pd[v] > NEAR)) {
-        return false;
+        whole = false;
+        pd[v] = Float.NaN; // triangles with this corner are left out
+        continue;
       }
       float inverse = 1 / pd[v];
       px[v] *= inverse;
       py[v] *= inverse;
       pd[v] = inverse;
     }
-    return true;
+    return whole;
   }
 
   private void compose(float[] rows, Pose p) {

@@ -7,6 +7,7 @@ import flowdeck.core.Frame;
 import flowdeck.core.Pose;
 import flowdeck.sim.GripperGeometry;
 import flowdeck.sim.SceneState;
+import flowdeck.sim.Solid;
 import flowdeck.sim.cloth.ClothState;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The same scene and appearance give the same bytes.
  */
 public final class SceneRenderer {
+  /** Radius of what stands below a raised arm, m. */
+  private static final double PLINTH = 0.115;
+
   private final CellDescription cell;
   private final CameraModel camera;
   private final Projector projector;
@@ -68,12 +72,13 @@ public final class SceneRenderer {
 
   /** A picture of the scene in another light and other colours. */
   public Frame render(SceneState scene, Appearance appearance, long sequence) {
-    if (!appearance.equals(painted)) {
+    Appearance surfaces = appearance.withNoise(0, 0);
+    if (!surfaces.equals(painted)) {
       lighting = Lighting.of(appearance);
       shadows.aim(lighting.lx(), lighting.ly(), lighting.lz());
       backdrop.paint(appearance, lighting);
       resolver.light(lighting);
-      painted = appearance;
+      painted = surfaces;
     }
     place(scene);
     resolver.bodies(scene.bodies(), scene.cloth());
@@ -158,6 +163,16 @@ public final class SceneRenderer {
 
   private void placeArm(Pose base, double[] joints, double travel) {
     Pose[] links = IiwaKinematics.links(joints);
+    if (base.z() > 0) { // the table is lower than usual: something fills the gap
+      Solid plinth =
+          new Solid(
+              List.of(
+                  new Solid.Piece(Pose.IDENTITY, new Solid.Cylinder(PLINTH, 0.5 * base.z()), 0)),
+              1,
+              true);
+      Pose middle = Pose.translation(base.x(), base.y(), 0.5 * base.z());
+      parts.add(new Part(solids.mesh(plinth), middle, parts.size(), Palette.FOOT));
+    }
     for (int link = 0; link <= IiwaKinematics.JOINTS; link++) {
       parts.add(new Part(ArmShape.LINKS.get(link), base.times(links[link]), parts.size(), 0));
     }

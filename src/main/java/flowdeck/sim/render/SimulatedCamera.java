@@ -7,6 +7,7 @@ import flowdeck.core.Frame;
 import flowdeck.core.Latest;
 import flowdeck.core.NamedThreads;
 import flowdeck.sim.FrameSink;
+import flowdeck.sim.Randomisation;
 import flowdeck.sim.SceneState;
 import flowdeck.sim.SimulatedCell;
 import java.util.concurrent.Semaphore;
@@ -22,21 +23,36 @@ import org.jspecify.annotations.Nullable;
  * up the cell; scenes it could not keep up with are dropped and counted.
  */
 public final class SimulatedCamera implements Camera, FrameSink {
-  private final CellDescription.CameraDescription description;
-  private final SceneRenderer renderer;
+  private final CellDescription usual;
+  private final Randomisation randomisation;
+  private final int width;
+  private final int height;
   private final boolean ownThread;
   private final Latest<Due> due = new Latest<>();
   private final Latest<Frame> newest = new Latest<>();
   private final Semaphore wake = new Semaphore(0);
   private final AtomicLong dropped = new AtomicLong();
   private volatile boolean closed;
+  private volatile CameraModel model;
 
-  private SimulatedCamera(CellDescription cell, int width, int height, boolean ownThread) {
-    description = cell.camera();
+  // Guarded by this.
+  private CellDescription cell;
+  private SceneRenderer renderer;
+  private Look look = Look.LIVE;
+  private long originNanos;
+
+  private SimulatedCamera(
+      CellDescription cell, Randomisation randomisation, int width, int height, boolean ownThread) {
+    usual = cell;
+    this.cell = cell;
+    this.randomisation = randomisation;
+    this.width = width;
+    this.height = height;
     renderer = new SceneRenderer(cell, width, height);
+    model = renderer.camera();
     this.ownThread = ownThread;
     if (ownThread) {
-      NamedThreads.start("camera " + description.name(), this::draw);
+      NamedThreads.start("camera " + name(), this::draw);
     }
   }
 
@@ -47,12 +63,38 @@ public final class SimulatedCamera implements Camera, FrameSink {
 
   /** The same with another image size (the view stays the same). */
   public static SimulatedCamera lockstep(CellDescription cell, int width, int height) {
-    return new SimulatedCamera(cell, width, height, false);
+    return lockstep(cell, Randomisation.NONE, width, height);
+  }
+
+  /** The same with what is drawn anew for each trial. */
+  public static SimulatedCamera lockstep(
+      CellDescription cell, Randomisation randomisation, int width, int height) {
+    return new SimulatedCamera(cell, randomisation, width, height, false);
   }
 
   /** A camera with its own thread, at the cell camera's size. */
   public static SimulatedCamera threaded(CellDescription cell) {
-    return new SimulatedCamera(cell, cell.camera().width(), cell.camera().height(), true);
+    return threaded(cell, Randomisation.NONE);
+  }
+
+  /** The same with what is drawn anew for each trial. */
+  public static SimulatedCamera threaded(CellDescription cell, Randomisation randomisation) {
+    return new SimulatedCamera(
+        cell, randomisation, cell.camera().width(), cell.camera().height(), true);
+  }
+
+  /** Takes over where arms and camera stand in this trial, and how it looks. */
+  @Override
+  public synchronized void trialBegins(CellDescription trial, long seed, long nanos) {
+    due.take();
+    originNanos = nanos;
+    look = Look.of(randomisation, seed);
+    if (trial != cell) {
+      cell = trial;
+      renderer = new SceneRenderer(trial, width, height);
+      // Others know the arms where they usually stand: a lower table moves nothing against them.
+      model = CameraModel.of(randomisation.camera(usual.camera(), seed)).scaledTo(width, height);
+    }
   }
 
   @Override
@@ -69,12 +111,12 @@ public final class SimulatedCamera implements Camera, FrameSink {
 
   @Override
   public String name() {
-    return description.name();
+    return usual.camera().name();
   }
 
   @Override
   public double framesPerSecond() {
-    return description.framesPerSecond();
+    return usual.camera().framesPerSecond();
   }
 
   /** The newest frame; in lockstep this draws it if nobody asked before. */
@@ -85,7 +127,7 @@ public final class SimulatedCamera implements Camera, FrameSink {
 
   @Override
   public CameraModel model() {
-    return renderer.camera();
+    return model;
   }
 
   /** How many scenes the camera's own thread had no time for. */
@@ -103,7 +145,9 @@ public final class SimulatedCamera implements Camera, FrameSink {
   private synchronized @Nullable Frame drawIfDue() {
     Due next = due.take();
     if (next != null) {
-      newest.set(renderer.render(next.scene(), next.sequence()));
+      SceneState scene = next.scene();
+      Appearance appearance = look.at(scene.nanos() - originNanos);
+      newest.set(renderer.render(scene, appearance, next.sequence()));
     }
     return newest.get();
   }
