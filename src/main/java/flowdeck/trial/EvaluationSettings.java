@@ -48,14 +48,15 @@ public record EvaluationSettings(
     }
   }
 
-  /** How the rules of judging are put to people. */
+  /** How the rules of judging, and an unusual cell, are put to people. */
   public String rules() {
-    return "%s, %s"
+    return "%s, %s%s"
         .formatted(
             successRule.equals("held")
                 ? "success must hold as the task demands"
                 : "success at any instant counts",
-            stepLimit == null ? "time limits of the task" : "limit of " + stepLimit + " steps");
+            stepLimit == null ? "time limits of the task" : "limit of " + stepLimit + " steps",
+            conditions.equals("usual") ? "" : "; cell: " + conditions);
   }
 
   /** What is different in another one, each like "first seed 0 instead of 5"; empty if nothing. */

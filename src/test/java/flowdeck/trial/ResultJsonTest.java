@@ -177,6 +177,9 @@ class ResultJsonTest {
         9,
         "conditions randomised light instead of usual");
     refused(file, settings("nfp", 7, null, "b2"), 9, "build b2 instead of b1");
+    assertThat(SETTINGS.rules()).doesNotContain("cell");
+    assertThat(settings("nfp", 7, null, "randomised light", "b1").rules())
+        .endsWith("; cell: randomised light");
     String text = Files.readString(file);
     for (String damage :
         List.of(
