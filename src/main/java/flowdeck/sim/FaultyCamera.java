@@ -49,6 +49,12 @@ public final class FaultyCamera<C extends Camera & FrameSink> implements Camera,
     camera.trialBegins(cell, seed, nanos);
   }
 
+  /** The scene has waited for its trial: from here on the times of the faults count. */
+  public synchronized void trialStarts() {
+    originNanos = clock.nanos();
+    frames = 0;
+  }
+
   @Override
   public synchronized void frameDue(SceneState scene, long sequence) {
     long since = scene.nanos() - originNanos;

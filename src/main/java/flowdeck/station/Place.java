@@ -58,7 +58,9 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
   /** Brings the scene to the start of a trial; nothing may be running. */
   void reset(TaskDescription task, long seed);
 
-  /** Goes back to the start of what is played; a scene that waits for its trial needs nothing. */
+  /**
+   * A trial starts: goes back to the start of what is played; a simulated scene has waited for it.
+   */
   default void rewind() {}
 
   /** What the cell itself knows about the running task; null if it cannot tell. */

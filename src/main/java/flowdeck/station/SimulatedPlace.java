@@ -17,6 +17,7 @@ import flowdeck.sim.render.SimulatedCamera;
 import flowdeck.sim.task.SimTasks;
 import flowdeck.trial.TaskDescription;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The simulated cell with its camera on a thread of its own, as the console uses it. */
 public final class SimulatedPlace implements Place {
@@ -24,16 +25,18 @@ public final class SimulatedPlace implements Place {
   private static final long FIRST_SEED = 100_000;
 
   private final SimulatedCell simulated;
+  private final @Nullable FaultyCamera<SimulatedCamera> faulty;
   private final Cell cell;
 
   SimulatedPlace(Conditions conditions) {
     CellDescription description = conditions.cell();
     simulated = new SimulatedCell(description, conditions.randomisation());
     SimulatedCamera camera = SimulatedCamera.threaded(description, conditions.randomisation());
-    cell =
+    faulty =
         conditions.faults().any()
-            ? cell(new FaultyCamera<>(camera, conditions.faults(), simulated.clock()))
-            : cell(camera);
+            ? new FaultyCamera<>(camera, conditions.faults(), simulated.clock())
+            : null;
+    cell = faulty == null ? cell(camera) : cell(faulty);
   }
 
   private <C extends Camera & FrameSink> Cell cell(C camera) {
@@ -81,6 +84,13 @@ public final class SimulatedPlace implements Place {
   @Override
   public void reset(TaskDescription task, long seed) {
     simulated.reset(SimulatedTasks.of(task), seed);
+  }
+
+  @Override
+  public void rewind() {
+    if (faulty != null) {
+      faulty.trialStarts();
+    }
   }
 
   @Override
