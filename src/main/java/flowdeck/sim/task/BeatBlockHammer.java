@@ -177,8 +177,8 @@ public final class BeatBlockHammer implements SimTask {
     /** Height around the block's top at which the contact must be, m. */
     private static final double AT_TOP = 0.006;
 
-    /** Less than this is no blow: the hammer's own weight is 4 N. */
-    private static final double BLOW_NEWTONS = 5;
+    /** Less than this is no blow: the hammer's own weight is 6 N. */
+    private static final double BLOW_NEWTONS = 8;
 
     /** After the blow the head stays this near above the block, m. */
     private static final double NEAR = 0.01;

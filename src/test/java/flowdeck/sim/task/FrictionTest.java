@@ -12,14 +12,15 @@ class FrictionTest {
   private static final int SEEDS = 2;
 
   /**
-   * A little less friction than usual is enough, half of it is not. The light blocks of Stack
-   * Blocks Two weigh 1 N in a grip of 60 N, which holds them until friction is almost gone: by
-   * Coulomb's law 2 x 60 N x 0.8 carry them down to a share of 0.010.
+   * For pot and long block a little less friction than usual is enough, half of it is not. The
+   * hammer turns in the hand by little until a third is left. The light blocks of Stack Blocks Two
+   * weigh 1 N in a grip of 60 N, which holds them until friction is almost gone: by Coulomb's law 2
+   * x 60 N x 0.8 carry them down to a share of 0.010.
    */
   @ParameterizedTest
   @CsvSource({
     "lift_pot, 0.75, 0.5, 1",
-    "beat_block_hammer, 0.75, 0.5, 1",
+    "beat_block_hammer, 0.75, 0.3, 1",
     "handover_block, 0.75, 0.5, 1",
     "stack_blocks_two, 0.03, 0.009, 0"
   })
