@@ -29,6 +29,7 @@ public final class Cloth {
   private final ClothGripper left;
   private final ClothGripper right;
   private final double seconds;
+  private final Sleep sleep = new Sleep();
   private boolean diverged;
 
   /**
@@ -62,6 +63,9 @@ public final class Cloth {
   public void step(Pose leftFlange, double leftTravel, Pose rightFlange, double rightTravel) {
     left.begin(leftFlange, leftTravel, particles);
     right.begin(rightFlange, rightTravel, particles);
+    if (sleep.lasts(leftFlange, rightFlange)) {
+      return;
+    }
     layers.watch(particles);
     for (int substep = 1; substep <= SUBSTEPS; substep++) {
       fall();
@@ -78,6 +82,12 @@ public final class Cloth {
     }
     springs.slip(particles, SLIP_STRETCH);
     diverged |= !plausible();
+    sleep.watch(particles, leftFlange, rightFlange);
+  }
+
+  /** Whether it lies still and is not simulated until a gripper comes near. */
+  boolean asleep() {
+    return sleep.asleep();
   }
 
   private void fall() {

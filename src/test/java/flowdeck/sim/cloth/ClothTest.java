@@ -30,6 +30,33 @@ class ClothTest {
     return new Cloth(spec, Hands.STEPS_PER_SECOND);
   }
 
+  @Test
+  void restingClothSleepsUntilAGripperComesNear() {
+    Cloth cloth = cloth(towel());
+    alone(cloth, 0.5, () -> {});
+    assertThat(cloth.asleep()).isTrue();
+    float[] before = cloth.state().position();
+    alone(cloth, 1, () -> {});
+    assertThat(cloth.state().position()).containsExactly(before);
+    // The tool is 3 cm above the towel: not a finger of it touches.
+    Pose above = Hands.flange(0.575, 0, 0.03);
+    cloth.step(above, Hands.OPEN, AWAY, Hands.OPEN);
+    assertThat(cloth.asleep()).isFalse();
+    for (int step = 0; step < 200; step++) {
+      cloth.step(above, Hands.OPEN, AWAY, Hands.OPEN);
+      assertThat(cloth.asleep()).isFalse();
+    }
+  }
+
+  @Test
+  void clothThatFallsDoesNotSleep() {
+    Cloth falling = cloth(at(Pose.translation(0.575, 0, 0.3)));
+    for (int step = 0; step < 60; step++) {
+      falling.step(AWAY, Hands.OPEN, AWAY, Hands.OPEN);
+      assertThat(falling.asleep()).isFalse();
+    }
+  }
+
   private static void alone(Cloth cloth, double seconds, Runnable each) {
     for (int step = 0; step < seconds * Hands.STEPS_PER_SECOND; step++) {
       cloth.step(AWAY, Hands.OPEN, AWAY, Hands.OPEN);
