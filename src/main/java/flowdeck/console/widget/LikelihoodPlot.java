@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class LikelihoodPlot extends Plot {
   private static final double SIDE = 22;
 
+  /** Words at the border keep this far from it, px: as far as the panel's other words. */
+  private static final double EDGE = 10;
+
   /** Above all dots, below the words of the threshold. */
   private static final double SELECTED_WORD = 26;
 
@@ -81,8 +84,8 @@ public final class LikelihoodPlot extends Plot {
       }
     }
     g.setGlobalAlpha(1);
-    outside(g, below, "‹ %d more", 2, TextAlignment.LEFT, bottom);
-    outside(g, above, "%d more ›", width - 2, TextAlignment.RIGHT, bottom);
+    outside(g, below, "‹ %d more", EDGE, TextAlignment.LEFT, bottom);
+    outside(g, above, "%d more ›", width - EDGE, TextAlignment.RIGHT, bottom);
     for (Arrow arrow : s.arrows()) {
       arrow(g, s, arrow, width, row(s, arrow.candidate(), top, bottom));
     }
@@ -169,10 +172,10 @@ public final class LikelihoodPlot extends Plot {
       g.setTextAlign(rightHalf ? TextAlignment.RIGHT : TextAlignment.LEFT);
       g.fillText(s.thresholdWords(), Math.clamp(at - 2, 2, width - 2), 11);
     } else if (fraction < 0) {
-      g.fillText("‹ " + s.thresholdWords(), 2, 11);
+      g.fillText("‹ " + s.thresholdWords(), EDGE, 11);
     } else {
       g.setTextAlign(TextAlignment.RIGHT);
-      g.fillText(s.thresholdWords() + " ›", width - 2, 11);
+      g.fillText(s.thresholdWords() + " ›", width - EDGE, 11);
     }
     g.setTextAlign(TextAlignment.LEFT);
   }
