@@ -1,6 +1,7 @@
 package flowdeck.cli;
 
 import flowdeck.core.InputException;
+import flowdeck.sim.TaskProgress;
 import flowdeck.station.Collection;
 import flowdeck.station.LockstepCell;
 import flowdeck.trial.JsonFile;
@@ -130,7 +131,7 @@ final class CollectCommand implements Callable<Integer> {
           kept++;
         } else {
           out.printf(
-              "seed %d was not solved (%s) and is left out%n", next, result.progress().reason());
+              "seed %d was not solved (%s) and is left out%n", next, reason(result.progress()));
           if (seeds.size() > 10 && seeds.size() > 10 * kept) {
             throw new InputException(
                 "The expert solved only %d of %d seeds of task %s; look at the task file."
@@ -153,5 +154,11 @@ final class CollectCommand implements Callable<Integer> {
       }
     }
     return Flowdeck.DONE;
+  }
+
+  private static String reason(TaskProgress progress) {
+    return progress.reason() == null
+        ? "the expert came no further than stage %d".formatted(progress.completedStage())
+        : progress.reason();
   }
 }
