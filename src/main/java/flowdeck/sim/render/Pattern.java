@@ -35,7 +35,7 @@ public enum Pattern {
       int i = (int) s;
       int j = (int) t;
       float edge = Math.min(Math.min(s - i, i + 1 - s), Math.min(t - j, j + 1 - t));
-      float own = 0.92f + 0.16f * scatter(i, j);
+      float own = 0.92f + 0.16f * WoodGrain.hash(i, j);
       return own * (0.62f + 0.38f * Math.clamp((edge - 0.015f) / 0.03f, 0, 1));
     }
   },
@@ -77,19 +77,9 @@ public enum Pattern {
     float ft = t - j;
     fs = fs * fs * (3 - 2 * fs);
     ft = ft * ft * (3 - 2 * ft);
-    float low = scatter(i, j) + (scatter(i + 1, j) - scatter(i, j)) * fs;
-    float high = scatter(i, j + 1) + (scatter(i + 1, j + 1) - scatter(i, j + 1)) * fs;
+    float low = WoodGrain.hash(i, j) + (WoodGrain.hash(i + 1, j) - WoodGrain.hash(i, j)) * fs;
+    float high =
+        WoodGrain.hash(i, j + 1) + (WoodGrain.hash(i + 1, j + 1) - WoodGrain.hash(i, j + 1)) * fs;
     return low + (high - low) * ft;
-  }
-
-  /** A number from 0 to 1 for a place on a lattice. */
-  private static float scatter(int i, int j) {
-    int h = i * 0x9E3779B1 ^ j * 0x85EBCA77;
-    h ^= h >>> 15;
-    h *= 0x2C1B3C6D;
-    h ^= h >>> 12;
-    h *= 0x297A2D39;
-    h ^= h >>> 15;
-    return (h & 0xFFFFFF) / (float) 0x1000000;
   }
 }

@@ -80,7 +80,8 @@ final class WoodGrain {
     return low + (high - low) * fy;
   }
 
-  private static float hash(int a, int b) {
+  /** A number from 0 to 1 for a place on a lattice. */
+  static float hash(int a, int b) {
     int h = a * 0x9E3779B1 ^ b * 0x85EBCA77;
     h ^= h >>> 15;
     h *= 0x2C1B3C6D;
