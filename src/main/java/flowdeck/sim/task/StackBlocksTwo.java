@@ -172,6 +172,7 @@ public final class StackBlocksTwo implements SimTask {
           && Math.abs(green.z() - red.z() - 2 * HALF) < HEIGHT_TOLERANCE
           && flat(red)
           && flat(green)
+          && inTheMiddle(red)
           && left.open()
           && right.open();
     }
@@ -183,9 +184,12 @@ public final class StackBlocksTwo implements SimTask {
     private static boolean placed(Pose block, Hand left, Hand right) {
       return Math.abs(block.z() - HALF) < HEIGHT_TOLERANCE
           && flat(block)
-          && Math.abs(block.x() - PLACE_X) < MIDDLE_X
-          && Math.abs(block.y()) < MIDDLE_Y
+          && inTheMiddle(block)
           && !held(block, left, right);
+    }
+
+    private static boolean inTheMiddle(Pose block) {
+      return Math.abs(block.x() - PLACE_X) < MIDDLE_X && Math.abs(block.y()) < MIDDLE_Y;
     }
 
     private static boolean held(Pose block, Hand left, Hand right) {

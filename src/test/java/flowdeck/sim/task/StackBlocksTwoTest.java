@@ -3,6 +3,7 @@ package flowdeck.sim.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import flowdeck.core.CellDescription;
 import flowdeck.core.InputException;
@@ -14,9 +15,13 @@ import flowdeck.sim.TaskProgress;
 import flowdeck.sim.TaskProgress.Outcome;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StackBlocksTwoTest {
   private static final CellDescription CELL = CellDescription.simulated();
@@ -98,6 +103,40 @@ class StackBlocksTwoTest {
     assertThat(afterOneSecond(red, tilted, 0.04)).isFalse();
     Pose quarter = Pose.translation(0.52, 0, 0.075).times(Pose.rotationX(Math.toRadians(90)));
     assertThat(afterOneSecond(red, quarter, 0.04)).as("a cube on another face").isTrue();
+  }
+
+  static Stream<Arguments> nearMisses() {
+    Pose middle = Pose.translation(0.52, 0, 0.025);
+    Pose onTop = Pose.translation(0.52, 0, 0.075);
+    Pose beside = Pose.translation(0.52, 0.051, 0.025);
+    Pose away = Pose.translation(0.5, -0.2, 0.025);
+    return Stream.of(
+        argumentSet("red in the middle, green where it was", middle, away, 0.04),
+        argumentSet("green beside red", middle, beside, 0.04),
+        argumentSet(
+            "stacked where red stood at the start",
+            Pose.translation(0.5, 0.15, 0.025),
+            Pose.translation(0.5, 0.15, 0.075),
+            0.04),
+        argumentSet("wrong order", onTop, middle, 0.04),
+        argumentSet("gripper still closed", middle, onTop, 0.025),
+        argumentSet("2.1 cm off", middle, Pose.translation(0.541, 0, 0.075), 0.04),
+        argumentSet("green above red, in no hand", middle, Pose.translation(0.52, 0, 0.081), 0.04),
+        argumentSet("red held under green", Pose.translation(0.52, 0, 0.031), onTop, 0.04),
+        argumentSet("stack tipped", middle, onTop.times(Pose.rotationX(Math.toRadians(6))), 0.04));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nearMisses")
+  void nearMissIsNoSuccess(Pose red, Pose green, double finger) {
+    SimTask.Judge judge = TASK.judge(CELL, 0);
+    TaskProgress progress = TaskProgress.initial(0);
+    for (int tick = 1; tick <= 150; tick++) {
+      progress = judge.look(scene(tick * TICK, red, green, finger));
+    }
+    assertThat(progress.outcome()).isEqualTo(Outcome.RUNNING);
+    assertThat(progress.met()).isFalse();
+    assertThat(progress.completedStage()).as("nothing was ever in a hand").isZero();
   }
 
   private static boolean afterOneSecond(Pose red, Pose green, double finger) {
