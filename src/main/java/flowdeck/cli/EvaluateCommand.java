@@ -118,8 +118,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "how many run trials at once (default: one per core)")
   private @Nullable Integer processes;
 
-  @Option(names = "--worker", hidden = true, description = "do seeds for another process")
-  private boolean worker;
+  @Option(
+      names = "--worker",
+      hidden = true,
+      paramLabel = "HASH",
+      description = "do seeds for another process, with the policy of this hash")
+  private @Nullable String worker;
 
   @Option(
       names = "--open-loop",
@@ -162,9 +166,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Rules rules = Rules.of(success, stepLimit, SimulatedTasks.of(description));
     Conditions conditions = scene.conditions(faults.faults());
     boolean expert = policy.equals(EXPERT);
-    if (worker) {
+    if (worker != null) {
       Rules held = expert ? new Rules(rules.success(), null) : rules;
-      work(description, chosen, held, conditions, out);
+      work(description, chosen, held, conditions, worker, out);
       return Flowdeck.DONE;
     }
     PolicyFolder folder = expert ? null : PolicyFolder.read(Policies.find(place.models, policy));
@@ -183,7 +187,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Build.hash());
     List<String> arguments =
         new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
-    arguments.add("--worker");
+    arguments.add("--worker=" + (folder == null ? EXPERT : folder.hash()));
     EvaluationJson result =
         new EvaluationRun(
                 settings,
@@ -223,6 +227,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Selection chosen,
       Rules rules,
       Conditions conditions,
+      String policyHash,
       PrintWriter out) {
     // Whether a scene is fair does not depend on how the policy is judged.
     try (Evaluation fair = new Evaluation(description, Rules.USUAL, conditions);
@@ -231,7 +236,13 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationWorker.run(seed -> new Verdict(Row.of(evaluation.expert(seed)), null), out);
         return;
       }
-      try (PolicyRunner runner = PolicyRunner.lockstep(Policies.open(place.models, policy))) {
+      PolicyFolder folder = PolicyFolder.read(Policies.find(place.models, policy));
+      if (!folder.hash().equals(policyHash)) {
+        throw new InputException(
+            "Policy %s has changed since this evaluation began; give another --json file to judge the new one."
+                .formatted(policy));
+      }
+      try (PolicyRunner runner = PolicyRunner.lockstep(Policies.open(folder))) {
         EvaluationWorker.run(
             seed -> {
               Judged expert = fair.expert(seed);

@@ -62,6 +62,21 @@ class EvaluateProcessesTest {
   }
 
   @Test
+  void workerRefusesAPolicyThatChangedSinceTheEvaluationBegan() {
+    int code =
+        Flowdeck.run(
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            "evaluate",
+            "--policy",
+            "stack-blocks-two",
+            "--worker=hash-of-the-weights-before");
+    assertThat(code).isEqualTo(Flowdeck.BAD_INPUT);
+    assertThat(err.toString()).contains("stack-blocks-two has changed since");
+    assertThat(out.toString()).doesNotContain("ready");
+  }
+
+  @Test
   void rowsAreTheSameForAnyNumberOfProcessesAndAfterInterruptions() throws IOException {
     assertThat(evaluate("one.json", 5, 1)).as(err.toString()).isZero();
     assertThat(evaluate("two.json", 5, 2)).as(err.toString()).isZero();
