@@ -5,19 +5,16 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Frame;
 import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.policy.encoder.SoftArgmax.Point;
-import flowdeck.sim.SceneState.Body;
+import flowdeck.sim.SimTask;
 import flowdeck.sim.render.Keypoint;
 import flowdeck.sim.render.SceneRenderer;
 import flowdeck.sim.scenes.LabelledScene;
 import flowdeck.sim.scenes.TrainingScenes;
-import flowdeck.sim.task.StackBlocksTwo;
 import flowdeck.training.EncoderReport;
 import flowdeck.training.SceneSource;
 import flowdeck.training.SceneSource.Example;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * The simulated cell's pictures as the encoder's training scenes, and what its errors in the image
@@ -29,35 +26,44 @@ final class EncoderScenes {
 
   private static final int LIVE_HEIGHT = 480;
 
-  /** A block higher than this above its place on the table is held or stands on the other, m. */
-  private static final double ON_TABLE = 0.002;
+  /** Tool centre points and finger tips, the last of the labels: a policy knows where arms are. */
+  private static final int POINTS_OF_ARMS = 6;
 
   private static final double MILLIMETRES = 1000;
 
   private final CellDescription cell;
-  private final TrainingScenes scenes;
+  private final SimTask task;
 
-  EncoderScenes(CellDescription cell) {
+  EncoderScenes(CellDescription cell, SimTask task) {
     this.cell = cell;
-    scenes = new TrainingScenes(cell);
+    this.task = task;
   }
 
   /**
-   * Errors of the located blocks on the table.
+   * Errors of located things, at the heights they are at.
    *
-   * @param blocks free, clearly visible blocks looked at
+   * @param points clearly visible ones looked at
    * @param meanMillimetres mean distance, mm
    * @param medianMillimetres median distance, mm
    * @param p95Millimetres 95th percentile, mm
    */
-  record TableErrors(
-      int blocks, double meanMillimetres, double medianMillimetres, double p95Millimetres) {}
+  record PlaceErrors(
+      int points, double meanMillimetres, double medianMillimetres, double p95Millimetres) {}
+
+  /** Names of the points that are labelled in every picture. */
+  List<String> keypoints() {
+    return TrainingScenes.first(task, cell).keypoints().stream().map(Keypoint::name).toList();
+  }
+
+  private TrainingScenes scenes(long seed) {
+    return TrainingScenes.of(task, cell, seed);
+  }
 
   /** An endless source; different seeds give different scenes. */
   SceneSource source(long seed) {
-    RandomGenerator random = random(seed);
+    TrainingScenes scenes = scenes(seed);
     return () -> {
-      LabelledScene scene = scenes.next(random);
+      LabelledScene scene = scenes.next();
       List<Keypoint> points = scene.keypoints();
       float[] places = new float[2 * points.size()];
       float[] visibility = new float[points.size()];
@@ -71,46 +77,47 @@ final class EncoderScenes {
   }
 
   /**
-   * Locates blocks in live pictures of scenes that training has not seen, and measures how far from
-   * them the lines of sight meet the plane of their centres.
+   * Locates bodies and towel in live pictures of scenes that training has not seen, and measures
+   * how far from them the lines of sight are at their height.
    */
-  TableErrors tableErrors(KeypointEncoder encoder, int pictures, long seed) {
+  PlaceErrors placeErrors(KeypointEncoder encoder, int pictures, long seed) {
     SceneRenderer renderer = new SceneRenderer(cell, LIVE_WIDTH, LIVE_HEIGHT);
     CameraModel camera = renderer.camera();
-    RandomGenerator random = random(seed);
+    TrainingScenes scenes = scenes(seed);
     List<Double> errors = new ArrayList<>();
     for (int i = 0; i < pictures; i++) {
-      LabelledScene scene = scenes.next(random);
+      LabelledScene scene = scenes.next();
       Frame frame = renderer.render(scene.scene(), i);
       List<Point> points = encoder.locate(frame);
-      for (int k = 0; k < scene.scene().bodies().size(); k++) {
-        Body body = scene.scene().bodies().get(k);
-        if (scene.keypoints().get(k).visible() > EncoderReport.CLEAR
-            && Math.abs(body.pose().z() - StackBlocksTwo.HALF) < ON_TABLE) {
-          errors.add(MILLIMETRES * offset(camera, points.get(k), body));
+      for (int k = 0; k < scene.keypoints().size() - POINTS_OF_ARMS; k++) {
+        Keypoint truth = scene.keypoints().get(k);
+        if (truth.visible() > EncoderReport.CLEAR) {
+          errors.add(MILLIMETRES * offset(camera, points.get(k), truth));
         }
       }
     }
     double[] sorted = errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int count = sorted.length;
     return count == 0
-        ? new TableErrors(0, Double.NaN, Double.NaN, Double.NaN)
-        : new TableErrors(
+        ? new PlaceErrors(0, Double.NaN, Double.NaN, Double.NaN)
+        : new PlaceErrors(
             count,
             errors.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN),
             sorted[count / 2],
             sorted[(int) (0.95 * (count - 1))]);
   }
 
-  private static double offset(CameraModel camera, Point point, Body body) {
-    double[] eye = camera.eye();
-    double[] ray = camera.ray(point.u() * camera.width(), point.v() * camera.height());
-    double along = (body.pose().z() - eye[2]) / ray[2];
-    return Math.hypot(
-        eye[0] + along * ray[0] - body.pose().x(), eye[1] + along * ray[1] - body.pose().y());
+  private static double offset(CameraModel camera, Point point, Keypoint truth) {
+    double[] found = atHeight(camera, point.u(), point.v(), truth.z());
+    double[] there = atHeight(camera, truth.u(), truth.v(), truth.z());
+    return Math.hypot(found[0] - there[0], found[1] - there[1]);
   }
 
-  private static RandomGenerator random(long seed) {
-    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+  /** Where a line of sight crosses a height, x and y in m. */
+  private static double[] atHeight(CameraModel camera, double u, double v, double z) {
+    double[] eye = camera.eye();
+    double[] ray = camera.ray(u * camera.width(), v * camera.height());
+    double along = (z - eye[2]) / ray[2];
+    return new double[] {eye[0] + along * ray[0], eye[1] + along * ray[1]};
   }
 }

@@ -4,11 +4,14 @@ import flowdeck.core.CellDescription;
 import flowdeck.policy.encoder.EncoderConfig;
 import flowdeck.policy.encoder.EncoderConfig.Features;
 import flowdeck.policy.encoder.KeypointEncoder;
+import flowdeck.sim.scenes.ScenePainter;
+import flowdeck.station.SimulatedTasks;
 import flowdeck.training.EncoderFiles;
 import flowdeck.training.EncoderReport;
 import flowdeck.training.EncoderTrainer;
 import flowdeck.training.EncoderTrainer.Progress;
 import flowdeck.training.EncoderTrainer.Settings;
+import flowdeck.trial.Tasks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,6 +34,12 @@ final class TrainEncoderCommand implements Callable<Integer> {
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "gets the encoder")
   private Path out = Path.of("");
+
+  @Option(
+      names = "--task",
+      defaultValue = "stack-blocks-two",
+      description = "whose scenes it learns (default: ${DEFAULT-VALUE})")
+  private String task = "";
 
   @Option(
       names = "--images",
@@ -71,8 +80,11 @@ final class TrainEncoderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter printer = spec.commandLine().getOut();
-    EncoderScenes scenes = new EncoderScenes(CellDescription.simulated());
-    EncoderConfig config = EncoderConfig.STACK_BLOCKS.with(Features.of(features));
+    EncoderScenes scenes =
+        new EncoderScenes(CellDescription.simulated(), SimulatedTasks.of(Tasks.named(task)));
+    EncoderConfig config =
+        new EncoderConfig(
+            ScenePainter.WIDTH, ScenePainter.HEIGHT, Features.of(features), scenes.keypoints());
     Settings settings =
         new Settings(images, batch, learningRate, 1e-4, seed, 1, threads, 256, 1000);
     try (EncoderTrainer trainer =
@@ -85,11 +97,11 @@ final class TrainEncoderCommand implements Callable<Integer> {
       trainer.run();
       try (KeypointEncoder encoder = new KeypointEncoder(config, EncoderFiles.weights(out))) {
         if (config.features().hasKeypoints()) {
-          EncoderScenes.TableErrors errors = scenes.tableErrors(encoder, 300, seed + 1);
+          EncoderScenes.PlaceErrors errors = scenes.placeErrors(encoder, 300, seed + 1);
           printer.printf(
-              "free blocks on the table, %d in live pictures: mean %.1f, median %.1f, p95 %.1f"
-                  + " mm%n",
-              errors.blocks(),
+              "clearly visible things, %d in live pictures, at their height: mean %.1f, median"
+                  + " %.1f, p95 %.1f mm%n",
+              errors.points(),
               errors.meanMillimetres(),
               errors.medianMillimetres(),
               errors.p95Millimetres());

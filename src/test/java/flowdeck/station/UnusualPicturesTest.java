@@ -17,6 +17,7 @@ import flowdeck.policy.Selection;
 import flowdeck.sim.SceneState;
 import flowdeck.sim.render.SceneRenderer;
 import flowdeck.sim.scenes.TrainingScenes;
+import flowdeck.sim.task.StackBlocksTwo;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.Tasks;
 import java.nio.file.Path;
@@ -24,8 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,9 +126,9 @@ class UnusualPicturesTest {
 
   @Test
   void aForeignSceneRaisesTheAlarmWithinASecond() {
-    TrainingScenes scenes = new TrainingScenes(cell.simulated().description());
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-    assertThat(alarmAt(100_008, frame -> scenes.next(random).frame())).isBetween(1, IN_TIME);
+    TrainingScenes scenes =
+        TrainingScenes.of(new StackBlocksTwo(), cell.simulated().description(), 1);
+    assertThat(alarmAt(100_008, frame -> scenes.next().frame())).isBetween(1, IN_TIME);
   }
 
   private static Frame shifted(Frame frame, int pixels) {

@@ -38,6 +38,11 @@ public record ClothState(
     return position[3 * particle + 2];
   }
 
+  /** The same cloth in another colour. */
+  public ClothState painted(int rgb) {
+    return new ClothState(columns, rows, spacing, position, holder, rgb);
+  }
+
   /** Distance between two particles, m. */
   public double distance(int a, int b) {
     double dx = x(a) - x(b);

@@ -101,9 +101,9 @@ public final class SceneRenderer {
   }
 
   /**
-   * Labels of the scene rendered last: the centre of each body in order, the tool centre points of
-   * the left and the right arm, then the tips of the left fingers (positive y side first) and of
-   * the right ones.
+   * Labels of the scene rendered last: the centre of each body in order, corners and middles of
+   * edges of the towel if there is one, the tool centre points of the left and the right arm, then
+   * the tips of the left fingers (positive y side first) and of the right ones.
    */
   public List<Keypoint> keypoints(SceneState scene) {
     List<Keypoint> points = new ArrayList<>();
@@ -112,6 +112,9 @@ public final class SceneRenderer {
       double visible = projector.visibleFraction(parts.get(firstBody + i));
       points.add(project(body.name(), body.pose().apply(0, 0, 0), visible));
     }
+    if (scene.cloth() != null) {
+      outline(points, scene.cloth());
+    }
     Pose left = flange(cell.leftBase(), scene.leftJoints());
     Pose right = flange(cell.rightBase(), scene.rightJoints());
     points.add(point("left tcp", left.times(cell.tcp()).apply(0, 0, 0)));
@@ -119,6 +122,23 @@ public final class SceneRenderer {
     tips(points, "left", left, scene.leftFinger());
     tips(points, "right", right, scene.rightFinger());
     return points;
+  }
+
+  private void outline(List<Keypoint> points, ClothState cloth) {
+    String[] along = {"near", "middle", "far"};
+    String[] across = {"left", "middle", "right"};
+    for (int row = 0; row < along.length; row++) {
+      for (int column = 0; column < across.length; column++) {
+        if (row != 1 || column != 1) {
+          int particle =
+              cloth.particle(row * (cloth.rows() - 1) / 2, column * (cloth.columns() - 1) / 2);
+          points.add(
+              point(
+                  "towel " + along[row] + " " + across[column],
+                  new double[] {cloth.x(particle), cloth.y(particle), cloth.z(particle)}));
+        }
+      }
+    }
   }
 
   private void tips(List<Keypoint> points, String arm, Pose flange, double travel) {
@@ -137,7 +157,7 @@ public final class SceneRenderer {
   private Keypoint project(String name, double[] place, double visible) {
     double[] pixel = camera.project(place[0], place[1], place[2]);
     return new Keypoint(
-        name, pixel[0] / camera.width(), pixel[1] / camera.height(), pixel[2], visible);
+        name, pixel[0] / camera.width(), pixel[1] / camera.height(), pixel[2], place[2], visible);
   }
 
   /** Lists everything that is drawn with its pose. */

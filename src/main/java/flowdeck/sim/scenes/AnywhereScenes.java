@@ -1,6 +1,5 @@
 package flowdeck.sim.scenes;
 
-import flowdeck.arms.motion.InverseKinematics;
 import flowdeck.core.CellDescription;
 import flowdeck.core.Pose;
 import flowdeck.sim.SceneState;
@@ -16,7 +15,6 @@ import java.util.random.RandomGenerator;
 final class AnywhereScenes {
   private static final double IN_HAND = 0.15;
   private static final double STACKED = 0.12;
-  private static final double FAR_FROM_HOME = 0.15;
 
   /** Free blocks stand at least this far apart, and the tool keeps this far from them when low. */
   private static final double APART = 0.075;
@@ -41,7 +39,8 @@ final class AnywhereScenes {
       int candidate = random.nextInt(block.length);
       boolean holds =
           random.nextDouble() < IN_HAND && !held[candidate] && !carries(block, candidate);
-      joints[arm] = arm(arm, holds ? new Pose[0] : block, random);
+      Pose[] avoid = holds ? new Pose[0] : block;
+      joints[arm] = poses.anywhere(arm, tool -> isFree(tool, avoid), random);
       if (holds) {
         held[candidate] = true;
         travel[arm] = StackBlocksTwo.HALF;
@@ -56,7 +55,7 @@ final class AnywhereScenes {
     }
     List<SceneState.Body> bodies = new ArrayList<>();
     for (int i = 0; i < block.length; i++) {
-      bodies.add(TrainingScenes.shiftColours(blocks.get(i).at(block[i]), random));
+      bodies.add(blocks.get(i).at(block[i]));
     }
     return new SceneState(0, joints[0], joints[1], travel[0], travel[1], bodies);
   }
@@ -95,25 +94,6 @@ final class AnywhereScenes {
       }
     }
     return false;
-  }
-
-  private double[] arm(int arm, Pose[] avoid, RandomGenerator random) {
-    if (random.nextDouble() < FAR_FROM_HOME) {
-      return poses.scatter(poses.home(), 0.3, random);
-    }
-    int side = arm == 0 ? 1 : -1;
-    while (true) {
-      double x = random.nextDouble(0.36, 0.68);
-      double y = side * random.nextDouble(-0.08, 0.42);
-      double z = 0.02 + 0.36 * random.nextDouble() * random.nextDouble();
-      Pose tool =
-          InverseKinematics.toolDown(x, y, z, random.nextDouble(-0.9, 0.9))
-              .times(Pose.rotationX(0.12 * random.nextGaussian()))
-              .times(Pose.rotationY(0.12 * random.nextGaussian()));
-      if (isFree(tool, avoid)) {
-        return poses.reach(arm, tool);
-      }
-    }
   }
 
   private static boolean isFree(Pose tool, Pose[] blocks) {

@@ -5,10 +5,14 @@ import flowdeck.arms.motion.InverseKinematics;
 import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Joint angles of the two arms for scenes that are not simulated; any thread. */
 final class ArmPoses {
+  /** How often an arm anywhere is about its home posture. */
+  private static final double NEAR_HOME = 0.15;
+
   private final CellDescription cell;
   private final InverseKinematics[] kinematics;
 
@@ -31,6 +35,31 @@ final class ArmPoses {
   /** Where an arm's tool centre point is. */
   Pose tool(int arm, double[] joints) {
     return kinematics[arm].toolPose(JointVector.of(joints));
+  }
+
+  /**
+   * Joint angles of an arm (0 left, 1 right) somewhere over its side of the table, or scattered
+   * about home.
+   *
+   * @param isFree whether the tool may be at a pose
+   */
+  double[] anywhere(int arm, Predicate<Pose> isFree, RandomGenerator random) {
+    if (random.nextDouble() < NEAR_HOME) {
+      return scatter(home(), 0.3, random);
+    }
+    int side = arm == 0 ? 1 : -1;
+    while (true) {
+      double x = random.nextDouble(0.36, 0.68);
+      double y = side * random.nextDouble(-0.08, 0.42);
+      double z = 0.02 + 0.36 * random.nextDouble() * random.nextDouble();
+      Pose tool =
+          InverseKinematics.toolDown(x, y, z, random.nextDouble(-0.9, 0.9))
+              .times(Pose.rotationX(0.12 * random.nextGaussian()))
+              .times(Pose.rotationY(0.12 * random.nextGaussian()));
+      if (isFree.test(tool)) {
+        return reach(arm, tool);
+      }
+    }
   }
 
   double[] home() {

@@ -10,9 +10,10 @@ import java.util.List;
  * A picture with what is known about it.
  *
  * @param frame the picture, 160 x 120
- * @param keypoints where things are in it: red block, green block, left and right tool centre
- *     point, the left arm's finger tips, the right arm's ({@link SceneRenderer#keypoints})
- * @param scene what was drawn: poses of the blocks, joint angles, fingers
+ * @param keypoints where things are in it: bodies, the towel's corners and edges, left and right
+ *     tool centre point, the left arm's finger tips, the right arm's ({@link
+ *     SceneRenderer#keypoints})
+ * @param scene what was drawn: bodies, cloth, joint angles, fingers
  */
 public record LabelledScene(Frame frame, List<Keypoint> keypoints, SceneState scene) {
   public LabelledScene {

@@ -90,7 +90,7 @@ final class StackMoments {
         joints[1],
         travel[0],
         travel[1],
-        List.of(body(bodies.get(0), redNow, random), body(bodies.get(1), greenNow, random)));
+        List.of(bodies.get(0).at(redNow), bodies.get(1).at(greenNow)));
   }
 
   /**
@@ -217,9 +217,5 @@ final class StackMoments {
     double yaw = Math.atan2(block.r10(), block.r00());
     double quarter = 0.5 * Math.PI;
     return yaw - quarter * Math.rint(yaw / quarter);
-  }
-
-  private static SceneState.Body body(SceneState.Body body, Pose pose, RandomGenerator random) {
-    return TrainingScenes.shiftColours(body.at(pose), random);
   }
 }

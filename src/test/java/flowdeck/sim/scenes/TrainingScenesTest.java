@@ -6,24 +6,26 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.Frame;
 import flowdeck.core.NamedThreads;
 import flowdeck.sim.render.Keypoint;
+import flowdeck.sim.task.StackBlocksTwo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TrainingScenesTest {
-  private final TrainingScenes scenes = new TrainingScenes(CellDescription.simulated());
+  private static TrainingScenes scenes(long seed) {
+    return TrainingScenes.of(new StackBlocksTwo(), CellDescription.simulated(), seed);
+  }
 
   @Test
-  void theSameGeneratorGivesTheSamePicturesOnAnyThread() throws Exception {
+  void theSameSeedGivesTheSamePicturesOnAnyThread() throws Exception {
     List<Callable<Integer>> jobs = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      jobs.add(() -> hash(new SplittableRandom(3), 12));
+      jobs.add(() -> hash(scenes(3), 12));
     }
-    int alone = hash(new SplittableRandom(3), 12);
+    int alone = hash(scenes(3), 12);
     try (var threads = NamedThreads.fixed("scenes", 2)) {
       for (Future<Integer> hash : threads.invokeAll(jobs)) {
         assertThat(hash.get()).isEqualTo(alone);
@@ -33,10 +35,10 @@ class TrainingScenesTest {
 
   @Test
   void everySceneHasTwoBlocksInTheWorkAreaAndEightPoints() {
-    SplittableRandom random = new SplittableRandom(7);
+    TrainingScenes scenes = scenes(7);
     int visible = 0;
     for (int i = 0; i < 60; i++) {
-      LabelledScene scene = scenes.next(random);
+      LabelledScene scene = scenes.next();
       assertThat(scene.frame().width()).isEqualTo(160);
       assertThat(scene.frame().height()).isEqualTo(120);
       assertThat(scene.keypoints()).hasSize(8);
@@ -52,10 +54,10 @@ class TrainingScenesTest {
 
   @Test
   void visibleBlocksHaveTheirColourWhereTheLabelSays() {
-    SplittableRandom random = new SplittableRandom(11);
+    TrainingScenes scenes = scenes(11);
     int looked = 0;
     for (int i = 0; i < 40; i++) {
-      LabelledScene scene = scenes.next(random);
+      LabelledScene scene = scenes.next();
       Keypoint red = scene.keypoints().get(0);
       if (red.visible() > 0.97 && inside(red)) {
         int[] bgr = pixel(scene.frame(), red);
@@ -67,10 +69,10 @@ class TrainingScenesTest {
     assertThat(looked).isGreaterThan(10);
   }
 
-  private int hash(SplittableRandom random, int count) {
+  private static int hash(TrainingScenes scenes, int count) {
     int hash = 1;
     for (int i = 0; i < count; i++) {
-      LabelledScene scene = scenes.next(random);
+      LabelledScene scene = scenes.next();
       hash = 31 * hash + Arrays.hashCode(scene.frame().bgr());
       hash = 31 * hash + scene.keypoints().hashCode();
     }
