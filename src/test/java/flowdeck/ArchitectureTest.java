@@ -129,12 +129,13 @@ class ArchitectureTest {
           part("control").uses("core", "camera", "arms", "policy").with(HISTOGRAM),
           part("replay").uses("core", "camera", "arms", "dataset"),
           part("trial").uses("core", "recording").with(DATABASE, STATISTICS, JACKSON),
+          part("experiment").uses("core", "trial").with(JACKSON),
           part("bench").uses("core", "flow", "policy").with(DJL, ALLOCATION),
           part("station").uses(BELOW_STATION).with(HISTOGRAM, JACKSON),
           part("console").uses(BELOW_STATION).uses("station").with(JAVAFX),
           part("cli")
               .uses(BELOW_STATION)
-              .uses("bench", "station", "console")
+              .uses("bench", "experiment", "station", "console")
               .with(PICOCLI, JACKSON));
 
   static List<Part> parts() {

@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
       TrainObservationCommand.class,
       CalibrateCommand.class,
       EvaluateCommand.class,
+      ExperimentCommand.class,
       BenchCommand.class,
       DatasetCommand.class
     })

@@ -110,6 +110,16 @@ public record EvaluationJson(
       return new Row(seed, Outcome.INVALID.word(), null, null, 0, 0, List.of(), reason, List.of());
     }
 
+    /** Whether it says something about the policy. */
+    public boolean counts() {
+      return !outcome.equals(Outcome.INVALID.word());
+    }
+
+    /** Whether the task was done. */
+    public boolean succeeded() {
+      return outcome.equals(Outcome.SUCCESS.word());
+    }
+
     private Label label() {
       Outcome judged = Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
       String why =
@@ -254,6 +264,15 @@ public record EvaluationJson(
   }
 
   /**
+   * Reads an evaluation to look at, finished or not.
+   *
+   * @throws InputException if the file is none
+   */
+  public static EvaluationJson read(Path file) {
+    return JsonFile.read(file, EvaluationJson.class, "an evaluation").checked(file);
+  }
+
+  /**
    * Reads what was written before, to go on from it.
    *
    * @param settings of the evaluation that wants to go on
@@ -263,8 +282,8 @@ public record EvaluationJson(
    */
   public static EvaluationJson read(
       Path file, EvaluationSettings settings, StageLadder stages, int asked) {
-    EvaluationJson found = JsonFile.read(file, EvaluationJson.class, "an evaluation");
-    List<String> differences = found.checked(file).settings().differences(settings);
+    EvaluationJson found = read(file);
+    List<String> differences = found.settings().differences(settings);
     if (!differences.isEmpty()) {
       throw new InputException(
           "%s holds another evaluation (here %s); give another file or move that one away."
