@@ -3,12 +3,12 @@ package flowdeck.cli;
 import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.PolicyFolder;
-import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.station.Encoders;
 import flowdeck.training.EncodedEpisode;
 import flowdeck.training.FeatureCache;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Recorded episodes as a policy's own encoder sees them. */
 final class EncodedData {
@@ -27,20 +27,39 @@ final class EncodedData {
       List<Integer> episodes,
       Progress progress) {
     requireSameLayout(policy, dataset, data);
-    Encoders.Encoder encoder = Encoders.of(policy);
-    try (KeypointEncoder running = encoder.open()) {
-      return new FeatureCache(models.resolve(".cache").resolve("features"), running, encoder.hash())
-          .episodes(
-              dataset,
-              episodes,
-              dataset.info().cameras().getFirst(),
-              fraction ->
-                  progress.at(
-                      (int) Math.floor(fraction * episodes.size()),
-                      episodes.size(),
-                      "episodes encoded"),
-              () -> false);
-    }
+    return of(
+        Encoders.of(policy), models.resolve(".cache"), dataset, episodes, progress, () -> false);
+  }
+
+  /**
+   * Encodes, or reads from the cache, on all cores.
+   *
+   * @param cache beside the policies
+   * @param cancelled asked before each frame
+   */
+  static List<EncodedEpisode> of(
+      Encoders.Encoder encoder,
+      Path cache,
+      LeRobotDataset dataset,
+      List<Integer> episodes,
+      Progress progress,
+      BooleanSupplier cancelled) {
+    return new FeatureCache(
+            cache.resolve("features"),
+            encoder::open,
+            encoder.config().featureCount(),
+            encoder.hash(),
+            Runtime.getRuntime().availableProcessors())
+        .episodes(
+            dataset,
+            episodes,
+            dataset.info().cameras().getFirst(),
+            fraction ->
+                progress.at(
+                    (int) Math.floor(fraction * episodes.size()),
+                    episodes.size(),
+                    "episodes encoded"),
+            cancelled);
   }
 
   /** Refuses data whose actions are not the policy's. */

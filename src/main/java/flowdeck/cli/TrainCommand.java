@@ -5,10 +5,8 @@ import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.encoder.EncoderConfig.Features;
-import flowdeck.policy.encoder.KeypointEncoder;
 import flowdeck.station.Encoders;
 import flowdeck.training.EncodedEpisode;
-import flowdeck.training.FeatureCache;
 import flowdeck.training.PolicyTraining;
 import flowdeck.training.StridedWindows;
 import flowdeck.training.TrainingProgress;
@@ -211,22 +209,8 @@ final class TrainCommand implements Callable<Integer> {
     PolicyFolder.requireReplaceable(out);
     Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
     TrainingSettings settings = settings();
-    List<EncodedEpisode> encoded;
-    try (KeypointEncoder running = parts.open()) {
-      Progress progress = new Progress(print);
-      encoded =
-          new FeatureCache(cache.resolve("features"), running, parts.hash())
-              .episodes(
-                  dataset,
-                  chosen,
-                  dataset.info().cameras().getFirst(),
-                  fraction ->
-                      progress.at(
-                          (int) Math.floor(fraction * chosen.size()),
-                          chosen.size(),
-                          "episodes encoded"),
-                  cancelled);
-    }
+    List<EncodedEpisode> encoded =
+        EncodedData.of(parts, cache, dataset, chosen, new Progress(print), cancelled);
     Path checkpoint = cache.resolve(out.getFileName() + ".checkpoint");
     clear(checkpoint);
     PolicyTraining training =

@@ -2,6 +2,7 @@ package flowdeck.training;
 
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
+import flowdeck.core.NamedThreads;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.Rows;
 import flowdeck.dataset.VideoReader;
@@ -14,40 +15,61 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 
 /**
  * Encoded episodes on disk, one file each, so that every frame goes through an encoder only once.
- * Runs on the caller's thread and holds one frame at a time.
+ * Several threads encode, each with an encoder of its own and one frame at a time.
  */
 public final class FeatureCache {
   private static final String TENSOR = "features";
 
   private final Path folder;
-  private final ImageEncoder encoder;
+  private final Supplier<? extends ImageEncoder> encoders;
+  private final int size;
   private final String encoderHash;
+  private final int threads;
 
   /**
-   * A cache for one encoder.
+   * A cache for one encoder, used by one thread at a time.
    *
    * @param folder where the files go; may be deleted at any time between uses
-   * @param encoder stays the caller's
+   * @param encoders starts the encoder anew, on the thread that will use and close it
+   * @param size numbers it makes of a frame
    * @param encoderHash tells encoders apart, hexadecimal
+   * @param threads that encode
    */
-  public FeatureCache(Path folder, ImageEncoder encoder, String encoderHash) {
+  public FeatureCache(
+      Path folder,
+      Supplier<? extends ImageEncoder> encoders,
+      int size,
+      String encoderHash,
+      int threads) {
     this.folder = folder;
-    this.encoder = encoder;
+    this.encoders = encoders;
+    this.size = size;
     this.encoderHash = encoderHash;
+    this.threads = threads;
   }
+
+  /** An episode that is not in the cache yet. */
+  private record Missing(int place, int episode, int frames, Path file) {}
 
   /**
    * Encoded episodes, from the cache where possible.
    *
    * @param camera of the dataset
-   * @param progress told the fraction done, 0 to 1
-   * @param cancelled asked before each frame
+   * @param progress told the fraction done, 0 to 1, never less than before, by one thread at a time
+   * @param cancelled asked before each frame, by any thread
    * @throws CancellationException if cancelled; episodes done until then stay in the cache
    */
   public List<EncodedEpisode> episodes(
@@ -56,41 +78,121 @@ public final class FeatureCache {
       String camera,
       DoubleConsumer progress,
       BooleanSupplier cancelled) {
-    List<EncodedEpisode> encoded = new ArrayList<>();
-    for (int i = 0; i < episodes.size(); i++) {
+    float[][][] features = new float[episodes.size()][][];
+    float[][][] commands = new float[episodes.size()][][];
+    List<Missing> missing = new ArrayList<>();
+    for (int i = 0; i < features.length; i++) {
       Rows rows = dataset.rows(episodes.get(i));
       Path file = file(dataset, episodes.get(i), camera, rows);
-      float[][] features = read(file, rows.count());
-      if (features.length == 0) {
-        int done = i;
-        features =
-            encode(
-                dataset,
-                episodes.get(i),
-                camera,
-                rows.count(),
-                fraction -> progress.accept((done + fraction) / episodes.size()),
-                cancelled);
-        write(file, features);
+      commands[i] = rows.action();
+      features[i] = read(file, rows.count());
+      if (features[i].length == 0) {
+        missing.add(new Missing(i, episodes.get(i), rows.count(), file));
       }
-      encoded.add(new EncodedEpisode(features, rows.action()));
-      progress.accept((i + 1.0) / episodes.size());
+    }
+    encode(dataset, camera, missing, features, new Share(missing, progress), cancelled);
+    progress.accept(1);
+    List<EncodedEpisode> encoded = new ArrayList<>();
+    for (int i = 0; i < features.length; i++) {
+      encoded.add(new EncodedEpisode(features[i], commands[i]));
     }
     return encoded;
   }
 
-  private float[][] encode(
+  /** How many of the frames to encode are done. */
+  private static final class Share {
+    private final long frames;
+    private final DoubleConsumer progress;
+    private long done;
+
+    Share(List<Missing> missing, DoubleConsumer progress) {
+      frames = missing.stream().mapToLong(Missing::frames).sum();
+      this.progress = progress;
+    }
+
+    synchronized void oneMore() {
+      progress.accept((double) ++done / frames);
+    }
+  }
+
+  private void encode(
       LeRobotDataset dataset,
-      int episode,
       String camera,
-      int frames,
-      DoubleConsumer progress,
+      List<Missing> missing,
+      float[][][] features,
+      Share share,
       BooleanSupplier cancelled) {
-    float[][] features = new float[frames][];
+    if (missing.isEmpty()) {
+      return;
+    }
+    Queue<Missing> queue = new ConcurrentLinkedQueue<>(missing);
+    AtomicBoolean failed = new AtomicBoolean();
+    List<Future<?>> running = new ArrayList<>();
+    try (ExecutorService pool = NamedThreads.fixed("encode-", threads)) {
+      for (int i = 0; i < Math.min(threads, missing.size()); i++) {
+        running.add(
+            pool.submit(
+                () -> {
+                  try (ImageEncoder encoder = encoders.get()) {
+                    for (Missing next = queue.poll(); next != null; next = queue.poll()) {
+                      float[][] made =
+                          encode(
+                              encoder,
+                              dataset,
+                              next,
+                              camera,
+                              share,
+                              () -> failed.get() || cancelled.getAsBoolean());
+                      write(next.file, made);
+                      features[next.place] = made;
+                    }
+                  } catch (RuntimeException e) {
+                    failed.set(true);
+                    throw e;
+                  }
+                }));
+      }
+      await(running, failed);
+    }
+  }
+
+  /** Waits for all and passes on what went wrong first. */
+  private static void await(List<Future<?>> running, AtomicBoolean failed) {
+    RuntimeException problem = null;
+    for (Future<?> each : running) {
+      try {
+        each.get();
+      } catch (InterruptedException e) {
+        failed.set(true);
+        Thread.currentThread().interrupt();
+        throw new CancellationException("Encoding was interrupted");
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RuntimeException cause)) {
+          throw new IllegalStateException("Encoding failed", e.getCause());
+        }
+        // The others end as cancelled once one has failed: what that one says counts.
+        if (problem == null || problem instanceof CancellationException) {
+          problem = cause;
+        }
+      }
+    }
+    if (problem != null) {
+      throw problem;
+    }
+  }
+
+  private static float[][] encode(
+      ImageEncoder encoder,
+      LeRobotDataset dataset,
+      Missing episode,
+      String camera,
+      Share share,
+      BooleanSupplier cancelled) {
+    float[][] features = new float[episode.frames][];
     int width = dataset.info().width(camera);
     int height = dataset.info().height(camera);
-    try (VideoReader video = dataset.video(episode, camera, width, height)) {
-      for (int i = 0; i < frames; i++) {
+    try (VideoReader video = dataset.video(episode.episode, camera, width, height)) {
+      for (int i = 0; i < episode.frames; i++) {
         if (cancelled.getAsBoolean()) {
           throw new CancellationException("Encoding was cancelled");
         }
@@ -98,10 +200,10 @@ public final class FeatureCache {
         if (frame == null) {
           throw new InputException(
               "The video of episode %d in %s ends after %d of %d frames; record or copy it again."
-                  .formatted(episode, dataset.folder(), i, frames));
+                  .formatted(episode.episode, dataset.folder(), i, episode.frames));
         }
         features[i] = encoder.encode(frame);
-        progress.accept((i + 1.0) / frames);
+        share.oneMore();
       }
     }
     return features;
@@ -116,24 +218,24 @@ public final class FeatureCache {
     if (tensor == null
         || tensor.shape().length != 2
         || tensor.shape()[0] != frames
-        || tensor.shape()[1] != encoder.features()) {
+        || tensor.shape()[1] != size) {
       return new float[0][];
     }
-    float[][] features = new float[frames][encoder.features()];
+    float[][] features = new float[frames][size];
     for (int i = 0; i < frames; i++) {
-      System.arraycopy(tensor.values(), i * encoder.features(), features[i], 0, encoder.features());
+      System.arraycopy(tensor.values(), i * size, features[i], 0, size);
     }
     return features;
   }
 
   private void write(Path file, float[][] features) {
-    float[] values = new float[features.length * encoder.features()];
+    float[] values = new float[features.length * size];
     for (int i = 0; i < features.length; i++) {
-      System.arraycopy(features[i], 0, values, i * encoder.features(), encoder.features());
+      System.arraycopy(features[i], 0, values, i * size, size);
     }
     Safetensors.write(
         file,
-        Map.of(TENSOR, new Tensor(new long[] {features.length, encoder.features()}, values)),
+        Map.of(TENSOR, new Tensor(new long[] {features.length, size}, values)),
         false,
         Map.of());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Frame;
+import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -56,13 +58,65 @@ class FeatureCacheTest {
     assertThat(encoder.calls).isEqualTo(7 + 8);
   }
 
+  @Test
+  void severalThreadsMakeTheSameAndEachClosesItsEncoder() {
+    LeRobotDataset dataset = record(5, 8, 3, 6);
+    List<CountingEncoder> opened = Collections.synchronizedList(new ArrayList<>());
+    List<Double> progress = new ArrayList<>();
+    List<EncodedEpisode> together =
+        new FeatureCache(
+                folder.resolve("several"),
+                () -> {
+                  CountingEncoder encoder = new CountingEncoder();
+                  opened.add(encoder);
+                  return encoder;
+                },
+                2,
+                "aaaa",
+                3)
+            .episodes(
+                dataset,
+                dataset.episodes(),
+                dataset.info().cameras().getFirst(),
+                progress::add,
+                () -> false);
+    List<EncodedEpisode> alone =
+        load(dataset, new CountingEncoder(), "aaaa", new ArrayList<>(), 99);
+    for (int i = 0; i < 4; i++) {
+      assertThat(together.get(i).features()).isDeepEqualTo(alone.get(i).features());
+    }
+    assertThat(opened).hasSize(3).allMatch(encoder -> encoder.closed);
+    assertThat(opened.stream().mapToInt(encoder -> encoder.calls).sum()).isEqualTo(22);
+    assertThat(progress).isSorted().last().isEqualTo(1.0);
+  }
+
+  @Test
+  void whatGoesWrongOnAnotherThreadReachesTheCaller() throws Exception {
+    LeRobotDataset dataset = record(5, 8, 3, 6);
+    try (var files = Files.walk(folder.resolve("data/videos"))) {
+      Path video = files.filter(file -> file.toString().endsWith(".mp4")).sorted().toList().get(2);
+      Files.write(video, new byte[100]);
+    }
+    assertThatThrownBy(
+            () ->
+                new FeatureCache(folder.resolve("several"), CountingEncoder::new, 2, "aaaa", 3)
+                    .episodes(
+                        dataset,
+                        dataset.episodes(),
+                        dataset.info().cameras().getFirst(),
+                        fraction -> {},
+                        () -> false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(".mp4");
+  }
+
   private List<EncodedEpisode> load(
       LeRobotDataset dataset,
       CountingEncoder encoder,
       String hash,
       List<Double> progress,
       int cancelAfter) {
-    return new FeatureCache(folder.resolve("cache"), encoder, hash)
+    return new FeatureCache(folder.resolve("cache"), () -> encoder, encoder.features(), hash, 1)
         .episodes(
             dataset,
             dataset.episodes(),
@@ -93,6 +147,7 @@ class FeatureCacheTest {
   /** Mean brightness and a constant. */
   private static final class CountingEncoder implements ImageEncoder {
     private int calls;
+    private boolean closed;
 
     @Override
     public int features() {
@@ -110,6 +165,8 @@ class FeatureCacheTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed = true;
+    }
   }
 }
