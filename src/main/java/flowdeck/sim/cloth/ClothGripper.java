@@ -70,6 +70,10 @@ final class ClothGripper {
   private final double[] start;
   private final double[] local;
   private final double[] place;
+
+  /** Particles that were inside the fingers when these let go, and have not come out since. */
+  private final boolean[] leaving;
+
   private int holding;
   private int gathering;
   private boolean closed;
@@ -89,6 +93,7 @@ final class ClothGripper {
   ClothGripper(byte id, int particles) {
     this.id = id;
     held = new int[particles];
+    leaving = new boolean[particles];
     start = new double[3 * particles];
     local = new double[3 * particles];
     place = new double[3];
@@ -133,6 +138,10 @@ final class ClothGripper {
         }
       }
       holding = 0;
+      for (int i = 0; i < leaving.length; i++) {
+        toFlange(particles.position, i);
+        leaving[i] = insideFingers();
+      }
     }
     for (int i = 0; i < holding; i++) {
       System.arraycopy(particles.position, 3 * held[i], start, 3 * i, 3);
@@ -224,7 +233,9 @@ final class ClothGripper {
       toFlange(p, particle);
       // What is pinched leaves the pads below the tips, so closed fingers are out of its way;
       // particles beside them would otherwise be hooked by threads that cannot go round.
-      int boxes = holding > 0 ? RIGID_BOXES : BOXES.length;
+      // When they let go it is inside them for a moment, and thrown out it would go through others.
+      leaving[particle] &= insideFingers();
+      int boxes = holding > 0 || leaving[particle] ? RIGID_BOXES : BOXES.length;
       for (int box = 0; box < boxes; box++) {
         int side = box < RIGID_BOXES ? 0 : box == RIGID_BOXES ? 1 : -1;
         if (pushOut(BOXES[box], side, particles, particle, share)) {
@@ -232,6 +243,20 @@ final class ClothGripper {
         }
       }
     }
+  }
+
+  /** Whether the particle at {@link #place} is inside a finger. */
+  private boolean insideFingers() {
+    double r = ClothSpec.HALF_THICKNESS;
+    boolean inside = false;
+    for (int side = 1; side >= -1; side -= 2) {
+      double[] box = BOXES[side > 0 ? RIGID_BOXES : RIGID_BOXES + 1];
+      inside |=
+          Math.abs(place[0]) < box[2] + r
+              && Math.abs(place[1] - box[0] - side * travel) < box[3] + r
+              && Math.abs(place[2] - box[1]) < box[4] + r;
+    }
+    return inside;
   }
 
   private boolean pushOut(double[] box, int side, Particles particles, int particle, double share) {
