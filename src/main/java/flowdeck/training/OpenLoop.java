@@ -55,7 +55,7 @@ public record OpenLoop(
       Arrays.fill(variance, Double.NaN);
     }
     return evaluate(
-        new SplineFlow(description.flow(), policy.flowTensors()),
+        new SplineFlow(description.flow(), policy.modelTensors()),
         variance,
         set,
         selection.candidates(),

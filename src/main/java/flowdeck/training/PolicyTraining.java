@@ -7,6 +7,7 @@ import flowdeck.policy.Normalisation;
 import flowdeck.policy.ObservationModel;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Safetensors.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,8 +114,7 @@ public record PolicyTraining(
     PolicyDescription description =
         new PolicyDescription(
             PolicyDescription.FORMAT,
-            "nfp",
-            trained.architecture(),
+            new PolicyModel.Flow(trained.architecture()),
             layout.names(),
             settings.windows().horizon(),
             settings.windows().history(),
