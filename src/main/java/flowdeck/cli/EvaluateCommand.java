@@ -156,7 +156,7 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new InputException("--open-loop needs --data DIR, a dataset with recorded episodes.");
       }
       return OpenLoopEvaluation.run(
-          place.models, policy, data, EpisodeRange.parse(episodes), json, out);
+          place.models, policy, data, EpisodeRange.parse(episodes), selection, json, out);
     }
     return evaluate(out);
   }

@@ -94,13 +94,26 @@ public final class PlanDenoiser implements AutoCloseable {
   }
 
   /**
-   * Draws plans.
+   * Draws the candidates of one decision.
    *
    * @param context normalised observation history
    * @return normalised, {@code [candidates][horizon][dims]}
    */
   public float[] draw(float[] context, SplittableRandom random) {
-    int count = denoising.candidates();
+    return draw(context, 1, denoising.candidates(), random);
+  }
+
+  /**
+   * Draws one plan for each of several observation histories.
+   *
+   * @param contexts normalised, {@code [count][context]}
+   * @return normalised, {@code [count][horizon][dims]}
+   */
+  public float[] drawEach(float[] contexts, int count, SplittableRandom random) {
+    return draw(contexts, count, count, random);
+  }
+
+  private float[] draw(float[] contexts, int rows, int count, SplittableRandom random) {
     int size = model.unet().length() * model.unet().dims();
     float[] start = new float[count * size];
     for (int i = 0; i < start.length; i++) {
@@ -109,7 +122,7 @@ public final class PlanDenoiser implements AutoCloseable {
     float[] sequences;
     try (NDManager decision = manager.newSubManager()) {
       NDList observation =
-          network.observation(decision.create(context, new Shape(1, context.length)));
+          network.observation(decision.create(contexts, new Shape(rows, model.unet().context())));
       sequences =
           sampler.sample(
               (noisy, step) -> {

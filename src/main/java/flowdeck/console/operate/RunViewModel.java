@@ -226,7 +226,7 @@ public final class RunViewModel {
               : selection());
     } catch (NumberFormatException e) {
       throw new InputException(
-          "Seed, candidates and steps must be whole numbers, sigma and continuity numbers,"
+          "Seed and candidates must be whole numbers, steps too, sigma and continuity numbers,"
               + " e.g. 1, 128, 100, 0.5 and 0.",
           e);
     } catch (IllegalArgumentException e) {
