@@ -6,8 +6,9 @@ import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.Calibration;
 import flowdeck.policy.EpisodeExtremes;
-import flowdeck.policy.NfpPolicy;
+import flowdeck.policy.Policy;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Selection;
 import flowdeck.sim.Conditions;
 import flowdeck.station.Evaluation;
@@ -132,9 +133,10 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new InputException("--alpha must be above 0 and below 1, got " + alpha + ".");
     }
     Seeds.require("--first-seed", firstSeed);
-    Selection chosen = selection.selection();
     Path where = Policies.find(place.models, policy);
     PolicyFolder folder = PolicyFolder.read(where).uncalibrated();
+    requireFlow(folder);
+    Selection chosen = selection.selection(policy);
     if (folder.observation() == null) {
       out.printf(
           "%s has no observation density, so its pictures are not judged; add one with"
@@ -173,6 +175,16 @@ final class CalibrateCommand implements Callable<Integer> {
     return Flowdeck.DONE;
   }
 
+  private static void requireFlow(PolicyFolder folder) {
+    switch (folder.description().model()) {
+      case PolicyModel.Flow flow -> {}
+      case PolicyModel.Diffusion diffusion ->
+          throw new InputException(
+              "Policy %s is a diffusion policy, which has no likelihood and gives no confidence signals, so there is nothing to calibrate; choose a flow."
+                  .formatted(folder.name()));
+    }
+  }
+
   private void requireEnough(PolicyFolder folder, int episodes) {
     int signals = folder.observation() == null ? Kind.values().length - 1 : Kind.values().length;
     Calibration.requireEnough(episodes, alpha, signals);
@@ -185,7 +197,7 @@ final class CalibrateCommand implements Callable<Integer> {
     List<EpisodeExtremes> extremes = new ArrayList<>();
     int failures = 0;
     long seed = firstSeed;
-    NfpPolicy loaded = Policies.open(folder);
+    Policy loaded = Policies.open(folder);
     try (PolicyRunner runner = PolicyRunner.lockstep(loaded);
         Evaluation evaluation = new Evaluation(description, Rules.USUAL, conditions)) {
       Progress progress = new Progress(out);
@@ -222,7 +234,7 @@ final class CalibrateCommand implements Callable<Integer> {
     List<Integer> numbers = EpisodeRange.parse(episodes).of(dataset.episodes());
     requireEnough(folder, numbers.size());
     List<EpisodeExtremes> extremes = new ArrayList<>();
-    try (NfpPolicy loaded = Policies.open(folder)) {
+    try (Policy loaded = Policies.open(folder)) {
       loaded.select(chosen);
       Progress progress = new Progress(out);
       for (int number : numbers) {

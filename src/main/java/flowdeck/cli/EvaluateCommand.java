@@ -2,8 +2,10 @@ package flowdeck.cli;
 
 import flowdeck.cli.SeedQueue.Verdict;
 import flowdeck.control.PolicyRunner;
+import flowdeck.core.Confidence.Kind;
 import flowdeck.core.InputException;
 import flowdeck.policy.Calibration;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.Selection;
 import flowdeck.sim.Conditions;
@@ -154,31 +156,31 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new InputException("--open-loop needs --data DIR, a dataset with recorded episodes.");
       }
       return OpenLoopEvaluation.run(
-          place.models, policy, data, EpisodeRange.parse(episodes), json, out);
+          place.models, policy, data, EpisodeRange.parse(episodes), selection, json, out);
     }
     return evaluate(out);
   }
 
   private int evaluate(PrintWriter out) {
     requireSensible();
-    Selection chosen = selection.selection();
     TaskDescription description = Tasks.named(task);
     Rules rules = Rules.of(success, stepLimit, SimulatedTasks.of(description));
     Conditions conditions = scene.conditions(faults.faults());
     boolean expert = policy.equals(EXPERT);
     if (worker != null) {
       Rules held = expert ? new Rules(rules.success(), null) : rules;
-      work(description, chosen, held, conditions, worker, out);
+      work(description, held, conditions, worker, out);
       return Flowdeck.DONE;
     }
     PolicyFolder folder = expert ? null : PolicyFolder.read(Policies.find(place.models, policy));
-    Calibration calibration = folder == null ? null : folder.calibration();
+    Drawing chosen =
+        folder == null ? null : selection.drawing(policy, folder.description().model());
     EvaluationSettings settings =
         new EvaluationSettings(
             description.name(),
             EvaluationSettings.hash(description),
             new PolicyUsed(policy, folder == null ? "" : folder.hash()),
-            expert ? new SelectionUsed("none", 1, 0) : Choice.used(chosen),
+            chosen == null ? new SelectionUsed("none", 1, 0) : Choice.used(chosen),
             firstSeed,
             expert ? 0 : decisionMillis,
             rules.success().word(),
@@ -189,16 +191,18 @@ final class EvaluateCommand implements Callable<Integer> {
         new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
     arguments.add("--worker=" + (folder == null ? EXPERT : folder.hash()));
     EvaluationJson result =
-        new EvaluationRun(
-                settings,
-                description,
-                trials,
-                calibration == null ? Set.of() : calibration.watched(chosen),
-                json,
-                out)
+        new EvaluationRun(settings, description, trials, watched(folder, chosen), json, out)
             .run(arguments, processes());
     report(description, settings, result, out);
     return result.trials() == 0 ? Flowdeck.NO : Flowdeck.DONE;
+  }
+
+  /** The signals that can raise an alarm. */
+  private static Set<Kind> watched(@Nullable PolicyFolder folder, @Nullable Drawing chosen) {
+    Calibration calibration = folder == null ? null : folder.calibration();
+    return calibration != null && chosen instanceof Selection drawn
+        ? calibration.watched(drawn)
+        : Set.of();
   }
 
   private void requireSensible() {
@@ -224,7 +228,6 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Does single seeds for another process of this program. */
   private void work(
       TaskDescription description,
-      Selection chosen,
       Rules rules,
       Conditions conditions,
       String policyHash,
@@ -242,6 +245,7 @@ final class EvaluateCommand implements Callable<Integer> {
             "Policy %s has changed since this evaluation began; give another --json file to judge the new one."
                 .formatted(policy));
       }
+      Drawing chosen = selection.drawing(policy, folder.description().model());
       try (PolicyRunner runner = PolicyRunner.lockstep(Policies.open(folder))) {
         EvaluationWorker.run(
             seed -> {

@@ -1,8 +1,8 @@
 package flowdeck.cli;
 
 import flowdeck.dataset.LeRobotDataset;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.PolicyFolder;
-import flowdeck.policy.Selection;
 import flowdeck.station.Policies;
 import flowdeck.training.EncodedEpisode;
 import flowdeck.training.OpenLoop;
@@ -19,13 +19,13 @@ final class OpenLoopEvaluation {
 
   private OpenLoopEvaluation() {}
 
-  /** The result; names are a contract. */
+  /** The result; names are a contract. Both likelihoods are null if the policy has none. */
   record Result(
       String policy,
       List<Integer> episodes,
       int windows,
-      double logLikelihoodPerDim,
-      double gaussianLogLikelihoodPerDim,
+      @Nullable Double logLikelihoodPerDim,
+      @Nullable Double gaussianLogLikelihoodPerDim,
       double meanAbsErrorPerDim,
       double holdLastErrorPerDim) {}
 
@@ -34,14 +34,16 @@ final class OpenLoopEvaluation {
       String policy,
       Path data,
       EpisodeRange range,
+      SelectionOptions selection,
       @Nullable Path json,
       PrintWriter out) {
     PolicyFolder folder = PolicyFolder.read(Policies.find(models, policy));
+    Drawing drawing = selection.drawing(policy, folder.description().model());
     LeRobotDataset dataset = LeRobotDataset.open(data);
     List<Integer> episodes = range.of(dataset.episodes());
     List<EncodedEpisode> encoded =
         EncodedData.of(folder, models, dataset, data, episodes, new Progress(out));
-    OpenLoop score = OpenLoop.evaluate(folder, encoded, Selection.SBS, SEED);
+    OpenLoop score = OpenLoop.evaluate(folder, encoded, drawing, SEED);
     Result result =
         new Result(
             policy,
@@ -53,20 +55,29 @@ final class OpenLoopEvaluation {
             score.holdLastErrorPerDim());
     out.printf(
         Locale.ROOT,
-        "%s on episodes %d to %d, %d windows: log-likelihood %.3f nats per dimension (Gaussian"
-            + " around the last action %.3f), mean absolute error %.4f (holding the last action"
+        "%s on episodes %d to %d, %d windows: %s, mean absolute error %.4f (holding the last action"
             + " %.4f), normalised%n",
         policy,
         episodes.getFirst(),
         episodes.getLast(),
         result.windows(),
-        result.logLikelihoodPerDim(),
-        result.gaussianLogLikelihoodPerDim(),
+        likelihood(score),
         result.meanAbsErrorPerDim(),
         result.holdLastErrorPerDim());
     if (json != null) {
       JsonFile.write(json, result);
     }
     return Flowdeck.DONE;
+  }
+
+  /** For people: how likely demonstrations are, if the policy can say. */
+  static String likelihood(OpenLoop score) {
+    return score.logLikelihoodPerDim() == null
+        ? "no likelihood"
+        : String.format(
+            Locale.ROOT,
+            "log-likelihood %.3f nats per dimension (Gaussian around the last action %.3f)",
+            score.logLikelihoodPerDim(),
+            score.gaussianLogLikelihoodPerDim());
   }
 }

@@ -1,6 +1,8 @@
 package flowdeck.cli;
 
 import flowdeck.core.InputException;
+import flowdeck.policy.Drawing;
+import flowdeck.policy.PolicyFolder;
 import flowdeck.sim.Conditions;
 import flowdeck.station.Choice;
 import flowdeck.station.Policies;
@@ -46,12 +48,11 @@ final class RunOptions {
       Tasks.named(task);
     }
     if (policy != null) {
-      Policies.find(place.models, policy);
+      drawing(policy);
     }
     if (seed != null) {
       Seeds.require("--seed", seed);
     }
-    selection.selection();
     Conditions conditions = scene.conditions(faults.faults());
     Station station = Station.open(place.cell, conditions, place.sessions, place.models);
     station.holdOnAlarm(holdOnAlarm);
@@ -69,7 +70,12 @@ final class RunOptions {
                 task == null ? station.place().usualTask() : task,
                 named,
                 seed == null ? station.place().usualSeed() : seed,
-                selection.selection()));
+                drawing(named)));
+  }
+
+  private Drawing drawing(String name) {
+    return selection.drawing(
+        name, PolicyFolder.describe(Policies.find(place.models, name)).model());
   }
 
   /** What to run, or an error if no policy fits. */

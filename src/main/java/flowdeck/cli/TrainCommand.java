@@ -6,10 +6,10 @@ import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.policy.encoder.EncoderConfig.Features;
 import flowdeck.station.Encoders;
+import flowdeck.training.DiffusionPreset;
 import flowdeck.training.EncodedEpisode;
 import flowdeck.training.PolicyTraining;
 import flowdeck.training.StridedWindows;
-import flowdeck.training.TrainingProgress;
 import flowdeck.training.TrainingSettings;
 import flowdeck.training.TrainingSettings.Noise;
 import flowdeck.training.TrainingSettings.Schedule;
@@ -147,6 +147,7 @@ final class TrainCommand implements Callable<Integer> {
   private double heldOut;
 
   @Mixin private FlowSizeOptions sizes = new FlowSizeOptions();
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--seed",
@@ -171,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
    * @param policy folder
    * @param hash of the policy
    * @param windows the held-out evaluation covers
-   * @param logLikelihoodPerDim of held-out plans, nats, normalised
+   * @param logLikelihoodPerDim of held-out plans, nats, normalised; null without likelihood
    * @param gaussianLogLikelihoodPerDim the same under a Gaussian around the last action
    * @param meanAbsErrorPerDim of the selected plan, normalised
    * @param holdLastErrorPerDim of holding the last action, normalised
@@ -182,8 +183,8 @@ final class TrainCommand implements Callable<Integer> {
       String policy,
       String hash,
       int windows,
-      double logLikelihoodPerDim,
-      double gaussianLogLikelihoodPerDim,
+      @Nullable Double logLikelihoodPerDim,
+      @Nullable Double gaussianLogLikelihoodPerDim,
       double meanAbsErrorPerDim,
       double holdLastErrorPerDim,
       double seconds,
@@ -208,7 +209,8 @@ final class TrainCommand implements Callable<Integer> {
     Path cache = cacheFolder();
     PolicyFolder.requireReplaceable(out);
     Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
-    TrainingSettings settings = settings();
+    DiffusionPreset diffusion = model.diffusion(spec.commandLine().getParseResult());
+    TrainingSettings settings = diffusion == null ? settings() : settings(diffusion);
     List<EncodedEpisode> encoded =
         EncodedData.of(parts, cache, dataset, chosen, new Progress(print), cancelled);
     Path checkpoint = cache.resolve(out.getFileName() + ".checkpoint");
@@ -220,6 +222,7 @@ final class TrainCommand implements Callable<Integer> {
             parts.description(),
             parts.tensors(),
             settings,
+            diffusion,
             heldOut);
     PolicyTraining.Result result =
         training.run(
@@ -228,7 +231,7 @@ final class TrainCommand implements Callable<Integer> {
                 .formatted(data.getFileName(), chosen.getFirst(), chosen.getLast()),
             out,
             checkpoint,
-            new Printing(print),
+            new TrainingPrinter(print),
             cancelled);
     double seconds = (Clock.system().nanos() - startNanos) * 1e-9;
     report(result, seconds, print);
@@ -258,6 +261,32 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + "; correct the options.", e);
     }
+  }
+
+  private TrainingSettings settings(DiffusionPreset preset) {
+    try {
+      return TrainingSettings.STANDARD
+          .with(preset.windows(stride))
+          .with(
+              new Schedule(
+                  0,
+                  given("--epochs") ? epochs : preset.epochs(),
+                  given("--batch") ? batch : preset.batch(),
+                  given("--learning-rate") ? learningRate : preset.learningRate(),
+                  true,
+                  TrainingSettings.STANDARD.schedule().gradientClip(),
+                  0,
+                  0))
+          // Diffusion adds all the noise that plans need.
+          .with(new Noise(0, featureNoise, latestActionNoise, driftNoise))
+          .withSeed(seed);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage() + "; correct the options.", e);
+    }
+  }
+
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private static Features features(String label) {
@@ -301,11 +330,9 @@ final class TrainCommand implements Callable<Integer> {
   private void report(PolicyTraining.Result result, double seconds, PrintWriter print) {
     print.printf(
         Locale.ROOT,
-        "%s: held-out log-likelihood %.3f nats per dimension (Gaussian around the last action"
-            + " %.3f), error %.3f (holding %.3f), %s%n",
+        "%s: held-out %s, error %.3f (holding %.3f), %s%n",
         out,
-        result.openLoop().logLikelihoodPerDim(),
-        result.openLoop().gaussianLogLikelihoodPerDim(),
+        OpenLoopEvaluation.likelihood(result.openLoop()),
         result.openLoop().meanAbsErrorPerDim(),
         result.openLoop().holdLastErrorPerDim(),
         Progress.text(java.time.Duration.ofMillis(Math.round(seconds * 1000))));
@@ -322,39 +349,6 @@ final class TrainCommand implements Callable<Integer> {
               result.openLoop().holdLastErrorPerDim(),
               seconds,
               result.trained().finished()));
-    }
-  }
-
-  /** Prints training progress every few seconds. */
-  private static final class Printing implements java.util.function.Consumer<TrainingProgress> {
-    private static final long EVERY_NANOS = 5_000_000_000L;
-    private final PrintWriter print;
-    private long printedNanos = Long.MIN_VALUE;
-
-    private Printing(PrintWriter print) {
-      this.print = print;
-    }
-
-    @Override
-    public void accept(TrainingProgress progress) {
-      long now = Clock.system().nanos();
-      if (printedNanos != Long.MIN_VALUE && now - printedNanos < EVERY_NANOS) {
-        return;
-      }
-      printedNanos = now;
-      print.printf(
-          Locale.ROOT,
-          "%s epoch %d of %d, loss %.3f, held out %.3f (best %.3f) nats per dimension, %.0f"
-              + " windows/s, %s left%n",
-          progress.phase() == TrainingProgress.Phase.WARM_START ? "warm start" : "likelihood",
-          progress.epoch(),
-          progress.epochs(),
-          progress.loss(),
-          progress.heldOut(),
-          progress.best(),
-          progress.windowsPerSecond(),
-          Progress.text(progress.remaining()));
-      print.flush();
     }
   }
 }

@@ -3,6 +3,7 @@ package flowdeck.cli;
 import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.PolicyModel;
 import flowdeck.station.Policies;
 import flowdeck.training.EncodedEpisode;
 import flowdeck.training.ObservationFit;
@@ -82,6 +83,11 @@ final class TrainObservationCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path place = Policies.find(models, policy);
     PolicyFolder folder = PolicyFolder.read(place);
+    if (folder.description().model() instanceof PolicyModel.Diffusion) {
+      throw new InputException(
+          "Policy %s is a diffusion policy, which gives no confidence signals, so an observation density would be of no use; choose a flow."
+              .formatted(policy));
+    }
     if (!ObservationFit.possible(folder.description().normalisation())) {
       throw new InputException(
           "The encoder of policy %s yields a single number, which has no density; train it with another encoder."

@@ -3,6 +3,7 @@ package flowdeck.console;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,13 +12,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One plan in the few numbers the operator follows over time. Likelihoods are in nats per dimension
- * and NaN if the policy has none.
+ * One plan in the few numbers the operator follows over time.
  *
  * @param nanos time of the observation on the cell's clock
  * @param candidates how many were drawn
- * @param effectiveSamples 1 / sum of squared weights, weights being the softmax of the
- *     log-likelihoods: 1 if one candidate outweighs all, N if all are alike
+ * @param likely how likely the candidates are, or null if the policy has no likelihood
  * @param spread how far apart the candidates end
  * @param change how far the selected plan moved away from the previous one where both overlap in
  *     time; NaN for the first
@@ -28,18 +27,62 @@ import org.jspecify.annotations.Nullable;
 public record Decision(
     long nanos,
     int candidates,
-    double p10,
-    double p25,
-    double median,
-    double p75,
-    double p90,
-    double best,
-    double selected,
-    double effectiveSamples,
+    @Nullable Likely likely,
     double spread,
     double change,
     String unit,
     double millis) {
+
+  /**
+   * The likelihoods of all candidates, in nats per dimension.
+   *
+   * @param p10 tenth percentile, and so on
+   * @param effectiveSamples 1 / sum of squared weights, weights being the softmax of the
+   *     log-likelihoods: 1 if one candidate outweighs all, N if all are alike
+   */
+  public record Likely(
+      double p10,
+      double p25,
+      double median,
+      double p75,
+      double p90,
+      double best,
+      double selected,
+      double effectiveSamples) {
+
+    private static @Nullable Likely of(Plan plan) {
+      return switch (plan.candidates().likelihoods()) {
+        case Likelihoods.Exact exact -> of(plan, exact.nats());
+        case Likelihoods.None none -> null;
+      };
+    }
+
+    private static Likely of(Plan plan, double[] nats) {
+      int dimensions = plan.candidates().dimensions();
+      double[] sorted = Arrays.stream(nats).map(value -> value / dimensions).sorted().toArray();
+      return new Likely(
+          quantile(sorted, 0.10),
+          quantile(sorted, 0.25),
+          quantile(sorted, 0.50),
+          quantile(sorted, 0.75),
+          quantile(sorted, 0.90),
+          quantile(sorted, 1),
+          nats[plan.selectedIndex()] / dimensions,
+          effective(nats));
+    }
+
+    private static double effective(double[] logLikelihoods) {
+      double max = Arrays.stream(logLikelihoods).max().orElse(0);
+      double sum = 0;
+      double squares = 0;
+      for (double value : logLikelihoods) {
+        double weight = Math.exp(value - max);
+        sum += weight;
+        squares += weight * weight;
+      }
+      return sum * sum / squares;
+    }
+  }
 
   /** Sums a plan up. */
   static Decision of(
@@ -48,12 +91,6 @@ public record Decision(
       ActionLayout layout,
       Function<JointVector, List<double[]>> toolPoints) {
     CandidateSet set = plan.candidates();
-    double[] nats = new double[set.hasLikelihoods() ? set.count() : 0];
-    for (int i = 0; i < nats.length; i++) {
-      nats[i] = set.natsPerDimension(i);
-    }
-    double effective = effectiveSamples(set.logLikelihoods());
-    Arrays.sort(nats);
     List<JointVector> ends = new ArrayList<>();
     for (int i = 0; i < set.count(); i++) {
       ends.add(set.waypoint(i, set.horizon() - 1));
@@ -62,14 +99,7 @@ public record Decision(
     return new Decision(
         plan.selected().startNanos(),
         set.count(),
-        quantile(nats, 0.10),
-        quantile(nats, 0.25),
-        quantile(nats, 0.50),
-        quantile(nats, 0.75),
-        quantile(nats, 0.90),
-        quantile(nats, 1),
-        plan.selectedNatsPerDimension(),
-        effective,
+        Likely.of(plan),
         distance.spread(ends),
         previous == null ? Double.NaN : distance.change(previous, plan),
         toolPoints.apply(ends.getFirst()).isEmpty() ? "°" : "mm",
@@ -85,21 +115,6 @@ public record Decision(
     int below = (int) place;
     int above = Math.min(below + 1, sorted.length - 1);
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  }
-
-  private static double effectiveSamples(double[] logLikelihoods) {
-    if (logLikelihoods.length == 0) {
-      return Double.NaN;
-    }
-    double max = Arrays.stream(logLikelihoods).max().orElse(0);
-    double sum = 0;
-    double squares = 0;
-    for (double value : logLikelihoods) {
-      double weight = Math.exp(value - max);
-      sum += weight;
-      squares += weight * weight;
-    }
-    return sum * sum / squares;
   }
 
   /** How far actions are apart: at the tool if the kinematics are known, else in joint angles. */

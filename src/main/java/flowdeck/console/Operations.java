@@ -6,7 +6,8 @@ import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
-import flowdeck.policy.Selection;
+import flowdeck.policy.Drawing;
+import flowdeck.policy.PolicyModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,12 +146,14 @@ public interface Operations {
    *
    * @param name folder name
    * @param problem why it cannot be used, one sentence, or null
+   * @param model its network, or null if it cannot be used
    * @param facts architecture, horizon, waypoint time, training, calibration, hash, size
    */
-  record PolicyFacts(String name, @Nullable String problem, List<Fact> facts) {}
+  record PolicyFacts(
+      String name, @Nullable String problem, @Nullable PolicyModel model, List<Fact> facts) {}
 
   /** What the next trial runs. */
-  record RunChoice(String taskId, String policy, long seed, Selection selection) {}
+  record RunChoice(String taskId, String policy, long seed, Drawing selection) {}
 
   /**
    * One trial of the session.

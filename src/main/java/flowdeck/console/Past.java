@@ -1,6 +1,7 @@
 package flowdeck.console;
 
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import flowdeck.core.Refinement;
 
@@ -16,11 +17,18 @@ public record Past(Plan plan, Decision decision, JointVector present) {
     return decision.nanos();
   }
 
+  private long likelihoodBytes() {
+    return switch (plan.candidates().likelihoods()) {
+      case Likelihoods.Exact exact -> 8L * exact.nats().length;
+      case Likelihoods.None none -> 0;
+    };
+  }
+
   /** About how much memory its arrays hold. */
   long bytes() {
     long bytes =
         4L * plan.candidates().actions().length
-            + 8L * plan.candidates().logLikelihoods().length
+            + likelihoodBytes()
             + 4L * plan.candidates().modes().length;
     for (Refinement refinement : plan.refinements()) {
       bytes += 4L * refinement.path().length + 8L * refinement.logLikelihoods().length;

@@ -3,6 +3,7 @@ package flowdeck.console;
 import flowdeck.console.Operations.Fact;
 import flowdeck.policy.Calibration;
 import flowdeck.policy.PolicyDescription;
+import flowdeck.policy.PolicyModel;
 import flowdeck.station.Policies;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,38 @@ final class PolicyFactSheet {
             calibration.source());
   }
 
+  private static String kind(PolicyModel model) {
+    return switch (model) {
+      case PolicyModel.Flow flow ->
+          "%s, %s conditioner".formatted(flow.kind(), flow.sizes().conditioner());
+      case PolicyModel.Diffusion diffusion -> "Diffusion Policy, no likelihood";
+    };
+  }
+
+  private static Fact model(PolicyModel model) {
+    double millions = model.parameters() * 1e-6;
+    return switch (model) {
+      case PolicyModel.Flow flow ->
+          new Fact(
+              "Flow",
+              "%s, %d coupling layers, %d bins, %.1f M parameters"
+                  .formatted(
+                      flow.sizes().conditioner(),
+                      flow.sizes().layers(),
+                      flow.sizes().bins(),
+                      millions));
+      case PolicyModel.Diffusion diffusion ->
+          new Fact(
+              "U-Net",
+              "%d actions, widths %s, %.1f M parameters, %s"
+                  .formatted(
+                      diffusion.unet().length(),
+                      diffusion.unet().widths(),
+                      millions,
+                      diffusion.usual().label()));
+    };
+  }
+
   /** What there is to say about a policy folder. */
   static List<Fact> of(Policies.Entry entry) {
     PolicyDescription description = entry.description();
@@ -33,10 +66,7 @@ final class PolicyFactSheet {
     if (description == null) {
       return facts;
     }
-    facts.add(
-        new Fact(
-            "Kind",
-            "%s, %s conditioner".formatted(description.kind(), description.flow().conditioner())));
+    facts.add(new Fact("Kind", kind(description.model())));
     facts.add(
         new Fact(
             "Plan",
@@ -46,15 +76,7 @@ final class PolicyFactSheet {
                     description.layout().size(),
                     description.waypointNanos() * 1e-6)));
     facts.add(new Fact("History", "%d observations".formatted(description.history())));
-    facts.add(
-        new Fact(
-            "Flow",
-            "%s, %d coupling layers, %d bins, %.1f M parameters"
-                .formatted(
-                    description.flow().conditioner(),
-                    description.flow().layers(),
-                    description.flow().bins(),
-                    description.flow().parameters() * 1e-6)));
+    facts.add(model(description.model()));
     facts.add(
         new Fact(
             "Encoder",
@@ -62,7 +84,9 @@ final class PolicyFactSheet {
                 .formatted(
                     description.encoder().features(),
                     description.encoder().settings().getOrDefault("features", "unknown"))));
-    facts.add(new Fact("Calibration", calibration(entry.calibration())));
+    if (description.model() instanceof PolicyModel.Flow) {
+      facts.add(new Fact("Calibration", calibration(entry.calibration())));
+    }
     description
         .training()
         .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));

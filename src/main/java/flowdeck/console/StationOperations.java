@@ -271,7 +271,13 @@ public final class StationOperations implements Operations {
   @Override
   public List<PolicyFacts> policies() {
     return Policies.list(station.models()).stream()
-        .map(entry -> new PolicyFacts(entry.name(), entry.problem(), PolicyFactSheet.of(entry)))
+        .map(
+            entry ->
+                new PolicyFacts(
+                    entry.name(),
+                    entry.problem(),
+                    entry.description() == null ? null : entry.description().model(),
+                    PolicyFactSheet.of(entry)))
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package flowdeck.console;
 
-import flowdeck.policy.Selection;
+import flowdeck.policy.Drawing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +103,7 @@ public record Status(
       String taskId,
       String taskTitle,
       String policy,
-      @Nullable Selection selection,
+      @Nullable Drawing selection,
       long seed,
       int number,
       int planned,

@@ -6,8 +6,8 @@ import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.Policy;
-import flowdeck.policy.Selection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ public final class PolicyRunner implements AutoCloseable {
 
   // Guarded by this.
   private @Nullable Long nextSeed;
-  private @Nullable Selection nextSelection;
+  private @Nullable Drawing nextSelection;
   private @Nullable Observation nextObservation;
   private long submittedNanos;
   private @Nullable Plan plan;
@@ -92,7 +92,7 @@ public final class PolicyRunner implements AutoCloseable {
   }
 
   /** Changes how candidates are chosen, from the next decision on. */
-  public synchronized void select(Selection selection) {
+  public synchronized void select(Drawing selection) {
     nextSelection = selection;
     workNowOrLater();
   }
@@ -158,7 +158,7 @@ public final class PolicyRunner implements AutoCloseable {
   private record Job(
       long trial,
       @Nullable Long seed,
-      @Nullable Selection selection,
+      @Nullable Drawing selection,
       @Nullable Observation observation,
       long submittedNanos) {}
 

@@ -1,7 +1,7 @@
 package flowdeck.core;
 
 /**
- * The action sequences one decision drew, with the exact log-likelihood of each (paper §IV-C).
+ * The action sequences one decision drew, with how likely each is (paper §IV-C).
  *
  * <p>The arrays are handed over, not copied; nobody writes to them again.
  *
@@ -10,17 +10,16 @@ package flowdeck.core;
  * @param dims numbers per waypoint
  * @param actions absolute targets, {@code [count][horizon][dims]} flattened, in radians and opened
  *     fractions
- * @param logLikelihoods natural log of the density in the policy's normalised action space, one per
- *     candidate; empty if the policy has no likelihood
+ * @param likelihoods of each candidate, if the policy has any
  * @param modes to which mode (group of alike candidates) each belongs, numbered from 0 by the
  *     highest log-likelihood in it; empty if nobody looked
  */
 public record CandidateSet(
-    int count, int horizon, int dims, float[] actions, double[] logLikelihoods, int[] modes) {
+    int count, int horizon, int dims, float[] actions, Likelihoods likelihoods, int[] modes) {
 
   /** Candidates whose modes nobody looked for. */
-  public CandidateSet(int count, int horizon, int dims, float[] actions, double[] logLikelihoods) {
-    this(count, horizon, dims, actions, logLikelihoods, new int[0]);
+  public CandidateSet(int count, int horizon, int dims, float[] actions, Likelihoods likelihoods) {
+    this(count, horizon, dims, actions, likelihoods, new int[0]);
   }
 
   public CandidateSet {
@@ -29,9 +28,9 @@ public record CandidateSet(
           "%d candidates of %d x %d need %d values, got %d"
               .formatted(count, horizon, dims, count * horizon * dims, actions.length));
     }
-    if (logLikelihoods.length != 0 && logLikelihoods.length != count) {
+    if (likelihoods instanceof Likelihoods.Exact exact && exact.nats().length != count) {
       throw new IllegalArgumentException(
-          "%d candidates but %d log-likelihoods".formatted(count, logLikelihoods.length));
+          "%d candidates but %d log-likelihoods".formatted(count, exact.nats().length));
     }
     if (modes.length != 0 && modes.length != count) {
       throw new IllegalArgumentException(
@@ -57,14 +56,8 @@ public record CandidateSet(
     return most + 1;
   }
 
-  public boolean hasLikelihoods() {
-    return logLikelihoods.length > 0;
-  }
-
-  /**
-   * Log-likelihood of a candidate in nats per dimension, comparable between horizons and layouts.
-   */
-  public double natsPerDimension(int candidate) {
-    return logLikelihoods[candidate] / (horizon * dims);
+  /** What to divide a log-likelihood by to compare it between horizons and layouts. */
+  public int dimensions() {
+    return horizon * dims;
   }
 }

@@ -1,6 +1,7 @@
 package flowdeck.core;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The answer of a policy to one observation: all candidates, the chosen one, and why.
@@ -51,9 +52,13 @@ public record Plan(
         timings);
   }
 
-  /** Log-likelihood of the selected candidate in nats per dimension; NaN if the policy has none. */
-  public double selectedNatsPerDimension() {
-    return candidates.hasLikelihoods() ? candidates.natsPerDimension(selectedIndex) : Double.NaN;
+  /** Log-likelihood of the selected candidate in nats per dimension, if the policy has any. */
+  public OptionalDouble selectedNatsPerDimension() {
+    return switch (candidates.likelihoods()) {
+      case Likelihoods.Exact exact ->
+          OptionalDouble.of(exact.nats()[selectedIndex] / candidates.dimensions());
+      case Likelihoods.None none -> OptionalDouble.empty();
+    };
   }
 
   /**

@@ -7,6 +7,7 @@ import flowdeck.core.Confidence;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.Refinement;
@@ -65,13 +66,9 @@ public final class NfpPolicy implements Policy {
     layout = description.actionLayout();
     range = new ActionRange(normalisation, layout);
     check = new ObservationCheck(folder.name(), layout, normalisation.features());
-    if (encoder.features() != normalisation.features()) {
-      throw new InputException(
-          "Policy %s needs an encoder of %d features, this one yields %d; train the policy again with it."
-              .formatted(folder.name(), normalisation.features(), encoder.features()));
-    }
+    check.encoder(encoder);
     workers = Workers.perProcessor();
-    flow = new SplineFlow(description.flow(), folder.flowTensors(), workers);
+    flow = new SplineFlow(description.flow(), folder.modelTensors(), workers);
     if (flow.isPlain()) {
       LOG.warn(
           "Decisions run on {} and will be slow; add --add-modules jdk.incubator.vector on a"
@@ -124,8 +121,14 @@ public final class NfpPolicy implements Policy {
   }
 
   @Override
-  public void select(Selection selection) {
-    this.selection = selection;
+  public void select(Drawing drawing) {
+    switch (drawing) {
+      case Selection chosen -> selection = chosen;
+      case Denoising denoising ->
+          throw new InputException(
+              "Policy %s is a flow and needs no denoising, so %s is impossible; choose a selection."
+                  .formatted(folder.name(), denoising.label()));
+    }
   }
 
   @Override
@@ -187,7 +190,7 @@ public final class NfpPolicy implements Policy {
             horizon(),
             layout.size(),
             range.targets(actions),
-            logDensities,
+            new Likelihoods.Exact(logDensities),
             CandidateModes.of(
                 actions, logDensities, point -> flow.logDensity(conditioning, point, 1)[0]));
     return new Plan(
@@ -229,6 +232,7 @@ public final class NfpPolicy implements Policy {
    * Decides about a blank picture a few times and forgets it, so that the first decision of a trial
    * is as fast as the others.
    */
+  @Override
   public void warmUp() {
     Frame blank = new Frame(640, 480, new byte[3 * 640 * 480], 0, 0);
     JointVector still = JointVector.of(new double[layout.size()]);

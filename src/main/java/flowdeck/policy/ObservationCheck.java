@@ -15,6 +15,15 @@ import flowdeck.core.Observation;
  */
 record ObservationCheck(String policy, ActionLayout layout, int features) {
 
+  /** Refuses an encoder that yields something else. */
+  void encoder(ImageEncoder encoder) {
+    if (encoder.features() != features) {
+      throw new InputException(
+          "Policy %s needs an encoder of %d features, this one yields %d; train the policy again with it."
+              .formatted(policy, features, encoder.features()));
+    }
+  }
+
   /** Refuses what came from the cell. */
   void cell(Observation observation) {
     JointVector latest = observation.latestAction();

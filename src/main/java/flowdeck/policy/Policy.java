@@ -35,8 +35,12 @@ public interface Policy extends AutoCloseable {
    */
   void reset(long seed);
 
-  /** Changes how candidates are drawn and chosen, from the next decision on. */
-  void select(Selection selection);
+  /**
+   * Changes how candidates are drawn and chosen, from the next decision on.
+   *
+   * @throws flowdeck.core.InputException if a policy of this kind cannot draw so
+   */
+  void select(Drawing drawing);
 
   /**
    * Decides.
@@ -45,6 +49,9 @@ public interface Policy extends AutoCloseable {
    * @return the plan, whose trajectory starts at the observation's time
    */
   Plan plan(Observation newest);
+
+  /** Makes the first decision of a trial as fast as the others, if it would not be; then resets. */
+  default void warmUp() {}
 
   @Override
   void close();

@@ -9,11 +9,10 @@ import java.util.Map;
  * The content of {@code policy.json}: all about a policy but its weights.
  *
  * @param format version of this file, {@link #FORMAT}
- * @param kind "nfp"
- * @param flow sizes of the flow
+ * @param model the network between observations and plan
  * @param layout names and order of the numbers in an action
  * @param horizon waypoints per plan
- * @param history observations the flow is conditioned on, newest included
+ * @param history observations the model is conditioned on, newest included
  * @param stride frames between waypoints and between observations in training
  * @param framesPerSecond of the training data
  * @param encoder from an image to features
@@ -22,8 +21,7 @@ import java.util.Map;
  */
 public record PolicyDescription(
     int format,
-    String kind,
-    FlowArchitecture flow,
+    PolicyModel model,
     List<String> layout,
     int horizon,
     int history,
@@ -38,7 +36,6 @@ public record PolicyDescription(
 
   public PolicyDescription {
     require(format == FORMAT, "format %d is not %d, which this program reads", format, FORMAT);
-    require(kind.equals("nfp"), "kind '%s' is not 'nfp'", kind);
     layout = List.copyOf(layout);
     training = Map.copyOf(training);
     require(
@@ -54,20 +51,50 @@ public record PolicyDescription(
         "the encoder yields %d features, the normalisation has %d",
         encoder.features(),
         normalisation.features());
+    switch (model) {
+      case PolicyModel.Flow flow ->
+          require(
+              flow.sizes().dims() == (long) horizon * layout.size(),
+              "the flow has %d numbers, %d waypoints of %d need %d",
+              flow.sizes().dims(),
+              horizon,
+              layout.size(),
+              (long) horizon * layout.size());
+      case PolicyModel.Diffusion diffusion -> {
+        require(
+            diffusion.unet().dims() == layout.size(),
+            "the U-Net's actions have %d numbers, the layout names %d",
+            diffusion.unet().dims(),
+            layout.size());
+        require(
+            diffusion.past() <= history
+                && (long) diffusion.past() + horizon <= diffusion.unet().length(),
+            "the U-Net's %d actions cannot hold %d past ones and %d waypoints with a history of %d",
+            diffusion.unet().length(),
+            diffusion.past(),
+            horizon,
+            history);
+      }
+    }
     require(
-        flow.dims() == horizon * layout.size(),
-        "the flow has %d numbers, %d waypoints of %d need %d",
-        flow.dims(),
-        horizon,
-        layout.size(),
-        horizon * layout.size());
-    require(
-        flow.context() == history * normalisation.observationSize(),
-        "the flow takes a context of %d numbers, %d observations of %d need %d",
-        flow.context(),
+        model.context() == (long) history * normalisation.observationSize(),
+        "the model takes a context of %d numbers, %d observations of %d need %d",
+        model.context(),
         history,
         normalisation.observationSize(),
-        history * normalisation.observationSize());
+        (long) history * normalisation.observationSize());
+  }
+
+  /**
+   * Sizes of the flow.
+   *
+   * @throws IllegalStateException if the policy is none
+   */
+  public FlowArchitecture flow() {
+    if (model instanceof PolicyModel.Flow flow) {
+      return flow.sizes();
+    }
+    throw new IllegalStateException("A policy of kind %s has no flow".formatted(model.kind()));
   }
 
   /** Time between waypoints. */

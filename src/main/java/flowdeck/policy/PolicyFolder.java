@@ -3,7 +3,6 @@ package flowdeck.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
-import flowdeck.flow.FlowArchitecture;
 import flowdeck.policy.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A policy on disk: {@code models/<name>/policy.json} and {@code weights.safetensors}, whose
- * tensors are {@code flow.*}, {@code encoder.*} and {@code observation.*}. Immutable; may be used
- * from any thread.
+ * tensors are {@code flow.*} or {@code unet.*}, {@code encoder.*} and {@code observation.*}.
+ * Immutable; may be used from any thread.
  *
  * @param name of the folder
  * @param description content of policy.json
@@ -64,11 +63,11 @@ public record PolicyFolder(
       }
     }
     Path json = folder.resolve(DESCRIPTION);
-    JsonNode tree = PolicyJson.tree(json);
-    PolicyDescription description = PolicyJson.part(json, tree, PolicyDescription.class);
+    ObjectNode tree = PolicyJson.tree(json);
+    PolicyDescription description = PolicyJson.description(json, tree);
     ObservationSizes observation = observation(json, tree, description.normalisation());
     Path weights = folder.resolve(WEIGHTS);
-    Map<String, Tensor> tensors = PolicyWeights.read(weights, description.flow(), observation);
+    Map<String, Tensor> tensors = PolicyWeights.read(weights, description.model(), observation);
     String weightsHash = FileHash.of(weights);
     return new PolicyFolder(
         name(folder),
@@ -96,7 +95,7 @@ public record PolicyFolder(
   /** Reads only {@code policy.json}, for lists of policies. */
   public static PolicyDescription describe(Path folder) {
     Path json = folder.resolve(DESCRIPTION);
-    return PolicyJson.part(json, PolicyJson.tree(json), PolicyDescription.class);
+    return PolicyJson.description(json, PolicyJson.tree(json));
   }
 
   /** The calibration of a folder if it belongs to its weights, for lists of policies. */
@@ -151,17 +150,17 @@ public record PolicyFolder(
   public static PolicyFolder write(
       Path folder,
       PolicyDescription description,
-      Map<String, float[]> flow,
+      Map<String, float[]> model,
       Map<String, Tensor> encoder,
       boolean half) {
-    return write(folder, description, flow, encoder, null, half);
+    return write(folder, description, model, encoder, null, half);
   }
 
   /**
    * Writes a policy. The folder appears whole: it is written beside its place and moved there,
    * where it replaces an older one.
    *
-   * @param flow tensors of {@link FlowArchitecture#shapes()}, without prefix
+   * @param model tensors of {@link PolicyModel#shapes()}, without prefix
    * @param encoder tensors of the encoder, whose names begin with {@code encoder.}
    * @param observation density of the pictures it was trained on, or null
    * @param half whether to store 16-bit floats; of the encoder only where that changes nothing
@@ -170,12 +169,12 @@ public record PolicyFolder(
   public static PolicyFolder write(
       Path folder,
       PolicyDescription description,
-      Map<String, float[]> flow,
+      Map<String, float[]> model,
       Map<String, Tensor> encoder,
       @Nullable ObservationModel observation,
       boolean half) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    put(tensors, PolicyWeights.FLOW, description.flow().shapes(), flow);
+    put(tensors, description.model().prefix(), description.model().shapes(), model);
     encoder.forEach(
         (name, tensor) -> {
           if (!name.startsWith(PolicyWeights.ENCODER)) {
@@ -184,7 +183,7 @@ public record PolicyFolder(
           }
           tensors.put(name, tensor);
         });
-    ObjectNode tree = PolicyJson.of(description);
+    ObjectNode tree = PolicyJson.written(description);
     put(tree, tensors, observation);
     replace(folder, tree, tensors, half);
     return read(folder);
@@ -294,7 +293,7 @@ public record PolicyFolder(
     }
   }
 
-  /** The flow was trained on what the encoder's weights see as they are, not rounded. */
+  /** The model was trained on what the encoder's weights see as they are, not rounded. */
   private static boolean isHalved(String name, Tensor tensor) {
     return !name.startsWith(PolicyWeights.ENCODER) || Safetensors.isHalf(tensor);
   }
@@ -310,8 +309,8 @@ public record PolicyFolder(
     return new PolicyFolder(name, description, tensors, hash, weightsHash, observation, null);
   }
 
-  /** Tensors of the flow by the names of {@link FlowArchitecture#shapes()}. */
-  public Map<String, float[]> flowTensors() {
-    return PolicyWeights.part(tensors, PolicyWeights.FLOW);
+  /** Tensors of the model by the names of {@link PolicyModel#shapes()}. */
+  public Map<String, float[]> modelTensors() {
+    return PolicyWeights.part(tensors, description.model().prefix());
   }
 }

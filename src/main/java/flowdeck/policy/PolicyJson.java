@@ -11,13 +11,22 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code policy.json} as a tree: a {@link PolicyDescription}, and beside its fields what not every
- * policy has, {@code observation} and {@code calibration}.
+ * {@code policy.json} as a tree: a {@link PolicyDescription}, whose model is spread over {@code
+ * kind} and {@code flow} or {@code diffusion}, and beside its fields what not every policy has,
+ * {@code observation} and {@code calibration}.
  */
 final class PolicyJson {
+  /** Which {@link PolicyModel} a policy has; {@value PolicyModel.Flow#KIND} where it is absent. */
+  static final String KIND = "kind";
+
   private static final String FORMAT = "format";
+  private static final String MODEL = "model";
+  private static final String SIZES = "sizes";
+  private static final String FLOW = "flow";
+  private static final String DIFFUSION = "diffusion";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -42,7 +51,10 @@ final class PolicyJson {
                 .formatted(file));
       }
       checkFormat(file, object);
-      if (tree.get("flow") instanceof ObjectNode flow) {
+      if (!object.has(KIND)) {
+        object.put(KIND, PolicyModel.Flow.KIND); // written when there was no other
+      }
+      if (tree.get(FLOW) instanceof ObjectNode flow) {
         if (!flow.has("skip")) {
           flow.put("skip", false); // written when no flow had one
         }
@@ -76,6 +88,60 @@ final class PolicyJson {
           "%s was written by a newer Flowdeck (format %s, this one reads up to %d); update Flowdeck or train the policy again."
               .formatted(file, format, PolicyDescription.FORMAT));
     }
+  }
+
+  /** The description in a tree, all of its fields checked. */
+  static PolicyDescription description(Path file, ObjectNode tree) {
+    ObjectNode rest = tree.deepCopy();
+    JsonNode kind = rest.remove(KIND);
+    JsonNode flow = rest.remove(FLOW);
+    JsonNode diffusion = rest.remove(DIFFUSION);
+    ObjectNode model = JSON.createObjectNode();
+    switch (kind == null ? "" : kind.asText()) {
+      case PolicyModel.Flow.KIND -> model.set(SIZES, required(file, FLOW, flow));
+      case PolicyModel.Diffusion.KIND -> model.setAll(required(file, DIFFUSION, diffusion));
+      default ->
+          throw new InputException(
+              "%s cannot be used: its kind %s is neither '%s' nor '%s'; train the policy again or restore the file."
+                  .formatted(file, kind, PolicyModel.Flow.KIND, PolicyModel.Diffusion.KIND));
+    }
+    model.set(KIND, kind);
+    rest.set(MODEL, model);
+    return part(file, rest, PolicyDescription.class);
+  }
+
+  private static ObjectNode required(Path file, String field, @Nullable JsonNode found) {
+    if (found instanceof ObjectNode object) {
+      return object;
+    }
+    throw new InputException(
+        "%s cannot be used: its '%s' is no object; train the policy again or restore the file."
+            .formatted(file, field));
+  }
+
+  /** The tree of a description. */
+  static ObjectNode written(PolicyDescription description) {
+    ObjectNode plain = of(description);
+    ObjectNode tree = JSON.createObjectNode();
+    plain
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getKey().equals(MODEL)) {
+                tree.set(field.getKey(), field.getValue());
+                return;
+              }
+              tree.put(KIND, description.model().kind());
+              switch (description.model()) {
+                case PolicyModel.Flow flow -> tree.set(FLOW, of(flow.sizes()));
+                case PolicyModel.Diffusion diffusion -> {
+                  ObjectNode sizes = of(diffusion);
+                  sizes.remove(KIND);
+                  tree.set(DIFFUSION, sizes);
+                }
+              }
+            });
+    return tree;
   }
 
   /** A part of a tree, all of its fields checked. */

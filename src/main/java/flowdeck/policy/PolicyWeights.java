@@ -1,7 +1,6 @@
 package flowdeck.policy;
 
 import flowdeck.core.InputException;
-import flowdeck.flow.FlowArchitecture;
 import flowdeck.policy.Safetensors.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,12 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of a policy: {@link #FLOW}, {@link #ENCODER} and {@link #OBSERVATION} are what their
- * names begin with. The encoder's are the encoder's to know; of them only the numbers are checked
- * here.
+ * The tensors of a policy: {@link #FLOW} or {@link #UNET}, {@link #ENCODER} and {@link
+ * #OBSERVATION} are what their names begin with. The encoder's are the encoder's to know; of them
+ * only the numbers are checked here.
  */
 final class PolicyWeights {
   static final String FLOW = "flow.";
+  static final String UNET = "unet.";
   static final String ENCODER = "encoder.";
   static final String OBSERVATION = "observation.";
 
@@ -30,10 +30,10 @@ final class PolicyWeights {
    * @throws InputException if anything is missing, unexpected, misshapen or no number
    */
   static Map<String, Tensor> read(
-      Path file, FlowArchitecture flow, @Nullable ObservationSizes observation) {
+      Path file, PolicyModel model, @Nullable ObservationSizes observation) {
     Map<String, Tensor> tensors = Safetensors.read(file);
     Map<String, long[]> expected = new LinkedHashMap<>();
-    flow.shapes().forEach((name, shape) -> expected.put(FLOW + name, shape));
+    model.shapes().forEach((name, shape) -> expected.put(model.prefix() + name, shape));
     if (observation != null) {
       observation.shapes().forEach((name, shape) -> expected.put(OBSERVATION + name, shape));
     }

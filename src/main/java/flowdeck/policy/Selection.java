@@ -1,7 +1,7 @@
 package flowdeck.policy;
 
 /**
- * How candidates are drawn and one is chosen (paper §IV-C).
+ * How a flow draws candidates and chooses one (paper §IV-C).
  *
  * @param strategy direct sampling, Stochastic Batch Selection, Gradient Refinement, or both
  * @param candidates N, how many are drawn
@@ -12,7 +12,8 @@ package flowdeck.policy;
  *     plan in force
  */
 public record Selection(
-    Strategy strategy, int candidates, double sigma, double continuity, boolean warmStart) {
+    Strategy strategy, int candidates, double sigma, double continuity, boolean warmStart)
+    implements Drawing {
 
   /** The most candidates a decision may draw. */
   public static final int MOST_CANDIDATES = 4096;
@@ -38,6 +39,11 @@ public record Selection(
   /** A selection as in the paper, which pays no attention to the plan in force. */
   public Selection(Strategy strategy, int candidates, double sigma) {
     this(strategy, candidates, sigma, 0, false);
+  }
+
+  @Override
+  public String label() {
+    return strategy.label();
   }
 
   /** Which candidate is executed. */

@@ -138,7 +138,7 @@ final class RowSampler {
       }
     }
     Plan plan = inForce.plan();
-    double nats = plan == null ? 0 : plan.selectedNatsPerDimension();
+    double nats = plan == null ? 0 : plan.selectedNatsPerDimension().orElse(0);
     return new Row(
         frame,
         inForce.measured(),

@@ -5,7 +5,7 @@ import flowdeck.control.PolicyRunner;
 import flowdeck.core.Confidence;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
-import flowdeck.policy.Selection;
+import flowdeck.policy.Drawing;
 import flowdeck.sim.Conditions;
 import flowdeck.sim.ScriptedExpert;
 import flowdeck.sim.SimTask;
@@ -61,7 +61,7 @@ public final class Evaluation implements AutoCloseable {
    * @param runner in lockstep
    * @param decisionNanos how long a decision takes on the cell's clock
    */
-  public Judged policy(PolicyRunner runner, Selection selection, long seed, long decisionNanos) {
+  public Judged policy(PolicyRunner runner, Drawing selection, long seed, long decisionNanos) {
     return policy(runner, selection, seed, decisionNanos, plan -> {});
   }
 
@@ -73,11 +73,7 @@ public final class Evaluation implements AutoCloseable {
    * @param plans is given every plan that was followed
    */
   public Judged policy(
-      PolicyRunner runner,
-      Selection selection,
-      long seed,
-      long decisionNanos,
-      Consumer<Plan> plans) {
+      PolicyRunner runner, Drawing selection, long seed, long decisionNanos, Consumer<Plan> plans) {
     if (seeing == null) {
       seeing = new LockstepCell(FRAMES_PER_SECOND, conditions);
     }

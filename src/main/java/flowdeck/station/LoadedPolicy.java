@@ -1,7 +1,7 @@
 package flowdeck.station;
 
 import flowdeck.control.PolicyRunner;
-import flowdeck.policy.NfpPolicy;
+import flowdeck.policy.Policy;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.trial.PolicyUsed;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ final class LoadedPolicy implements AutoCloseable {
 
   private PolicyRunner load(String policy) {
     close();
-    NfpPolicy opened = Policies.open(models, policy);
+    Policy opened = Policies.open(models, policy);
     try {
       opened.warmUp();
     } catch (RuntimeException e) {

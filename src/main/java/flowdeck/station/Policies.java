@@ -3,10 +3,13 @@ package flowdeck.station;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.InputException;
 import flowdeck.policy.Calibration;
+import flowdeck.policy.DiffusionPolicy;
 import flowdeck.policy.ImageEncoder;
 import flowdeck.policy.NfpPolicy;
+import flowdeck.policy.Policy;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.PolicyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,15 +104,18 @@ public final class Policies {
   }
 
   /** Loads a policy; slow, so not on the JavaFX thread. The policy belongs to whoever runs it. */
-  public static NfpPolicy open(Path models, String name) {
+  public static Policy open(Path models, String name) {
     return open(PolicyFolder.read(find(models, name)));
   }
 
   /** Starts a policy that was read. */
-  public static NfpPolicy open(PolicyFolder folder) {
+  public static Policy open(PolicyFolder folder) {
     ImageEncoder encoder = Encoders.of(folder).open();
     try {
-      return new NfpPolicy(folder, encoder);
+      return switch (folder.description().model()) {
+        case PolicyModel.Flow flow -> new NfpPolicy(folder, encoder);
+        case PolicyModel.Diffusion diffusion -> new DiffusionPolicy(folder, diffusion, encoder);
+      };
     } catch (RuntimeException e) {
       encoder.close(); // nobody else knows it
       throw e;

@@ -2,6 +2,7 @@ package flowdeck.training;
 
 import flowdeck.core.InputException;
 import flowdeck.flow.FlowArchitecture;
+import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Safetensors;
 import flowdeck.policy.Safetensors.Tensor;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ record Checkpoint(
     double bestScore,
     long adamSteps,
     String fingerprint,
-    List<TrainedFlow.Score> curve,
+    List<TrainedModel.Score> curve,
     Map<String, float[]> tensors) {
 
   void write(Path file) {
@@ -36,7 +37,7 @@ record Checkpoint(
     tensors.forEach(
         (name, values) -> flat.put(name, new Tensor(new long[] {values.length}, values)));
     StringBuilder scores = new StringBuilder();
-    for (TrainedFlow.Score score : curve) {
+    for (TrainedModel.Score score : curve) {
       scores.append(score.epoch()).append(' ').append(score.loss()).append(' ');
       scores.append(score.heldOut()).append('\n');
     }
@@ -58,11 +59,11 @@ record Checkpoint(
     Safetensors.read(file).forEach((name, tensor) -> tensors.put(name, tensor.values()));
     Map<String, String> text = Safetensors.metadata(file);
     try {
-      List<TrainedFlow.Score> curve = new ArrayList<>();
+      List<TrainedModel.Score> curve = new ArrayList<>();
       for (String line : text.getOrDefault("curve", "").lines().toList()) {
         String[] fields = line.split(" ", -1);
         curve.add(
-            new TrainedFlow.Score(
+            new TrainedModel.Score(
                 Integer.parseInt(fields[0]),
                 Double.parseDouble(fields[1]),
                 Double.parseDouble(fields[2])));
@@ -83,13 +84,13 @@ record Checkpoint(
     }
   }
 
-  void requireSame(Path file, FlowArchitecture architecture, String expected) {
+  void requireSame(Path file, PolicyModel model, String expected) {
     if (!fingerprint.equals(expected)) {
       throw new InputException(
           "%s belongs to a training with other settings or data; delete it or choose another output."
               .formatted(file));
     }
-    architecture
+    model
         .shapes()
         .forEach(
             (name, shape) -> {

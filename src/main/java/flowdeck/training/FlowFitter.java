@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * weights. One thread makes, uses and closes it; only one may compute gradients at a time in a
  * process.
  */
-final class FlowFitter implements AutoCloseable {
+final class FlowFitter implements Fitter {
   private static final NDIndex ALL = new NDIndex(":");
 
   private final FlowArchitecture architecture;
@@ -52,23 +52,31 @@ final class FlowFitter implements AutoCloseable {
     }
   }
 
-  Map<String, float[]> weights() {
+  @Override
+  public Map<String, float[]> weights() {
     return weights;
   }
 
-  Map<String, float[]> average() {
+  @Override
+  public Map<String, float[]> average() {
     return average;
   }
 
-  Adam adam() {
+  @Override
+  public Adam adam() {
     return adam;
   }
 
-  /** Replaces all weights, the moving average included, by saved ones. */
-  void restore(Map<String, float[]> weights, Map<String, float[]> average) {
+  @Override
+  public void restore(Map<String, float[]> weights, Map<String, float[]> average) {
     this.weights.putAll(weights);
     this.average.putAll(average);
     upload();
+  }
+
+  @Override
+  public double learningRate(double fraction, long steps) {
+    return settings.schedule().learningRate(fraction);
   }
 
   /**
@@ -76,7 +84,9 @@ final class FlowFitter implements AutoCloseable {
    *
    * @return the loss before the step: squared error per dimension, or negative nats per dimension
    */
-  double step(Batch batch, TrainingProgress.Phase phase, double learningRate) {
+  @Override
+  public double step(
+      Batch batch, TrainingProgress.Phase phase, double learningRate, SplittableRandom random) {
     try (NDManager scope = manager.newSubManager()) {
       double loss;
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
@@ -88,6 +98,7 @@ final class FlowFitter implements AutoCloseable {
             switch (phase) {
               case WARM_START -> network.mean(context).sub(plan).square().mean();
               case LIKELIHOOD -> network.logDensity(context, plan).mean().mul(perDim);
+              case DENOISING -> throw new IllegalArgumentException("A flow does not denoise");
             };
         loss = value.getFloat();
         if (Double.isFinite(loss)) {
@@ -150,7 +161,8 @@ final class FlowFitter implements AutoCloseable {
    * After the warm start: gives the affine layer the spread that the mean leaves, and forgets the
    * optimiser's momentum, which belongs to another loss.
    */
-  void startLikelihood(Pairs set) {
+  @Override
+  public void afterWarmStart(Pairs set) {
     if (architecture.conditioner() == Conditioner.CONCAT) {
       return; // it has no affine layer and so no warm start
     }
@@ -189,7 +201,8 @@ final class FlowFitter implements AutoCloseable {
   }
 
   /** Mean log-likelihood of all windows under the averaged weights, nats per dimension. */
-  double score(Pairs set) {
+  @Override
+  public double score(Pairs set) {
     try (FlowNetwork averaged = new FlowNetwork(manager, architecture, average, false)) {
       double total = 0;
       int size = settings.schedule().batch();
@@ -235,73 +248,5 @@ final class FlowFitter implements AutoCloseable {
   public void close() {
     network.close();
     manager.close();
-  }
-
-  /**
-   * Some windows, assembled.
-   *
-   * @param size how many
-   * @param contexts [size][context]
-   * @param plans [size][dims]
-   */
-  record Batch(int size, float[] contexts, float[] plans) {
-
-    /** Windows from {@code from} on, as they are. */
-    static Batch consecutive(Pairs set, int from, int most) {
-      int size = Math.min(most, set.size() - from);
-      int[] chosen = new int[size];
-      for (int i = 0; i < size; i++) {
-        chosen[i] = from + i;
-      }
-      return of(set, chosen);
-    }
-
-    /** The chosen windows, as they are. */
-    static Batch of(Pairs set, int[] chosen) {
-      float[] contexts = new float[chosen.length * set.contextSize()];
-      float[] plans = new float[chosen.length * set.planSize()];
-      for (int i = 0; i < chosen.length; i++) {
-        set.context(chosen[i], contexts, i * set.contextSize());
-        set.plan(chosen[i], plans, i * set.planSize());
-      }
-      return new Batch(chosen.length, contexts, plans);
-    }
-
-    /** Adds noise in place. */
-    void disturb(TrainingSettings.Noise noise, TrainingSet set, SplittableRandom random) {
-      int features = set.observationSize() - set.dims();
-      for (int i = 0; i < contexts.length; i++) {
-        boolean feature = i % set.observationSize() < features;
-        double scale = feature ? noise.features() : noise.latestAction();
-        if (scale > 0) {
-          contexts[i] += (float) (scale * random.nextGaussian());
-        }
-      }
-      if (noise.action() > 0) {
-        for (int i = 0; i < plans.length; i++) {
-          plans[i] += (float) (noise.action() * random.nextGaussian());
-        }
-      }
-      if (noise.drift() > 0) {
-        drift(noise.drift(), set, random);
-      }
-    }
-
-    private void drift(double scale, TrainingSet set, SplittableRandom random) {
-      int dims = set.dims();
-      int features = set.observationSize() - dims;
-      for (int window = 0; window < size; window++) {
-        for (int dim = 0; dim < dims; dim++) {
-          float shift = (float) (scale * random.nextGaussian());
-          int context = window * set.contextSize() + features + dim;
-          for (int at = 0; at < set.contextSize(); at += set.observationSize()) {
-            contexts[context + at] += shift;
-          }
-          for (int at = 0; at < set.planSize(); at += dims) {
-            plans[window * set.planSize() + at + dim] += shift;
-          }
-        }
-      }
-    }
   }
 }

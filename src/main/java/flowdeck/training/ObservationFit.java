@@ -92,7 +92,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
       int epochs = SCHEDULE.warmStartEpochs() + SCHEDULE.epochs();
       for (int epoch = 1; epoch <= epochs && !cancelled.getAsBoolean(); epoch++) {
         if (epoch == SCHEDULE.warmStartEpochs() + 1) {
-          fitter.startLikelihood(pictures);
+          fitter.afterWarmStart(pictures);
         }
         runEpoch(fitter, pictures, epoch, seed);
         boolean warmUp = epoch <= SCHEDULE.warmStartEpochs();
@@ -123,14 +123,15 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
     int phaseEpoch = warmUp ? epoch - 1 : epoch - 1 - SCHEDULE.warmStartEpochs();
     for (int from = 0; from < order.length; from += SCHEDULE.batch()) {
       int to = Math.min(order.length, from + SCHEDULE.batch());
-      FlowFitter.Batch batch = FlowFitter.Batch.of(pictures, Arrays.copyOfRange(order, from, to));
+      Batch batch = Batch.of(pictures, Arrays.copyOfRange(order, from, to));
       addNoise(batch.contexts(), NOISE.latestAction(), random);
       addNoise(batch.plans(), NOISE.action(), random);
       double fraction = (phaseEpoch + (double) from / order.length) / phaseEpochs;
       fitter.step(
           batch,
           warmUp ? TrainingProgress.Phase.WARM_START : TrainingProgress.Phase.LIKELIHOOD,
-          SCHEDULE.learningRate(fraction));
+          SCHEDULE.learningRate(fraction),
+          random);
     }
   }
 

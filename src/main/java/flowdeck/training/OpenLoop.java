@@ -2,30 +2,39 @@ package flowdeck.training;
 
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
+import flowdeck.policy.Denoising;
+import flowdeck.policy.Drawing;
+import flowdeck.policy.PlanDenoiser;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Selection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How well a flow explains and predicts held-out demonstrations, without moving anything. All in
+ * How well a policy explains and predicts held-out demonstrations, without moving anything. All in
  * the normalised action space, per dimension.
  *
  * @param windows how many were evaluated
- * @param logLikelihoodPerDim mean log-density of the demonstrated plans, nats
+ * @param logLikelihoodPerDim mean log-density of the demonstrated plans, nats; null if the policy
+ *     has no likelihood
  * @param gaussianLogLikelihoodPerDim the same under a Gaussian around the last action, whose spread
- *     per number was fitted on the training windows
+ *     per number was fitted on the training windows; null as well
  * @param meanAbsErrorPerDim mean distance of the selected plan from the demonstrated one
  * @param holdLastErrorPerDim the same of holding the last action
  */
 public record OpenLoop(
     int windows,
-    double logLikelihoodPerDim,
-    double gaussianLogLikelihoodPerDim,
+    @Nullable Double logLikelihoodPerDim,
+    @Nullable Double gaussianLogLikelihoodPerDim,
     double meanAbsErrorPerDim,
     double holdLastErrorPerDim) {
+
+  /** Windows whose plans are drawn side by side. */
+  private static final int TOGETHER = 256;
 
   /** Under which name a policy's training provenance keeps {@link #varianceAroundLast}. */
   static final String VARIANCE = "varianceAroundLast";
@@ -34,17 +43,42 @@ public record OpenLoop(
    * Evaluates a policy on demonstrations.
    *
    * @param episodes encoded by the policy's own encoder, in its layout
-   * @param selection how candidates are drawn; the likeliest is compared
+   * @param drawing how candidates are drawn; of a flow the likeliest is compared, of a diffusion
+   *     policy the one that is drawn
    * @param seed of the draws
    */
   public static OpenLoop evaluate(
-      PolicyFolder policy, List<EncodedEpisode> episodes, Selection selection, long seed) {
+      PolicyFolder policy, List<EncodedEpisode> episodes, Drawing drawing, long seed) {
     PolicyDescription description = policy.description();
     TrainingSet set =
         new TrainingSet(
             episodes,
             new StridedWindows(description.stride(), description.history(), description.horizon()),
             description.normalisation());
+    return switch (description.model()) {
+      case PolicyModel.Flow flow when drawing instanceof Selection selection ->
+          evaluate(
+              new SplineFlow(flow.sizes(), policy.modelTensors()),
+              variance(description, set),
+              set,
+              selection.candidates(),
+              selection.sigma(),
+              seed);
+      case PolicyModel.Diffusion diffusion when drawing instanceof Denoising denoising -> {
+        try (PlanDenoiser denoiser =
+            new PlanDenoiser(diffusion, policy.modelTensors(), description.horizon())) {
+          denoiser.select(denoising);
+          yield evaluate(denoiser, set, seed);
+        }
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "A policy of kind %s cannot draw by %s"
+                  .formatted(description.model().kind(), drawing.label()));
+    };
+  }
+
+  private static double[] variance(PolicyDescription description, TrainingSet set) {
     double[] variance = new double[set.planSize()];
     if (description.training().get(VARIANCE) instanceof List<?> values
         && values.size() == variance.length) {
@@ -54,13 +88,34 @@ public record OpenLoop(
     } else {
       Arrays.fill(variance, Double.NaN);
     }
-    return evaluate(
-        new SplineFlow(description.flow(), policy.flowTensors()),
-        variance,
-        set,
-        selection.candidates(),
-        selection.sigma(),
-        seed);
+    return variance;
+  }
+
+  /**
+   * Evaluates all windows of a set, one plan drawn for each.
+   *
+   * @param denoiser of plans as long as those of the windows
+   * @param seed of the draws
+   */
+  static OpenLoop evaluate(PlanDenoiser denoiser, TrainingSet heldOut, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int dims = heldOut.planSize();
+    double error = 0;
+    double holdError = 0;
+    for (int from = 0; from < heldOut.size(); from += TOGETHER) {
+      Batch batch = Batch.consecutive(heldOut, from, TOGETHER);
+      float[] drawn = denoiser.drawEach(batch.contexts(), batch.size(), random);
+      float[] context = new float[heldOut.contextSize()];
+      for (int i = 0; i < drawn.length; i++) {
+        if (i % dims == 0) {
+          heldOut.context(from + i / dims, context, 0);
+        }
+        error += Math.abs(batch.plans()[i] - drawn[i]);
+        holdError += Math.abs(batch.plans()[i] - last(heldOut, context, i % dims));
+      }
+    }
+    double count = (double) heldOut.size() * dims;
+    return new OpenLoop(heldOut.size(), null, null, error / count, holdError / count);
   }
 
   /**

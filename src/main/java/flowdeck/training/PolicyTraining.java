@@ -5,8 +5,10 @@ import flowdeck.core.InputException;
 import flowdeck.flow.SplineFlow;
 import flowdeck.policy.Normalisation;
 import flowdeck.policy.ObservationModel;
+import flowdeck.policy.PlanDenoiser;
 import flowdeck.policy.PolicyDescription;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Safetensors.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoder what the features come from
  * @param encoderTensors its weights, whose names begin with {@code encoder.}
  * @param settings of the training
+ * @param diffusion which diffusion policy to train, or null for a flow
  * @param heldOutShare share of the episodes that are only scored, 0 to below 1
  */
 public record PolicyTraining(
@@ -34,6 +37,7 @@ public record PolicyTraining(
     PolicyDescription.Encoder encoder,
     Map<String, Tensor> encoderTensors,
     TrainingSettings settings,
+    @Nullable DiffusionPreset diffusion,
     double heldOutShare) {
   private static final int OPEN_LOOP_CANDIDATES = 32;
   private static final double OPEN_LOOP_SIGMA = 0.5;
@@ -45,7 +49,7 @@ public record PolicyTraining(
    * @param trained the training's curve and weights
    * @param openLoop the best weights on the held-out episodes
    */
-  public record Result(PolicyFolder policy, TrainedFlow trained, OpenLoop openLoop) {}
+  public record Result(PolicyFolder policy, TrainedModel trained, OpenLoop openLoop) {}
 
   public PolicyTraining {
     if (!(heldOutShare >= 0 && heldOutShare < 1)) {
@@ -86,26 +90,20 @@ public record PolicyTraining(
     Normalisation normalisation = TrainingSet.fit(forTraining, layout);
     TrainingSet training = new TrainingSet(forTraining, settings.windows(), normalisation);
     TrainingSet scoring = new TrainingSet(forScoring, settings.windows(), normalisation);
-    TrainedFlow trained =
-        new Trainer(training, scoring, settings, checkpoint).train(progress, cancelled);
+    PolicyModel model = model(training, normalisation);
+    TrainedModel trained =
+        new Trainer(training, scoring, settings, model, checkpoint).train(progress, cancelled);
     double[] variance = OpenLoop.varianceAroundLast(training);
     Map<String, float[]> tensors = halved(trained.tensors());
-    SplineFlow flow = new SplineFlow(trained.architecture(), tensors);
     OpenLoop openLoop =
-        OpenLoop.evaluate(
-            flow,
-            variance,
-            scoring.size() == 0 ? training : scoring,
-            OPEN_LOOP_CANDIDATES,
-            OPEN_LOOP_SIGMA,
-            settings.seed());
+        openLoop(model, tensors, variance, scoring.size() == 0 ? training : scoring);
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("data", source);
     provenance.put("dataHash", dataHash(episodes));
     provenance.put("episodes", episodes.size());
     provenance.put("heldOutEpisodes", heldOutNumbers);
     provenance.put("windows", training.size());
-    provenance.put("settings", settings);
+    provenance.put("settings", diffusion == null ? settings : settings(diffusion));
     provenance.put("bestEpoch", trained.bestEpoch());
     provenance.put("finished", trained.finished());
     provenance.put("openLoop", openLoop);
@@ -113,10 +111,9 @@ public record PolicyTraining(
     PolicyDescription description =
         new PolicyDescription(
             PolicyDescription.FORMAT,
-            "nfp",
-            trained.architecture(),
+            model,
             layout.names(),
-            settings.windows().horizon(),
+            diffusion == null ? settings.windows().horizon() : diffusion.horizon(),
             settings.windows().history(),
             settings.windows().stride(),
             framesPerSecond,
@@ -124,7 +121,7 @@ public record PolicyTraining(
             normalisation,
             provenance);
     ObservationModel observation =
-        ObservationFit.possible(normalisation)
+        diffusion == null && ObservationFit.possible(normalisation)
             ? ObservationFit.of(
                     forTraining,
                     forScoring,
@@ -137,6 +134,45 @@ public record PolicyTraining(
     PolicyFolder policy =
         PolicyFolder.write(output, description, tensors, encoderTensors, observation, true);
     return new Result(policy, trained, openLoop);
+  }
+
+  private PolicyModel model(TrainingSet training, Normalisation normalisation) {
+    return diffusion == null
+        ? new PolicyModel.Flow(settings.architecture(training.planSize(), training.contextSize()))
+        : diffusion.model(normalisation, training.lowest(), training.highest());
+  }
+
+  /** What of the settings has to do with a diffusion policy. */
+  private Map<String, Object> settings(DiffusionPreset preset) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("preset", preset.toString());
+    parts.put("windows", settings.windows());
+    parts.put("epochs", settings.schedule().epochs());
+    parts.put("batch", settings.schedule().batch());
+    parts.put("learningRate", settings.schedule().learningRate());
+    parts.put("noise", settings.noise());
+    parts.put("seed", settings.seed());
+    return parts;
+  }
+
+  private OpenLoop openLoop(
+      PolicyModel model, Map<String, float[]> tensors, double[] variance, TrainingSet scored) {
+    return switch (model) {
+      case PolicyModel.Flow flow ->
+          OpenLoop.evaluate(
+              new SplineFlow(flow.sizes(), tensors),
+              variance,
+              scored,
+              OPEN_LOOP_CANDIDATES,
+              OPEN_LOOP_SIGMA,
+              settings.seed());
+      case PolicyModel.Diffusion diffusing -> {
+        int waypoints = settings.windows().horizon();
+        try (PlanDenoiser denoiser = new PlanDenoiser(diffusing, tensors, waypoints)) {
+          yield OpenLoop.evaluate(denoiser, scored, settings.seed());
+        }
+      }
+    };
   }
 
   /** Episodes that are only scored: at least one if any share is asked for and two exist. */

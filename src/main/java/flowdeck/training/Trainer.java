@@ -3,7 +3,7 @@ package flowdeck.training;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.flow.Conditioner;
-import flowdeck.flow.FlowArchitecture;
+import flowdeck.policy.PolicyModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a flow on windows of demonstrations: first the conditional mean by squared error, then
- * everything by likelihood, keeping the epoch that explains held-out episodes best. Runs on the
- * caller's thread; only one trainer at a time may run in a process.
+ * Trains a model on windows of demonstrations, keeping the epoch that explains held-out episodes
+ * best: of a flow first the conditional mean by squared error, then everything by likelihood; of a
+ * diffusion model the noise by squared error. Runs on the caller's thread; only one trainer at a
+ * time may run in a process.
  */
 public final class Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -33,10 +34,10 @@ public final class Trainer {
   private final TrainingSet heldOut;
   private final TrainingSettings settings;
   private final @Nullable Path checkpoint;
-  private final FlowArchitecture architecture;
+  private final PolicyModel model;
   private final Clock wall = Clock.system();
 
-  private final List<TrainedFlow.Score> curve = new ArrayList<>();
+  private final List<TrainedModel.Score> curve = new ArrayList<>();
   private Map<String, float[]> best = Map.of();
   private int bestEpoch;
   private double bestScore = Double.NaN;
@@ -45,9 +46,24 @@ public final class Trainer {
   private long startNanos;
   private long reportedNanos;
 
+  /** Prepares the training of a flow of the sizes in the settings. */
+  public Trainer(
+      TrainingSet training,
+      TrainingSet heldOut,
+      TrainingSettings settings,
+      @Nullable Path checkpoint) {
+    this(
+        training,
+        heldOut,
+        settings,
+        new PolicyModel.Flow(settings.architecture(training.planSize(), training.contextSize())),
+        checkpoint);
+  }
+
   /**
    * Prepares a training.
    *
+   * @param model what is trained; fits the windows
    * @param heldOut windows of other episodes, under the same normalisation; if it is empty, the
    *     training windows themselves are scored
    * @param checkpoint where to keep the state after each epoch, continued from if it exists; null
@@ -57,6 +73,7 @@ public final class Trainer {
       TrainingSet training,
       TrainingSet heldOut,
       TrainingSettings settings,
+      PolicyModel model,
       @Nullable Path checkpoint) {
     if (training.size() == 0) {
       throw new InputException("There are no training windows; record or choose more episodes.");
@@ -64,17 +81,30 @@ public final class Trainer {
     this.training = training;
     this.heldOut = heldOut.size() == 0 ? training : heldOut;
     this.checkpoint = checkpoint;
-    architecture = settings.architecture(training.planSize(), training.contextSize());
-    // Without an affine layer there is no mean to start with.
+    this.model = model;
     this.settings =
-        architecture.conditioner() == Conditioner.FILM
+        hasMean(model)
             ? settings
             : settings.with(settings.schedule().lasting(0, settings.schedule().epochs()));
   }
 
-  /** Sizes of the flow that is trained. */
-  public FlowArchitecture architecture() {
-    return architecture;
+  /** Whether there is a conditional mean to start with: without an affine layer there is none. */
+  private static boolean hasMean(PolicyModel model) {
+    return model instanceof PolicyModel.Flow flow && flow.sizes().conditioner() == Conditioner.FILM;
+  }
+
+  private Fitter fitter() {
+    return switch (model) {
+      case PolicyModel.Flow flow -> new FlowFitter(flow.sizes(), training.dims(), settings);
+      case PolicyModel.Diffusion diffusion -> new DiffusionFitter(diffusion, settings);
+    };
+  }
+
+  private TrainingProgress.Phase mainPhase() {
+    return switch (model) {
+      case PolicyModel.Flow flow -> TrainingProgress.Phase.LIKELIHOOD;
+      case PolicyModel.Diffusion diffusion -> TrainingProgress.Phase.DENOISING;
+    };
   }
 
   /**
@@ -83,8 +113,8 @@ public final class Trainer {
    * @param progress told about twice a second, on this thread
    * @param cancelled asked after each step
    */
-  public TrainedFlow train(Consumer<TrainingProgress> progress, BooleanSupplier cancelled) {
-    try (FlowFitter fitter = new FlowFitter(architecture, training.dims(), settings)) {
+  public TrainedModel train(Consumer<TrainingProgress> progress, BooleanSupplier cancelled) {
+    try (Fitter fitter = fitter()) {
       int epochs = settings.schedule().warmStartEpochs() + settings.schedule().epochs();
       int done = resume(fitter);
       startNanos = wall.nanos();
@@ -99,7 +129,7 @@ public final class Trainer {
       if (best.isEmpty()) {
         keep(fitter, 0, Double.NaN);
       }
-      return new TrainedFlow(architecture, best, List.copyOf(curve), bestEpoch, !stopped);
+      return new TrainedModel(model, best, List.copyOf(curve), bestEpoch, !stopped);
     }
   }
 
@@ -109,17 +139,16 @@ public final class Trainer {
   }
 
   private boolean runEpoch(
-      FlowFitter fitter,
+      Fitter fitter,
       int epoch,
       int epochs,
       Consumer<TrainingProgress> progress,
       BooleanSupplier cancelled) {
     TrainingSettings.Schedule schedule = settings.schedule();
     boolean warmUp = epoch <= schedule.warmStartEpochs();
-    TrainingProgress.Phase phase =
-        warmUp ? TrainingProgress.Phase.WARM_START : TrainingProgress.Phase.LIKELIHOOD;
+    TrainingProgress.Phase phase = warmUp ? TrainingProgress.Phase.WARM_START : mainPhase();
     if (epoch == schedule.warmStartEpochs() + 1) {
-      fitter.startLikelihood(training);
+      fitter.afterWarmStart(training);
     }
     // Order and noise follow from seed and epoch alone, so that a resumed run repeats them.
     SplittableRandom random = new SplittableRandom(settings.seed() * 1_000_003 + epoch);
@@ -131,10 +160,11 @@ public final class Trainer {
     for (int step = 0; step < steps; step++) {
       int from = step * schedule.batch();
       int to = Math.min(order.length, from + schedule.batch());
-      FlowFitter.Batch batch = FlowFitter.Batch.of(training, Arrays.copyOfRange(order, from, to));
+      Batch batch = Batch.of(training, Arrays.copyOfRange(order, from, to));
       batch.disturb(settings.noise(), training, random);
       double fraction = (phaseEpoch + step / (double) steps) / phaseEpochs;
-      total += fitter.step(batch, phase, schedule.learningRate(fraction)) * batch.size();
+      double rate = fitter.learningRate(fraction, (long) steps * phaseEpochs);
+      total += fitter.step(batch, phase, rate, random) * batch.size();
       windowsDone += batch.size();
       double overall = (epoch - 1 + (step + 1.0) / steps) / epochs;
       report(progress, phase, epoch, epochs, overall, total / to);
@@ -144,28 +174,37 @@ public final class Trainer {
     }
     double score = warmUp ? Double.NaN : fitter.score(heldOut);
     lastScore = score;
-    curve.add(new TrainedFlow.Score(epoch, total / order.length, score));
+    curve.add(new TrainedModel.Score(epoch, total / order.length, score));
     if (!warmUp && !(score <= bestScore)) {
       keep(fitter, epoch, score);
     }
-    if (warmUp) {
-      LOG.info("Epoch {} of {}: squared error {}", epoch, epochs, rounded(total / order.length));
-    } else {
-      LOG.info(
-          "Epoch {} of {}: {} nats per dimension, held-out {}",
-          epoch,
-          epochs,
-          rounded(-total / order.length),
-          rounded(score));
-    }
+    log(phase, "%d of %d".formatted(epoch, epochs), total / order.length, score);
     return true;
+  }
+
+  private static void log(TrainingProgress.Phase phase, String epoch, double loss, double score) {
+    switch (phase) {
+      case WARM_START -> LOG.info("Epoch {}: squared error {}", epoch, rounded(loss));
+      case LIKELIHOOD ->
+          LOG.info(
+              "Epoch {}: {} nats per dimension, held-out {}",
+              epoch,
+              rounded(-loss),
+              rounded(score));
+      case DENOISING ->
+          LOG.info(
+              "Epoch {}: squared error of the noise {}, held-out {}",
+              epoch,
+              rounded(loss),
+              rounded(-score));
+    }
   }
 
   private static String rounded(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private void keep(FlowFitter fitter, int epoch, double score) {
+  private void keep(Fitter fitter, int epoch, double score) {
     Map<String, float[]> copy = new LinkedHashMap<>();
     fitter.average().forEach((name, values) -> copy.put(name, values.clone()));
     best = copy;
@@ -211,12 +250,12 @@ public final class Trainer {
             Duration.ofMillis(Math.round(remaining * 1000))));
   }
 
-  private int resume(FlowFitter fitter) {
+  private int resume(Fitter fitter) {
     if (checkpoint == null || !Files.exists(checkpoint)) {
       return 0;
     }
     Checkpoint saved = Checkpoint.read(checkpoint);
-    saved.requireSame(checkpoint, architecture, fingerprint());
+    saved.requireSame(checkpoint, model, fingerprint());
     fitter.restore(saved.part("weights."), saved.part("average."));
     fitter.adam().restore(saved.adamSteps(), saved.part("adam.first."), saved.part("adam.second."));
     best = saved.part("best.");
@@ -228,7 +267,7 @@ public final class Trainer {
     return saved.epoch();
   }
 
-  private Checkpoint state(FlowFitter fitter, int epoch) {
+  private Checkpoint state(Fitter fitter, int epoch) {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     fitter.weights().forEach((name, values) -> tensors.put("weights." + name, values));
     fitter.average().forEach((name, values) -> tensors.put("average." + name, values));
@@ -247,7 +286,12 @@ public final class Trainer {
 
   /** Tells trainings apart that must not continue each other. */
   private String fingerprint() {
-    return "%s; %d training windows, %d held out"
-        .formatted(settings, training.size(), heldOut.size());
+    String sizes =
+        switch (model) {
+          case PolicyModel.Flow flow -> ""; // in the settings
+          case PolicyModel.Diffusion diffusion -> diffusion.unet() + "; ";
+        };
+    return "%s%s; %d training windows, %d held out"
+        .formatted(sizes, settings, training.size(), heldOut.size());
   }
 }

@@ -9,10 +9,11 @@ import java.time.Duration;
  * @param epoch current epoch of all phases, from 1
  * @param epochs epochs of all phases
  * @param fraction of all steps, 0 to 1
- * @param loss running mean over the epoch: squared error per dimension while warming up, else
- *     negative log-likelihood in nats per dimension
- * @param heldOut last log-likelihood of held-out windows, nats per dimension; NaN before the first
- * @param best highest held-out log-likelihood so far; NaN before the first
+ * @param loss running mean over the epoch: squared error per dimension, but negative log-likelihood
+ *     in nats per dimension where likelihood is fitted
+ * @param heldOut last score of held-out windows, more is better: log-likelihood in nats per
+ *     dimension, or the negative squared error of a diffusion model; NaN before the first
+ * @param best highest such score so far; NaN before the first
  * @param windowsPerSecond speed
  * @param remaining estimate
  */
@@ -32,6 +33,8 @@ public record TrainingProgress(
     /** The conditional mean, by squared error. */
     WARM_START,
     /** Everything, by likelihood. */
-    LIKELIHOOD
+    LIKELIHOOD,
+    /** A diffusion model, by squared error of the noise it predicts. */
+    DENOISING
   }
 }

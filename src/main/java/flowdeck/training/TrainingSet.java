@@ -4,6 +4,7 @@ import flowdeck.core.ActionLayout;
 import flowdeck.policy.Normalisation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * The windows of some episodes, normalised once and assembled on demand. Immutable; may be read
@@ -131,6 +132,29 @@ public final class TrainingSet implements Pairs {
           at + waypoint * dims,
           dims);
     }
+  }
+
+  /** The least of each action number, normalised, over all frames; NaN without any. */
+  double[] lowest() {
+    return extremes(Math::min);
+  }
+
+  /** The largest of each action number, normalised, over all frames; NaN without any. */
+  double[] highest() {
+    return extremes(Math::max);
+  }
+
+  private double[] extremes(DoubleBinaryOperator choose) {
+    double[] extremes = new double[dims];
+    Arrays.fill(extremes, Double.NaN);
+    for (float[] episode : actions) {
+      for (int i = 0; i < episode.length; i++) {
+        double before = extremes[i % dims];
+        extremes[i % dims] =
+            Double.isNaN(before) ? episode[i] : choose.applyAsDouble(before, episode[i]);
+      }
+    }
+    return extremes;
   }
 
   private int episode(int window) {

@@ -3,7 +3,7 @@ package flowdeck.trial;
 /**
  * How the trial's policy chose among its candidates.
  *
- * @param strategy as commands spell it, e.g. "sbs"
+ * @param strategy e.g. "sbs", or "ddim-10" of a diffusion policy
  * @param candidates N
  * @param sigma scale of the base samples
  * @param continuity λ, what leaving the plan in force costs, 0 for nothing

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import flowdeck.core.Trajectory;
 import java.util.List;
@@ -27,16 +28,16 @@ class DecisionTest {
   @Test
   void likelihoodsAreCountedPerDimension() {
     Decision decision = decision(plan(0, 0, 4, 8), null, false);
-    assertThat(decision.best()).isEqualTo(2);
-    assertThat(decision.median()).isEqualTo(1.5);
-    assertThat(decision.selected()).isEqualTo(1);
+    assertThat(decision.likely().best()).isEqualTo(2);
+    assertThat(decision.likely().median()).isEqualTo(1.5);
+    assertThat(decision.likely().selected()).isEqualTo(1);
   }
 
   @Test
   void equalCandidatesAllCountAndAFarBetterOneCountsAlone() {
-    assertThat(decision(plan(0, 0, 3, 3), null, false).effectiveSamples())
+    assertThat(decision(plan(0, 0, 3, 3), null, false).likely().effectiveSamples())
         .isCloseTo(2, within(1e-9));
-    assertThat(decision(plan(0, 0, 3, 90), null, false).effectiveSamples())
+    assertThat(decision(plan(0, 0, 3, 90), null, false).likely().effectiveSamples())
         .isCloseTo(1, within(1e-9));
   }
 
@@ -68,7 +69,7 @@ class DecisionTest {
     return new Plan(
         start / STEP,
         new Trajectory(start, STEP, List.of(JointVector.of(at, 0), JointVector.of(at + 1, 0))),
-        new CandidateSet(2, 2, 2, actions, logs),
+        new CandidateSet(2, 2, 2, actions, new Likelihoods.Exact(logs)),
         0,
         "first",
         new Plan.Timings(1, 1, 2_000_000));

@@ -9,10 +9,13 @@ import flowdeck.core.Fault;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import flowdeck.core.Refinement;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
+import flowdeck.flow.FlowArchitecture;
+import flowdeck.policy.PolicyModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -198,7 +201,8 @@ public final class DemoOperations implements Operations {
     for (int c = 0; c < count; c++) {
       groups[c] = c == best ? 0 : c % 7 % modes;
     }
-    CandidateSet set = new CandidateSet(count, 4, dims, actions, logs, groups);
+    CandidateSet set =
+        new CandidateSet(count, 4, dims, actions, new Likelihoods.Exact(logs), groups);
     List<JointVector> waypoints = new ArrayList<>();
     for (int k = 0; k < 4; k++) {
       waypoints.add(set.waypoint(best, k));
@@ -486,6 +490,7 @@ public final class DemoOperations implements Operations {
         new PolicyFacts(
             policyName,
             null,
+            new PolicyModel.Flow(FlowArchitecture.standard(64, 160)),
             List.of(
                 new Fact("Architecture", "film, 10 coupling layers, 8 bins"),
                 new Fact("Parameters", "3.4 million, 6.8 MB"),
@@ -496,6 +501,7 @@ public final class DemoOperations implements Operations {
         new PolicyFacts(
             "old-one",
             "weights.safetensors is missing in models/old-one; copy it there or remove the folder.",
+            null,
             List.of(new Fact("Architecture", "concat"))));
   }
 

@@ -79,20 +79,7 @@ class HistoryTest {
     return new Past(
         past.plan(),
         new Decision(
-            nanos,
-            d.candidates(),
-            d.p10(),
-            d.p25(),
-            d.median(),
-            d.p75(),
-            d.p90(),
-            d.best(),
-            d.selected(),
-            d.effectiveSamples(),
-            d.spread(),
-            d.change(),
-            d.unit(),
-            d.millis()),
+            nanos, d.candidates(), d.likely(), d.spread(), d.change(), d.unit(), d.millis()),
         past.present());
   }
 }

@@ -3,11 +3,12 @@ package flowdeck.control;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.Trajectory;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.Policy;
-import flowdeck.policy.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -61,7 +62,7 @@ public class FakePolicy implements Policy {
   }
 
   @Override
-  public void select(Selection selection) {}
+  public void select(Drawing drawing) {}
 
   @Override
   public Plan plan(Observation newest) {
@@ -74,7 +75,8 @@ public class FakePolicy implements Policy {
     return new Plan(
         decisions++,
         new Trajectory(newest.nanos(), WAYPOINT, waypoints),
-        new CandidateSet(1, 4, waypoints.getFirst().size(), actions, new double[0]),
+        new CandidateSet(
+            1, 4, waypoints.getFirst().size(), actions, new Likelihoods.None("a fake")),
         0,
         "the only one",
         new Plan.Timings(0, 0, 0));

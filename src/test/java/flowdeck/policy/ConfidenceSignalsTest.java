@@ -95,7 +95,7 @@ class ConfidenceSignalsTest {
             (float)
                 ((target - normalisation.actionMean()[i % 2]) / normalisation.actionScale()[i % 2]);
       }
-      SplineFlow flow = new SplineFlow(folder.description().flow(), folder.flowTensors());
+      SplineFlow flow = new SplineFlow(folder.description().flow(), folder.modelTensors());
       double expected = flow.logDensity(flow.condition(context), intended, 1)[0] / 8;
       assertThat(value(after, Kind.INNOVATION)).isCloseTo(expected, within(1e-3));
     }

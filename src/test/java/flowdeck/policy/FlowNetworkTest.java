@@ -68,12 +68,12 @@ class FlowNetworkTest {
     PolicyFolder shipped = PolicyFolder.read(Path.of("models/stack-blocks-two"));
     FlowArchitecture sizes = shipped.description().flow();
     int dims = sizes.dims();
-    SplineFlow flow = new SplineFlow(sizes, shipped.flowTensors());
-    ReferenceFlow reference = new ReferenceFlow(sizes, shipped.flowTensors());
+    SplineFlow flow = new SplineFlow(sizes, shipped.modelTensors());
+    ReferenceFlow reference = new ReferenceFlow(sizes, shipped.modelTensors());
     double ourErrors = 0;
     double theirErrors = 0;
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        FlowNetwork network = new FlowNetwork(manager, sizes, shipped.flowTensors(), false)) {
+        FlowNetwork network = new FlowNetwork(manager, sizes, shipped.modelTensors(), false)) {
       for (double scale : new double[] {0, 0.5, 1, 5}) {
         float[] context = scaled(gaussians(sizes.context(), 7), scale);
         Conditioning conditioning = flow.condition(context);

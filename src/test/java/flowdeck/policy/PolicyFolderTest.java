@@ -29,7 +29,7 @@ class PolicyFolderTest {
     assertThat(read.description().training()).containsEntry("episodes", 3);
     Map<String, float[]> original =
         ReferenceFlow.randomTensors(written.description().flow(), 1, 0.2);
-    read.flowTensors().forEach((name, values) -> assertThat(values).isEqualTo(original.get(name)));
+    read.modelTensors().forEach((name, values) -> assertThat(values).isEqualTo(original.get(name)));
     assertThat(read.tensors()).containsKey("encoder.bias");
   }
 
@@ -92,7 +92,7 @@ class PolicyFolderTest {
             ReferenceFlow.randomTensors(description.flow(), 1, 0.2),
             Map.of(),
             true);
-    assertThat(half.flowTensors()).hasSameSizeAs(description.flow().shapes());
+    assertThat(half.modelTensors()).hasSameSizeAs(description.flow().shapes());
   }
 
   @Test

@@ -22,8 +22,7 @@ public final class TestPolicies {
   public static PolicyDescription description(double gripperScale) {
     return new PolicyDescription(
         PolicyDescription.FORMAT,
-        "nfp",
-        new FlowArchitecture(8, 16, 4, 8, 5, 8, 12, 1, 6, false),
+        new PolicyModel.Flow(new FlowArchitecture(8, 16, 4, 8, 5, 8, 12, 1, 6, false)),
         LAYOUT,
         4,
         4,
@@ -83,8 +82,7 @@ public final class TestPolicies {
     PolicyDescription description =
         new PolicyDescription(
             PolicyDescription.FORMAT,
-            "nfp",
-            sizes,
+            new PolicyModel.Flow(sizes),
             List.of("left_joint_1"),
             2,
             4,

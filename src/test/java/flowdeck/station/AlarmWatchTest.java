@@ -8,6 +8,7 @@ import flowdeck.core.Confidence.Kind;
 import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Confidence.Threshold;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import flowdeck.core.Trajectory;
 import java.util.List;
@@ -25,7 +26,7 @@ class AlarmWatchTest {
     return new Plan(
         sequence,
         new Trajectory(0, 1, List.of(JointVector.of(0))),
-        new CandidateSet(1, 1, 1, new float[1], new double[0]),
+        new CandidateSet(1, 1, 1, new float[1], new Likelihoods.None("a fake")),
         0,
         "",
         List.of(),

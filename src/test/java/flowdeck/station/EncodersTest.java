@@ -53,7 +53,7 @@ class EncodersTest {
       tensors.put(name, new Tensor(new long[] {values.length}, values));
     }
     PolicyFolder.write(
-        models.resolve("bad"), good.description(), good.flowTensors(), tensors, true);
+        models.resolve("bad"), good.description(), good.modelTensors(), tensors, true);
     assertThatThrownBy(() -> Policies.open(models, "bad"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("policy bad")

@@ -9,9 +9,11 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.Trajectory;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.Policy;
 import flowdeck.policy.Selection;
 import flowdeck.sim.ScriptedExpert;
@@ -179,7 +181,7 @@ class EvaluationTest {
     }
 
     @Override
-    public void select(Selection selection) {
+    public void select(Drawing drawing) {
       // There is nothing to choose from.
     }
 
@@ -198,7 +200,7 @@ class EvaluationTest {
               HORIZON,
               newest.latestAction().size(),
               new float[HORIZON * newest.latestAction().size()],
-              new double[0]),
+              new Likelihoods.None("still")),
           0,
           "still",
           new Plan.Timings(0, 0, 0));

@@ -198,7 +198,7 @@ class StationTest {
               }
             });
     PolicyFolder.write(
-        models.resolve("overflows"), good.description(), good.flowTensors(), encoder, false);
+        models.resolve("overflows"), good.description(), good.modelTensors(), encoder, false);
     copyOfTheShipped(models, "stack-blocks-two");
     station.close();
     station = Station.open("simulated", sessions, models);

@@ -11,6 +11,7 @@ import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Frame;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.NfpPolicy;
 import flowdeck.policy.Policy;
 import flowdeck.policy.Selection;
@@ -45,7 +46,7 @@ class UnusualPicturesTest {
 
   @BeforeAll
   static void open() {
-    shipped = Policies.open(Path.of("models"), "stack-blocks-two");
+    shipped = (NfpPolicy) Policies.open(Path.of("models"), "stack-blocks-two");
     cell = new LockstepCell(15);
   }
 
@@ -182,8 +183,8 @@ class UnusualPicturesTest {
     }
 
     @Override
-    public void select(Selection selection) {
-      shipped.select(selection);
+    public void select(Drawing drawing) {
+      shipped.select(drawing);
     }
 
     @Override

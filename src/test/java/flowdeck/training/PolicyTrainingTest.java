@@ -29,6 +29,7 @@ class PolicyTrainingTest {
               new TrainingSettings.Schedule(1, 1, 32, 3e-3, true, 1, 0.9, 0),
               new TrainingSettings.Noise(0.05, 0.01, 0.01, 0),
               3),
+          null,
           0.1);
 
   @TempDir Path models;

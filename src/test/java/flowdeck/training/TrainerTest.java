@@ -9,6 +9,7 @@ import flowdeck.core.InputException;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.flow.SplineFlow;
 import flowdeck.policy.Normalisation;
+import flowdeck.policy.PolicyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class TrainerTest {
     TrainingSet training = set(0, 8);
     TrainingSet heldOut = set(100, 2);
     List<TrainingProgress> reports = new ArrayList<>();
-    TrainedFlow trained =
+    TrainedModel trained =
         new Trainer(training, heldOut, SETTINGS, null).train(reports::add, () -> false);
     assertThat(trained.finished()).isTrue();
     assertThat(trained.curve()).hasSize(4);
@@ -43,7 +44,7 @@ class TrainerTest {
     assertThat(trained.curve().get(1).loss()).isLessThan(trained.curve().get(0).loss());
     assertThat(trained.bestScore()).isGreaterThan(-0.919 + 0.3);
     assertThat(reports.getLast().fraction()).isCloseTo(1, within(1e-9));
-    SplineFlow flow = new SplineFlow(trained.architecture(), trained.tensors());
+    SplineFlow flow = new SplineFlow(architecture(trained), trained.tensors());
     assertThat(score(flow, heldOut)).isCloseTo(trained.bestScore(), within(1e-3));
   }
 
@@ -68,16 +69,16 @@ class TrainerTest {
   void aCancelledRunContinuesToTheSameCurveAndWeights() {
     TrainingSet training = set(0, 4);
     TrainingSet heldOut = set(100, 1);
-    TrainedFlow whole =
+    TrainedModel whole =
         new Trainer(training, heldOut, SETTINGS, null).train(progress -> {}, () -> false);
     Path checkpoint = folder.resolve("checkpoint.safetensors");
     int[] steps = {0};
     int stepsPerEpoch = (training.size() + 31) / 32;
-    TrainedFlow cut =
+    TrainedModel cut =
         new Trainer(training, heldOut, SETTINGS, checkpoint)
             .train(progress -> {}, () -> ++steps[0] > 3 * stepsPerEpoch);
     assertThat(cut.finished()).isFalse();
-    TrainedFlow rest =
+    TrainedModel rest =
         new Trainer(training, heldOut, SETTINGS, checkpoint).train(progress -> {}, () -> false);
     assertThat(rest.curve()).isEqualTo(whole.curve());
     assertThat(rest.bestEpoch()).isEqualTo(whole.bestEpoch());
@@ -103,9 +104,9 @@ class TrainerTest {
   void openLoopFindsKnownPlansBetterThanHoldingTheLastAction() {
     TrainingSet training = set(0, 4);
     TrainingSettings settings = SETTINGS.with(SETTINGS.schedule().lasting(20, 5));
-    TrainedFlow trained =
+    TrainedModel trained =
         new Trainer(training, training, settings, null).train(progress -> {}, () -> false);
-    SplineFlow flow = new SplineFlow(trained.architecture(), trained.tensors());
+    SplineFlow flow = new SplineFlow(architecture(trained), trained.tensors());
     OpenLoop result =
         OpenLoop.evaluate(flow, OpenLoop.varianceAroundLast(training), training, 16, 0.5, 5);
     assertThat(result.windows()).isEqualTo(training.size());
@@ -169,8 +170,8 @@ class TrainerTest {
   @Test
   void driftMovesAllActionsOfAWindowAlikeAndLeavesFeatures() {
     TrainingSet set = set(0, 1);
-    FlowFitter.Batch plain = FlowFitter.Batch.of(set, new int[] {0, 3});
-    FlowFitter.Batch drifted = FlowFitter.Batch.of(set, new int[] {0, 3});
+    Batch plain = Batch.of(set, new int[] {0, 3});
+    Batch drifted = Batch.of(set, new int[] {0, 3});
     drifted.disturb(new TrainingSettings.Noise(0, 0, 0, 1), set, new SplittableRandom(1));
     int dims = set.dims();
     int features = set.observationSize() - dims;
@@ -197,5 +198,9 @@ class TrainerTest {
   private static TrainingSet set(int first, int count) {
     Normalisation normalisation = TrainingSet.fit(episodes(0, 8), LAYOUT);
     return new TrainingSet(episodes(first, count), SETTINGS.windows(), normalisation);
+  }
+
+  private static FlowArchitecture architecture(TrainedModel trained) {
+    return ((PolicyModel.Flow) trained.model()).sizes();
   }
 }

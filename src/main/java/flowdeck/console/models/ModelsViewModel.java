@@ -28,6 +28,7 @@ public final class ModelsViewModel {
                     new PolicyFacts(
                         policy.name(),
                         policy.problem(),
+                        policy.model(),
                         policy.facts().stream().map(ModelsViewModel::readable).toList()))
             .toList());
   }

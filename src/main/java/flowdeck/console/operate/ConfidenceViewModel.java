@@ -8,6 +8,7 @@ import flowdeck.console.widget.Scale;
 import flowdeck.core.Confidence.Kind;
 import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Confidence.Threshold;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import java.util.Arrays;
 import java.util.List;
@@ -201,7 +202,9 @@ public final class ConfidenceViewModel {
         return "n = %d, α = %.2f".formatted(limit.episodes(), limit.alpha());
       }
     }
-    return "not calibrated";
+    return plan.candidates().likelihoods() instanceof Likelihoods.None
+        ? "no confidence signals"
+        : "not calibrated";
   }
 
   /** Where the thresholds are from and what they promise, or why there are none. */
@@ -209,7 +212,9 @@ public final class ConfidenceViewModel {
     return watched()
         ? "Split conformal thresholds: of successful episodes like the n they were learned from, at"
             + " most a share α raises any alarm, all signals together"
-        : "This policy has no thresholds, so nothing raises an alarm; calibrate it";
+        : shown != null && shown.candidates().likelihoods() instanceof Likelihoods.None none
+            ? none.because() + ", so nothing raises an alarm"
+            : "This policy has no thresholds, so nothing raises an alarm; calibrate it";
   }
 
   /** Whether an alarm can happen at all; unknown before the first decision, so yes. */

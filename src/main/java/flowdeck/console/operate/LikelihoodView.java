@@ -70,8 +70,10 @@ public final class LikelihoodView {
                 .selectedProperty()
                 .map(
                     value ->
-                        "Log-likelihood of the candidates: selected %s, median %s nats per dimension"
-                            .formatted(value, model.medianProperty().get())));
+                        model.strip() == null
+                            ? model.emptySentence()
+                            : "Log-likelihood of the candidates: selected %s, median %s nats per dimension"
+                                .formatted(value, model.medianProperty().get())));
     ribbon.setAccessibleText("Log-likelihood of the candidates over the last 60 seconds");
   }
 
@@ -103,7 +105,7 @@ public final class LikelihoodView {
     }
     if (pulses++ % RIBBON_EVERY_PULSES == 0 || moved) {
       moved = false; // a minute across: twice a second is enough
-      ribbon.show(model.ribbon(), "One minute of decisions is kept here");
+      ribbon.show(model.ribbon(), model.emptyRibbonSentence());
     }
     strip.pulse();
     ribbon.pulse();

@@ -13,10 +13,12 @@ import flowdeck.core.CandidateSet;
 import flowdeck.core.Confidence;
 import flowdeck.core.Confidence.Signal;
 import flowdeck.core.Confidence.Threshold;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import flowdeck.core.Refinement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -54,29 +56,42 @@ public final class LikelihoodViewModel {
       return false;
     }
     Plan plan = seen.plan();
-    Decision decision = seen.decision();
     shown = plan;
-    reason.set(
-        Double.isNaN(decision.effectiveSamples())
-            ? plan.reason()
-            : "%s\neffective number %.1f of %d"
-                .formatted(plan.reason(), decision.effectiveSamples(), decision.candidates()));
-    CandidateSet set = plan.candidates();
-    if (!set.hasLikelihoods()) {
-      strip = null;
-      return true;
+    Decision.Likely likely = seen.decision().likely();
+    if (plan.candidates().likelihoods() instanceof Likelihoods.Exact exact && likely != null) {
+      show(plan, exact.nats(), likely);
+    } else {
+      showNothing(plan);
     }
-    double[] nats = new double[set.count()];
-    Arrays.setAll(nats, set::natsPerDimension);
+    return true;
+  }
+
+  private void showNothing(Plan plan) {
+    strip = null;
+    reason.set(plan.reason());
+    modes.set(" ");
+    refined.set("");
+    calibration.set("");
+    selected.set("–");
+    median.set("–");
+    gap.set("–");
+  }
+
+  private void show(Plan plan, double[] logDensities, Decision.Likely likely) {
+    CandidateSet set = plan.candidates();
+    reason.set(
+        "%s\neffective number %.1f of %d"
+            .formatted(plan.reason(), likely.effectiveSamples(), set.count()));
+    double[] nats = Arrays.stream(logDensities).map(value -> value / set.dimensions()).toArray();
     strip =
         new Strip(
             nats,
             Arrays.stream(nats).sorted().toArray(),
             set.modes(),
             plan.selectedIndex(),
-            decision.p25(),
-            decision.median(),
-            decision.p75(),
+            likely.p25(),
+            likely.median(),
+            likely.p75(),
             arrows(plan),
             threshold(plan),
             thresholdWords(plan),
@@ -85,19 +100,19 @@ public final class LikelihoodViewModel {
     refined.set(refined(plan));
     calibration.set(
         Double.isNaN(threshold(plan)) ? "nats / dimension · not calibrated" : "nats / dimension");
-    selected.set(number(decision.selected()));
-    median.set(number(decision.median()));
+    selected.set(number(likely.selected()));
+    median.set(number(likely.median()));
     gap.set(
-        (decision.selected() >= decision.median() ? "+" : "")
-            + number(decision.selected() - decision.median()));
-    return true;
+        (likely.selected() >= likely.median() ? "+" : "")
+            + number(likely.selected() - likely.median()));
   }
 
   /** The axis follows the trial, not what is looked back at: so it stands still meanwhile. */
   private void fitAxis() {
     Plan plan = live.plan();
     Decision decision = live.decision();
-    if (plan == ranged || plan == null || decision == null) {
+    Decision.Likely likely = decision == null ? null : decision.likely();
+    if (plan == ranged || plan == null || likely == null) {
       return;
     }
     boolean first = ranged == null || plan.sequence() <= ranged.sequence();
@@ -105,8 +120,8 @@ public final class LikelihoodViewModel {
       range.reset();
     }
     ranged = plan;
-    double least = decision.p10();
-    double most = Math.max(decision.best(), decision.selected());
+    double least = likely.p10();
+    double most = Math.max(likely.best(), likely.selected());
     double limit = threshold(plan);
     double span = Math.max(most - least, 0.2);
     if (first && limit < least && least - limit < 2 * span) {
@@ -119,7 +134,7 @@ public final class LikelihoodViewModel {
 
   private static List<Arrow> arrows(Plan plan) {
     CandidateSet set = plan.candidates();
-    double dims = set.horizon() * set.dims();
+    double dims = set.dimensions();
     return plan.refinements().stream()
         .map(
             r ->
@@ -184,7 +199,7 @@ public final class LikelihoodViewModel {
   /** The last minute, or null if there is nothing to draw. */
   public @Nullable Ribbon ribbon() {
     Past seen = live.history().seen();
-    if (seen == null || Double.isNaN(seen.decision().median())) {
+    if (seen == null || seen.decision().likely() == null) {
       return null;
     }
     boolean back = live.history().lookingBack();
@@ -199,17 +214,17 @@ public final class LikelihoodViewModel {
     List<Decision> decisions =
         live.history().kept().stream()
             .map(Past::decision)
-            .filter(d -> d.nanos() >= oldest && d.nanos() <= newest)
+            .filter(d -> d.likely() != null && d.nanos() >= oldest && d.nanos() <= newest)
             .toList();
     if (decisions.size() < 2) {
       return null;
     }
     return new Ribbon(
-        column(decisions, d -> (now - d.nanos()) / 1e9),
-        column(decisions, Decision::p10),
-        column(decisions, Decision::median),
-        column(decisions, Decision::p90),
-        column(decisions, Decision::best),
+        decisions.stream().mapToDouble(d -> (now - d.nanos()) / 1e9).toArray(),
+        likely(decisions, Decision.Likely::p10),
+        likely(decisions, Decision.Likely::median),
+        likely(decisions, Decision.Likely::p90),
+        likely(decisions, Decision.Likely::best),
         live.marks().stream()
             .map(mark -> new Mark(Math.max(0, (now - mark.nanos()) / 1e9), mark.text()))
             .toList(),
@@ -246,8 +261,13 @@ public final class LikelihoodViewModel {
     return live.history().pinned();
   }
 
-  private static double[] column(List<Decision> decisions, ToDoubleFunction<Decision> value) {
-    return decisions.stream().mapToDouble(value).toArray();
+  private static double[] likely(
+      List<Decision> decisions, ToDoubleFunction<Decision.Likely> value) {
+    return decisions.stream()
+        .map(Decision::likely)
+        .filter(Objects::nonNull)
+        .mapToDouble(value)
+        .toArray();
   }
 
   private Scale scale() {
@@ -260,9 +280,9 @@ public final class LikelihoodViewModel {
 
   /** Why there is nothing to see. */
   public String emptySentence() {
-    Plan plan = live.plan();
-    if (plan != null && !plan.candidates().hasLikelihoods()) {
-      return "This policy gives no likelihoods";
+    String none = noneBecause();
+    if (!none.isEmpty()) {
+      return none;
     }
     return switch (live.status().trial().phase()) {
       case IDLE -> "Prepare a trial to see the policy's candidates";
@@ -270,6 +290,21 @@ public final class LikelihoodViewModel {
       case RUNNING -> "Waiting for the first decision";
       case ENDED, COMMITTED -> "No decision was made in this trial";
     };
+  }
+
+  /** Why there is no ribbon. */
+  public String emptyRibbonSentence() {
+    String none = noneBecause();
+    return none.isEmpty() ? "One minute of decisions is kept here" : none;
+  }
+
+  /** Why the decision shown has no likelihoods; empty if it has, or if there is none. */
+  private String noneBecause() {
+    Past seen = live.history().seen();
+    Plan plan = seen == null ? live.plan() : seen.plan();
+    return plan != null && plan.candidates().likelihoods() instanceof Likelihoods.None none
+        ? none.because()
+        : "";
   }
 
   public @Nullable Strip strip() {

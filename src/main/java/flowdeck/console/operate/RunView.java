@@ -3,7 +3,9 @@ package flowdeck.console.operate;
 import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.widget.KeyButton;
+import java.util.List;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -19,7 +21,10 @@ public final class RunView {
   @FXML private TextField seed;
   @FXML private ComboBox<String> strategy;
   @FXML private TextField candidates;
+  @FXML private Label sigmaLabel;
   @FXML private TextField sigma;
+  @FXML private Label stepsLabel;
+  @FXML private TextField steps;
   @FXML private TextField continuity;
   @FXML private CheckBox warmStart;
   @FXML private Label advice;
@@ -35,7 +40,7 @@ public final class RunView {
     policy.setConverter(named(PolicyFacts::name));
     model.tasksProperty().subscribe(found -> task.getItems().setAll(found));
     model.policiesProperty().subscribe(found -> policy.getItems().setAll(found));
-    strategy.getItems().setAll(model.strategies());
+    model.strategiesProperty().subscribe(found -> strategy.getItems().setAll(found));
     task.valueProperty().bindBidirectional(model.taskProperty());
     policy.valueProperty().bindBidirectional(model.policyProperty());
     strategy.valueProperty().bindBidirectional(model.strategyProperty());
@@ -44,6 +49,17 @@ public final class RunView {
     sigma.textProperty().bindBidirectional(model.sigmaProperty());
     continuity.textProperty().bindBidirectional(model.continuityProperty());
     warmStart.selectedProperty().bindBidirectional(model.warmStartProperty());
+    steps.textProperty().bindBidirectional(model.stepsProperty());
+    for (Node node : List.of(stepsLabel, steps)) {
+      node.visibleProperty().bind(model.diffusionProperty());
+      node.managedProperty().bind(model.diffusionProperty());
+    }
+    for (Node node : List.of(sigmaLabel, sigma)) {
+      node.visibleProperty().bind(model.diffusionProperty().not());
+      node.managedProperty().bind(model.diffusionProperty().not());
+    }
+    continuity.disableProperty().bind(model.diffusionProperty());
+    warmStart.disableProperty().bind(model.diffusionProperty());
     advice.textProperty().bind(model.adviceProperty());
     go.textProperty().bind(model.readyProperty().map(ready -> ready ? "Start trial" : "Prepare"));
     go.disableProperty()

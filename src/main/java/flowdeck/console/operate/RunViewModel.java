@@ -7,7 +7,12 @@ import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.Refusals;
 import flowdeck.console.Status;
 import flowdeck.core.InputException;
+import flowdeck.policy.Denoising;
+import flowdeck.policy.Drawing;
+import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Selection;
+import flowdeck.policy.diffusion.Sampler;
+import java.util.Arrays;
 import java.util.List;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -19,6 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What the next trial runs, and the guarded way to start it: prepare, then start. */
 public final class RunViewModel {
+  /** Strategies of a flow and samplers of a diffusion policy. */
+  private static final List<String> FLOW =
+      Arrays.stream(Selection.Strategy.values()).map(Selection.Strategy::label).toList();
+
+  private static final List<String> DIFFUSION =
+      Arrays.stream(Sampler.values()).map(Sampler::toString).toList();
+
+  private static final int DDIM_STEPS = 10;
+
   private final Live live;
   private final Refusals refusals;
   private final ObjectProperty<List<TaskFacts>> tasks = new SimpleObjectProperty<>(List.of());
@@ -28,6 +42,9 @@ public final class RunViewModel {
   private final StringProperty seed = new SimpleStringProperty("1");
   private final StringProperty strategy = new SimpleStringProperty("sbs");
   private final StringProperty candidates = new SimpleStringProperty("128");
+  private final ObjectProperty<List<String>> strategies = new SimpleObjectProperty<>(FLOW);
+  private final BooleanProperty diffusion = new SimpleBooleanProperty(false);
+  private final StringProperty steps = new SimpleStringProperty("");
   private final StringProperty sigma = new SimpleStringProperty("0.5");
   private final StringProperty continuity = new SimpleStringProperty("0");
   private final BooleanProperty warmStart = new SimpleBooleanProperty(false);
@@ -42,6 +59,47 @@ public final class RunViewModel {
   public RunViewModel(Live live, Refusals refusals) {
     this.live = live;
     this.refusals = refusals;
+    policy.subscribe(chosen -> offer(chosen == null ? null : chosen.model()));
+    strategy.subscribe(this::proposeSteps);
+  }
+
+  /** Offers what a policy of this kind can do, as it usually does it. */
+  private void offer(@Nullable PolicyModel model) {
+    boolean now = model instanceof PolicyModel.Diffusion;
+    if (now == diffusion.get()) {
+      return;
+    }
+    diffusion.set(now);
+    strategies.set(now ? DIFFUSION : FLOW);
+    switch (model) {
+      case PolicyModel.Diffusion found -> show(found.usual());
+      case PolicyModel.Flow flow -> show(Selection.SBS);
+      case null -> show(Selection.SBS);
+    }
+  }
+
+  private void proposeSteps(@Nullable String sampler) {
+    PolicyFacts chosen = policy.get();
+    if (chosen != null && chosen.model() instanceof PolicyModel.Diffusion model) {
+      boolean all = Sampler.DDPM.toString().equals(sampler);
+      steps.set(Integer.toString(all ? model.steps() : Math.min(DDIM_STEPS, model.steps())));
+    }
+  }
+
+  private void show(Drawing drawing) {
+    candidates.set(Integer.toString(drawing.candidates()));
+    switch (drawing) {
+      case Denoising denoising -> {
+        strategy.set(denoising.sampler().toString());
+        steps.set(Integer.toString(denoising.steps()));
+      }
+      case Selection selection -> {
+        strategy.set(selection.label());
+        sigma.set(number(selection.sigma()));
+        continuity.set(number(selection.continuity()));
+        warmStart.set(selection.warmStart());
+      }
+    }
   }
 
   /** Reads again which tasks and policies there are. */
@@ -83,7 +141,7 @@ public final class RunViewModel {
 
   /** What the trial on the bench runs, or null if nothing is chosen. */
   private static @Nullable RunChoice chosen(Status.Trial trial) {
-    Selection selection = trial.selection();
+    Drawing selection = trial.selection();
     return selection == null || trial.taskId().isEmpty()
         ? null
         : new RunChoice(trial.taskId(), trial.policy(), trial.seed(), selection);
@@ -100,11 +158,7 @@ public final class RunViewModel {
         .findFirst()
         .ifPresent(policy::set);
     seed.set(Long.toString(chosen.seed()));
-    strategy.set(chosen.selection().strategy().label());
-    candidates.set(Integer.toString(chosen.selection().candidates()));
-    sigma.set(number(chosen.selection().sigma()));
-    continuity.set(number(chosen.selection().continuity()));
-    warmStart.set(chosen.selection().warmStart());
+    show(chosen.selection());
   }
 
   private String advice(Status status) {
@@ -162,41 +216,61 @@ public final class RunViewModel {
     if (chosenTask == null || chosenPolicy == null) {
       throw new InputException("Choose a task and a policy first.");
     }
-    long chosenSeed;
-    int count;
-    double spread;
-    double cost;
     try {
-      chosenSeed = Long.parseLong(seed.get().strip());
-      count = Integer.parseInt(candidates.get().strip());
-      spread = Double.parseDouble(sigma.get().strip().replace(',', '.'));
-      cost = Double.parseDouble(continuity.get().strip().replace(',', '.'));
+      return new RunChoice(
+          chosenTask.id(),
+          chosenPolicy.name(),
+          Long.parseLong(seed.get().strip()),
+          chosenPolicy.model() instanceof PolicyModel.Diffusion model
+              ? denoising(model)
+              : selection());
     } catch (NumberFormatException e) {
       throw new InputException(
-          "Seed and candidates must be whole numbers, sigma and continuity numbers,"
-              + " e.g. 1, 128, 0.5 and 0.",
+          "Seed and candidates must be whole numbers, steps too, sigma and continuity numbers,"
+              + " e.g. 1, 128, 100, 0.5 and 0.",
           e);
-    }
-    Selection selection;
-    try {
-      selection =
-          new Selection(
-              Selection.Strategy.of(strategy.get()), count, spread, cost, warmStart.get());
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + ".", e);
     }
-    return new RunChoice(chosenTask.id(), chosenPolicy.name(), chosenSeed, selection);
+  }
+
+  private Selection selection() {
+    return new Selection(
+        Selection.Strategy.of(strategy.get()),
+        Integer.parseInt(candidates.get().strip()),
+        Double.parseDouble(sigma.get().strip().replace(',', '.')),
+        Double.parseDouble(continuity.get().strip().replace(',', '.')),
+        warmStart.get());
+  }
+
+  private Denoising denoising(PolicyModel.Diffusion model) {
+    Sampler sampler = Sampler.DDPM.toString().equals(strategy.get()) ? Sampler.DDPM : Sampler.DDIM;
+    int wanted = Integer.parseInt(steps.get().strip());
+    if (wanted > model.steps() || sampler == Sampler.DDPM && wanted != model.steps()) {
+      throw new InputException(
+          "The policy was trained with %d steps: DDPM takes all of them, DDIM at most as many."
+              .formatted(model.steps()));
+    }
+    return new Denoising(sampler, wanted, Integer.parseInt(candidates.get().strip()));
   }
 
   private static String number(double value) {
     return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
   }
 
-  /** Names of the selection strategies. */
-  public List<String> strategies() {
-    return java.util.Arrays.stream(Selection.Strategy.values())
-        .map(Selection.Strategy::label)
-        .toList();
+  /** Names of the selection strategies, or of the samplers of a diffusion policy. */
+  public ObjectProperty<List<String>> strategiesProperty() {
+    return strategies;
+  }
+
+  /** Whether the policy chosen is a diffusion policy: it has steps, and no likelihood. */
+  public BooleanProperty diffusionProperty() {
+    return diffusion;
+  }
+
+  /** Steps of the sampler of a diffusion policy. */
+  public StringProperty stepsProperty() {
+    return steps;
   }
 
   public ObjectProperty<List<TaskFacts>> tasksProperty() {

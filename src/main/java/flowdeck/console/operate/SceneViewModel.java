@@ -7,6 +7,7 @@ import flowdeck.console.widget.OverlayPlot.Overlay;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
+import flowdeck.core.Likelihoods;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
@@ -103,7 +104,11 @@ public final class SceneViewModel {
             .boxed()
             .sorted(
                 Comparator.comparingDouble(
-                    i -> set.hasLikelihoods() ? -set.logLikelihoods()[i] : i))
+                    i ->
+                        switch (set.likelihoods()) {
+                          case Likelihoods.Exact exact -> -exact.nats()[i];
+                          case Likelihoods.None none -> i;
+                        }))
             .limit(FAN)
             .toList();
     List<double[]> candidates = new ArrayList<>();

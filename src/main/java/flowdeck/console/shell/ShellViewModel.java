@@ -5,6 +5,8 @@ import flowdeck.console.Refusals;
 import flowdeck.console.Status;
 import flowdeck.core.Fault;
 import flowdeck.core.TickRecord;
+import flowdeck.policy.Denoising;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.Selection;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -30,12 +32,16 @@ public final class ShellViewModel {
     this.refusals = refusals;
   }
 
-  /** What differs most between trials; the Trials screen has all of it. */
-  /** Short: what is as usual is left out. */
-  private static String words(@Nullable Selection selection) {
-    if (selection == null) {
-      return "";
-    }
+  /** Short: what is as usual is left out; the Trials screen has all of it. */
+  private static String words(@Nullable Drawing drawing) {
+    return switch (drawing) {
+      case null -> "";
+      case Denoising denoising -> "%s %d".formatted(denoising.label(), denoising.candidates());
+      case Selection selection -> words(selection);
+    };
+  }
+
+  private static String words(Selection selection) {
     return "%s %d%s%s%s"
         .formatted(
             selection.strategy().label(),
