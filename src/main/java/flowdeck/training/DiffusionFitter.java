@@ -145,7 +145,7 @@ final class DiffusionFitter implements Fitter {
   }
 
   /** The past actions out of the context, then the plan, in the network's range. */
-  private float[] sequences(Batch batch) {
+  float[] sequences(Batch batch) {
     int dims = model.unet().dims();
     int length = model.unet().length() * dims;
     int past = model.past() * dims;

@@ -15,7 +15,10 @@ import flowdeck.core.Refinement;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
 import flowdeck.flow.FlowArchitecture;
+import flowdeck.policy.Denoising;
 import flowdeck.policy.PolicyModel;
+import flowdeck.policy.diffusion.Sampler;
+import flowdeck.policy.diffusion.UnetArchitecture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -202,7 +205,10 @@ public final class DemoOperations implements Operations {
       groups[c] = c == best ? 0 : c % 7 % modes;
     }
     CandidateSet set =
-        new CandidateSet(count, 4, dims, actions, new Likelihoods.Exact(logs), groups);
+        choice.selection() instanceof Denoising
+            ? new CandidateSet(
+                count, 4, dims, actions, new Likelihoods.None("Diffusion Policy has no likelihood"))
+            : new CandidateSet(count, 4, dims, actions, new Likelihoods.Exact(logs), groups);
     List<JointVector> waypoints = new ArrayList<>();
     for (int k = 0; k < 4; k++) {
       waypoints.add(set.waypoint(best, k));
@@ -216,7 +222,9 @@ public final class DemoOperations implements Operations {
         "highest log-likelihood of " + count,
         refinements,
         refined ? 2 : 0,
-        confidence(now, dip, sequence == 0),
+        choice.selection() instanceof Denoising
+            ? Confidence.NONE
+            : confidence(now, dip, sequence == 0),
         new Plan.Timings(9_000_000, 12_000_000, millis * 1_000_000));
   }
 
@@ -498,6 +506,18 @@ public final class DemoOperations implements Operations {
                 new Fact("Trained", "100 demonstrations, 300 epochs, seed 1"),
                 new Fact("Calibration", "none"),
                 new Fact("Hash", "a91c04f2"))),
+        new PolicyFacts(
+            "diffusion",
+            null,
+            new PolicyModel.Diffusion(
+                UnetArchitecture.of(1, 4, 8, List.of(8, 16)),
+                0,
+                100,
+                Sampler.DDPM,
+                100,
+                new double[] {-1},
+                new double[] {1}),
+            List.of(new Fact("Architecture", "U-Net"))),
         new PolicyFacts(
             "old-one",
             "weights.safetensors is missing in models/old-one; copy it there or remove the folder.",

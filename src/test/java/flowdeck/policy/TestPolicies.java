@@ -3,6 +3,8 @@ package flowdeck.policy;
 import flowdeck.core.Frame;
 import flowdeck.flow.FlowArchitecture;
 import flowdeck.flow.ReferenceFlow;
+import flowdeck.policy.diffusion.Sampler;
+import flowdeck.policy.diffusion.UnetArchitecture;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +38,39 @@ public final class TestPolicies {
             new double[] {1, 1},
             5),
         Map.of("episodes", 3));
+  }
+
+  /** A diffusion policy of two numbers, which denoises four actions of which one is past. */
+  public static PolicyDescription diffusionDescription() {
+    PolicyDescription flow = description();
+    return new PolicyDescription(
+        PolicyDescription.FORMAT,
+        new PolicyModel.Diffusion(
+            new UnetArchitecture(2, 4, 16, 8, List.of(8, 16), 5, 4),
+            1,
+            20,
+            Sampler.DDPM,
+            20,
+            new double[] {-2, -1},
+            new double[] {2, 1.5}),
+        LAYOUT,
+        3,
+        4,
+        4,
+        15,
+        flow.encoder(),
+        flow.normalisation(),
+        flow.training());
+  }
+
+  public static PolicyFolder writeDiffusion(Path folder, long seed) {
+    PolicyDescription description = diffusionDescription();
+    return PolicyFolder.write(
+        folder,
+        description,
+        ((PolicyModel.Diffusion) description.model()).unet().initial(seed),
+        Map.of("encoder.bias", new Safetensors.Tensor(new long[] {1}, new float[] {0.25f})),
+        true);
   }
 
   public static PolicyFolder write(Path folder, long seed) {

@@ -63,17 +63,6 @@ public final class LikelihoodView {
     Tooltip why = new Tooltip();
     why.textProperty().bind(model.reasonProperty());
     selected.setTooltip(why);
-    strip
-        .accessibleTextProperty()
-        .bind(
-            model
-                .selectedProperty()
-                .map(
-                    value ->
-                        model.strip() == null
-                            ? model.emptySentence()
-                            : "Log-likelihood of the candidates: selected %s, median %s nats per dimension"
-                                .formatted(value, model.medianProperty().get())));
     ribbon.setAccessibleText("Log-likelihood of the candidates over the last 60 seconds");
   }
 
@@ -102,6 +91,11 @@ public final class LikelihoodView {
     if (changed || !sentence.equals(said)) {
       said = sentence;
       strip.show(model.strip(), sentence);
+      strip.setAccessibleText(
+          model.strip() == null
+              ? sentence
+              : "Log-likelihood of the candidates: selected %s, median %s nats per dimension"
+                  .formatted(model.selectedProperty().get(), model.medianProperty().get()));
     }
     if (pulses++ % RIBBON_EVERY_PULSES == 0 || moved) {
       moved = false; // a minute across: twice a second is enough

@@ -10,7 +10,9 @@ import flowdeck.console.Status;
 import flowdeck.console.Status.Phase;
 import flowdeck.console.TrialLabel.Outcome;
 import flowdeck.core.ActionLayout;
+import flowdeck.policy.Denoising;
 import flowdeck.policy.Selection;
+import flowdeck.policy.diffusion.Sampler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -391,6 +393,71 @@ class ViewModelsTest {
     assertThat(confidence.rows())
         .hasSize(3)
         .allMatch(row -> row.state().equals("not calibrated") && Double.isNaN(row.threshold()));
+  }
+
+  private static final Denoising DDIM = new Denoising(Sampler.DDIM, 10, 1);
+
+  private void runDiffusion(double seconds) {
+    demo.select(new RunChoice("stack-blocks-two", "diffusion", 7, DDIM));
+    demo.start();
+    pass(seconds);
+  }
+
+  @Test
+  void withoutLikelihoodsThatIsSaidAndNothingIsDrawn() {
+    LikelihoodViewModel likelihood = new LikelihoodViewModel(live);
+    ConfidenceViewModel confidence = new ConfidenceViewModel(live);
+    runDiffusion(3);
+    likelihood.pulse();
+    confidence.pulse();
+    assertThat(likelihood.strip()).isNull();
+    assertThat(likelihood.ribbon()).isNull();
+    assertThat(likelihood.emptySentence()).isEqualTo("Diffusion Policy has no likelihood");
+    assertThat(likelihood.emptyRibbonSentence()).isEqualTo("Diffusion Policy has no likelihood");
+    assertThat(likelihood.selectedProperty().get()).isEqualTo("–");
+    assertThat(confidence.note()).isEqualTo("no confidence signals");
+    assertThat(confidence.explanation()).startsWith("Diffusion Policy has no likelihood");
+    assertThat(confidence.watched()).isFalse();
+    assertThat(live.decision().likely()).isNull();
+  }
+
+  @Test
+  void aFlowAfterADiffusionPolicyHasItsLikelihoodsAgain() {
+    LikelihoodViewModel likelihood = new LikelihoodViewModel(live);
+    runDiffusion(1);
+    likelihood.pulse();
+    demo.finish();
+    run(2);
+    likelihood.pulse();
+    assertThat(likelihood.strip()).isNotNull();
+    assertThat(likelihood.ribbon().median()).hasSizeGreaterThan(3);
+    assertThat(likelihood.emptyRibbonSentence()).startsWith("One minute");
+  }
+
+  @Test
+  void theFormOffersWhatTheChosenPolicyCanDo() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    model.refresh();
+    assertThat(model.strategiesProperty().get()).contains("sbs", "gr");
+    model
+        .policyProperty()
+        .set(
+            model.policiesProperty().get().stream()
+                .filter(found -> found.name().equals("diffusion"))
+                .findFirst()
+                .orElseThrow());
+    assertThat(model.diffusionProperty().get()).isTrue();
+    assertThat(model.strategiesProperty().get()).containsExactly("ddpm", "ddim");
+    assertThat(model.strategyProperty().get()).isEqualTo("ddpm");
+    assertThat(model.stepsProperty().get()).isEqualTo("100");
+    assertThat(model.candidatesProperty().get()).isEqualTo("1");
+    model.strategyProperty().set("ddim");
+    assertThat(model.stepsProperty().get()).isEqualTo("10");
+    model.go();
+    assertThat(demo.status().trial().selection()).isEqualTo(DDIM);
+    model.policyProperty().set(model.policiesProperty().get().getFirst());
+    assertThat(model.strategyProperty().get()).isEqualTo("sbs");
+    assertThat(model.candidatesProperty().get()).isEqualTo("128");
   }
 
   @Test

@@ -5,11 +5,14 @@ import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.DemoOperations;
+import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Status;
 import flowdeck.console.TrialLabel;
 import flowdeck.core.Fault;
 import flowdeck.core.Plan;
+import flowdeck.policy.Denoising;
 import flowdeck.policy.Selection;
+import flowdeck.policy.diffusion.Sampler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
@@ -263,6 +266,22 @@ class ConsoleTest {
     onFx(() -> demo.advance(4));
     until(() -> node("hold").isDisabled());
     assertThat(text("thresholds")).isEqualTo("not calibrated");
+  }
+
+  @Test
+  void aPolicyWithoutLikelihoodSaysSoWhereLikelihoodsAreDrawn() throws TimeoutException {
+    onFx(
+        () -> {
+          demo.select(
+              new RunChoice(
+                  "stack-blocks-two", "diffusion", 7, new Denoising(Sampler.DDIM, 10, 1)));
+          demo.start();
+        });
+    onFx(() -> demo.advance(4));
+    until(() -> "Diffusion Policy has no likelihood".equals(node("strip").getAccessibleText()));
+    assertThat(node("steps").isVisible()).isTrue();
+    assertThat(node("sigma").isVisible()).isFalse();
+    assertThat(text("thresholds")).isEqualTo("no confidence signals");
   }
 
   @Test
