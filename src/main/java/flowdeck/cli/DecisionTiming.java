@@ -10,9 +10,9 @@ import flowdeck.dataset.VideoReader;
 import flowdeck.experiment.CellResult.DecisionTimes;
 import flowdeck.experiment.Experiment;
 import flowdeck.experiment.Experiment.Cell;
+import flowdeck.policy.Drawing;
 import flowdeck.policy.Policy;
 import flowdeck.policy.PolicyFolder;
-import flowdeck.policy.Selection;
 import flowdeck.station.Policies;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -57,9 +57,10 @@ final class DecisionTiming {
         if (pictures.isEmpty()) {
           pictures = pictures(Path.of(data));
         }
-        Policy policy = Policies.open(PolicyFolder.read(folder));
+        PolicyFolder read = PolicyFolder.read(folder);
+        Policy policy = Policies.open(read);
         contenders.add(new Contender(cell, policy, new double[ROUNDS]));
-        policy.select(selection(cell));
+        policy.select(drawing(cell, read));
         policy.reset(1);
       }
       for (int round = -WARM_UP; round < ROUNDS; round++) {
@@ -90,12 +91,12 @@ final class DecisionTiming {
     return times;
   }
 
-  private static Selection selection(Cell cell) {
+  private static Drawing drawing(Cell cell, PolicyFolder policy) {
     SelectionOptions options = new SelectionOptions();
     new CommandLine(options)
         .setUnmatchedArgumentsAllowed(true)
         .parseArgs(Experiment.arguments(cell.evaluate()).toArray(String[]::new));
-    return options.selection();
+    return options.drawing(policy.name(), policy.description().model());
   }
 
   /** The first frames of the first episode, with the commands in force. */

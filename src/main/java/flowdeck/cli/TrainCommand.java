@@ -155,6 +155,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "of weights, order and noise (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  @Option(names = "--threads", description = "that share each step (default: one per core)")
+  private @Nullable Integer threads;
+
   @Option(
       names = "--minutes",
       description = "stop after this time with the best weights until then")
@@ -257,7 +260,8 @@ final class TrainCommand implements Callable<Integer> {
                   0))
           .with(sizes.architecture())
           .with(new Noise(actionNoise, featureNoise, latestActionNoise, driftNoise))
-          .withSeed(seed);
+          .withSeed(seed)
+          .withThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + "; correct the options.", e);
     }
@@ -279,7 +283,8 @@ final class TrainCommand implements Callable<Integer> {
                   0))
           // Diffusion adds all the noise that plans need.
           .with(new Noise(0, featureNoise, latestActionNoise, driftNoise))
-          .withSeed(seed);
+          .withSeed(seed)
+          .withThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + "; correct the options.", e);
     }

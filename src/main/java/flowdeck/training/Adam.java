@@ -2,6 +2,7 @@ package flowdeck.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The Adam optimiser (Kingma and Ba, 2015), with or without decoupled weight decay (Loshchilov and
@@ -57,16 +58,29 @@ final class Adam {
     secondMoments.clear();
   }
 
-  /** Begins a step, in which each tensor is then updated once. */
-  void beginStep() {
+  /**
+   * Begins a step, in which each of some tensors is then updated once.
+   *
+   * @param names of those
+   * @param weights of all tensors
+   */
+  void beginStep(Set<String> names, Map<String, float[]> weights) {
     steps++;
+    for (String name : names) {
+      int length = Descent.values(weights, name).length;
+      firstMoments.computeIfAbsent(name, key -> new float[length]);
+      secondMoments.computeIfAbsent(name, key -> new float[length]);
+    }
   }
 
-  /** Moves the values against their gradient, which is multiplied by {@code gradientScale}. */
+  /**
+   * Moves the values against their gradient, which is multiplied by {@code gradientScale}.
+   * Different tensors may be updated by different threads at once.
+   */
   void update(
       String name, float[] values, float[] gradient, float gradientScale, double learningRate) {
-    float[] m = firstMoments.computeIfAbsent(name, key -> new float[values.length]);
-    float[] v = secondMoments.computeIfAbsent(name, key -> new float[values.length]);
+    float[] m = Descent.values(firstMoments, name);
+    float[] v = Descent.values(secondMoments, name);
     double correction1 = 1 - Math.pow(beta1, steps);
     double correction2 = 1 - Math.pow(BETA2, steps);
     float rate = (float) (learningRate / correction1);

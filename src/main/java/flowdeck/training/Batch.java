@@ -1,5 +1,8 @@
 package flowdeck.training;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -30,6 +33,27 @@ record Batch(int size, float[] contexts, float[] plans) {
       set.plan(chosen[i], plans, i * set.planSize());
     }
     return new Batch(chosen.length, contexts, plans);
+  }
+
+  /**
+   * This batch in parts of about the same size, in order; some may be empty.
+   *
+   * @param parts how many
+   */
+  List<Batch> shares(int parts) {
+    List<Batch> shares = new ArrayList<>();
+    int context = size == 0 ? 0 : contexts.length / size;
+    int plan = size == 0 ? 0 : plans.length / size;
+    for (int part = 0; part < parts; part++) {
+      int from = (int) ((long) size * part / parts);
+      int to = (int) ((long) size * (part + 1) / parts);
+      shares.add(
+          new Batch(
+              to - from,
+              Arrays.copyOfRange(contexts, from * context, to * context),
+              Arrays.copyOfRange(plans, from * plan, to * plan)));
+    }
+    return shares;
   }
 
   /** Adds noise in place. */

@@ -1,15 +1,11 @@
 package flowdeck.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import flowdeck.policy.PolicyModel;
 import flowdeck.policy.diffusion.DenoisingNetwork;
 import flowdeck.policy.diffusion.NoiseSchedule;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -19,7 +15,6 @@ import java.util.SplittableRandom;
  * average whose memory grows with the steps.
  */
 final class DiffusionFitter implements Fitter {
-  private static final NDIndex ALL = new NDIndex(":");
   private static final double BETA1 = 0.95;
   private static final double WEIGHT_DECAY = 1e-6;
   private static final int WARM_UP_STEPS = 500;
@@ -34,42 +29,25 @@ final class DiffusionFitter implements Fitter {
   private final PolicyModel.Diffusion model;
   private final TrainingSettings settings;
   private final NoiseSchedule noise;
-  private final NDManager manager;
-  private final DenoisingNetwork network;
-  private final Map<String, float[]> weights;
-  private final Map<String, float[]> average = new LinkedHashMap<>();
-  private final Adam adam = new Adam(BETA1, WEIGHT_DECAY);
+  private final Descent<DenoisingNetwork> descent;
 
   DiffusionFitter(PolicyModel.Diffusion model, TrainingSettings settings) {
     this.model = model;
     this.settings = settings;
     noise = new NoiseSchedule(model.steps());
-    manager = NDManager.newBaseManager("PyTorch");
-    weights = model.unet().initial(settings.seed());
-    weights.forEach((name, values) -> average.put(name, values.clone()));
-    network = new DenoisingNetwork(manager, model.unet(), weights, true);
+    Map<String, float[]> weights = model.unet().initial(settings.seed());
+    descent =
+        new Descent<>(
+            weights,
+            new Adam(BETA1, WEIGHT_DECAY),
+            manager -> new DenoisingNetwork(manager, model.unet(), weights, true),
+            DenoisingNetwork::parameters,
+            settings.threads());
   }
 
   @Override
-  public Map<String, float[]> weights() {
-    return weights;
-  }
-
-  @Override
-  public Map<String, float[]> average() {
-    return average;
-  }
-
-  @Override
-  public Adam adam() {
-    return adam;
-  }
-
-  @Override
-  public void restore(Map<String, float[]> weights, Map<String, float[]> average) {
-    this.weights.putAll(weights);
-    this.average.putAll(average);
-    upload();
+  public Descent<DenoisingNetwork> descent() {
+    return descent;
   }
 
   @Override
@@ -90,21 +68,15 @@ final class DiffusionFitter implements Fitter {
   @Override
   public double step(
       Batch batch, TrainingProgress.Phase phase, double learningRate, SplittableRandom random) {
-    Noisy noisy = noisy(batch, random);
-    try (NDManager scope = manager.newSubManager()) {
-      double loss;
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray value = error(network, noisy, batch, scope);
-        loss = value.getFloat();
-        if (Double.isFinite(loss)) {
-          collector.backward(value);
-        }
-      }
-      if (Double.isFinite(loss)) {
-        descend(scope, learningRate);
-      }
-      return loss;
-    }
+    return descent.step(
+        batch,
+        (network, share, scope, draws) -> error(network, noisy(share, draws), share, scope),
+        new Descent.Pace(
+            name -> true,
+            learningRate,
+            settings.schedule().gradientClip(),
+            averaging(descent.adam().steps() + 1)),
+        random);
   }
 
   private NDArray error(DenoisingNetwork network, Noisy noisy, Batch batch, NDManager scope) {
@@ -170,39 +142,6 @@ final class DiffusionFitter implements Fitter {
     return sequences;
   }
 
-  private void descend(NDManager scope, double learningRate) {
-    Map<String, float[]> gradients = new LinkedHashMap<>();
-    double squares = 0;
-    for (Map.Entry<String, NDArray> entry : network.parameters().entrySet()) {
-      try (NDArray gradient = entry.getValue().getGradient()) {
-        float[] values = gradient.toFloatArray();
-        // The next backward pass adds to what is here.
-        gradient.set(ALL, scope.zeros(gradient.getShape()));
-        gradients.put(entry.getKey(), values);
-        for (float value : values) {
-          squares += (double) value * value;
-        }
-      }
-    }
-    double norm = Math.sqrt(squares);
-    if (!Double.isFinite(norm)) {
-      return;
-    }
-    float scale = (float) Math.min(1, settings.schedule().gradientClip() / (norm + 1e-12));
-    adam.beginStep();
-    float decay = (float) averaging(adam.steps());
-    gradients.forEach(
-        (name, gradient) -> {
-          float[] values = values(weights, name);
-          adam.update(name, values, gradient, scale, learningRate);
-          float[] averaged = values(average, name);
-          for (int i = 0; i < values.length; i++) {
-            averaged[i] = decay * averaged[i] + (1 - decay) * values[i];
-          }
-        });
-    upload();
-  }
-
   /** What the moving average keeps of itself at a step, from 1 on. */
   static double averaging(long step) {
     return Math.min(LONGEST_AVERAGE, 1 - Math.pow(step, -AVERAGING_POWER));
@@ -222,39 +161,15 @@ final class DiffusionFitter implements Fitter {
     SplittableRandom random = new SplittableRandom(SCORING_SEED);
     double total = 0;
     int size = settings.schedule().batch();
-    try (DenoisingNetwork averaged = new DenoisingNetwork(manager, model.unet(), average, false)) {
+    try (DenoisingNetwork averaged =
+        new DenoisingNetwork(descent.manager(), model.unet(), descent.average(), false)) {
       for (int from = 0; from < set.size(); from += size) {
         Batch batch = Batch.consecutive(set, from, size);
-        try (NDManager scope = manager.newSubManager()) {
+        try (NDManager scope = descent.manager().newSubManager()) {
           total += error(averaged, noisy(batch, random), batch, scope).getFloat() * batch.size();
         }
       }
     }
     return -total / set.size();
-  }
-
-  private void upload() {
-    // NDArray.set(Buffer) and copyTo make the array share memory that is freed under it.
-    try (NDManager scope = manager.newSubManager()) {
-      network
-          .parameters()
-          .forEach(
-              (name, array) ->
-                  array.set(ALL, scope.create(values(weights, name), array.getShape())));
-    }
-  }
-
-  private static float[] values(Map<String, float[]> tensors, String name) {
-    float[] values = tensors.get(name);
-    if (values == null) {
-      throw new IllegalArgumentException("Tensor %s is missing".formatted(name));
-    }
-    return values;
-  }
-
-  @Override
-  public void close() {
-    network.close();
-    manager.close();
   }
 }

@@ -1,24 +1,11 @@
 package flowdeck.training;
 
-import java.util.Map;
 import java.util.SplittableRandom;
 
-/**
- * A model being trained: its weights, the optimiser and the moving average of the weights. One
- * thread makes, uses and closes it; only one may compute gradients at a time in a process.
- */
+/** A model being trained. One thread makes, uses and closes it. */
 interface Fitter extends AutoCloseable {
-  /** The weights by name, as the optimiser moves them. */
-  Map<String, float[]> weights();
-
-  /** Their moving average, which is scored and kept. */
-  Map<String, float[]> average();
-
-  /** The optimiser's state. */
-  Adam adam();
-
-  /** Replaces all weights, the moving average included, by saved ones. */
-  void restore(Map<String, float[]> weights, Map<String, float[]> average);
+  /** Its weights, the optimiser and the moving average that is scored and kept. */
+  Descent<?> descent();
 
   /**
    * The learning rate of a step.
@@ -44,5 +31,7 @@ interface Fitter extends AutoCloseable {
   double score(Pairs set);
 
   @Override
-  void close();
+  default void close() {
+    descent().close();
+  }
 }

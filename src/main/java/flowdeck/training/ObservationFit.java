@@ -99,12 +99,12 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
         double score = warmUp ? Double.NEGATIVE_INFINITY : fitter.score(scored);
         if (warmUp || score > best) { // never one that is NaN
           best = score;
-          fitter.average().forEach((name, values) -> tensors.put(name, values.clone()));
+          fitter.descent().average().forEach((name, values) -> tensors.put(name, values.clone()));
         }
         progress.accept((double) epoch / epochs);
       }
       if (tensors.isEmpty()) {
-        tensors.putAll(fitter.average());
+        tensors.putAll(fitter.descent().average());
       }
     }
     LOG.info("Observation density: {} nats per dimension on held-out pictures", best);
@@ -196,8 +196,8 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
     int features = normalisation.features();
     int dims = normalisation.dims();
     RealMatrix coefficients = regression.coefficients(1 + dims);
-    float[] skip = fitter.weights().getOrDefault("affine.skip.weight", new float[0]);
-    float[] bias = fitter.weights().getOrDefault("affine.bias", new float[0]);
+    float[] skip = fitter.descent().weights().getOrDefault("affine.skip.weight", new float[0]);
+    float[] bias = fitter.descent().weights().getOrDefault("affine.bias", new float[0]);
     Arrays.fill(skip, 0);
     for (int component = 0; component < directions.length / features; component++) {
       for (int i = 0; i <= dims; i++) {
@@ -212,7 +212,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
         }
       }
     }
-    fitter.restore(fitter.weights(), fitter.weights());
+    fitter.descent().restore(fitter.descent().weights(), fitter.descent().weights());
   }
 
   private static double[] doubles(float[] values) {

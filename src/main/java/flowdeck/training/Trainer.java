@@ -206,7 +206,7 @@ public final class Trainer {
 
   private void keep(Fitter fitter, int epoch, double score) {
     Map<String, float[]> copy = new LinkedHashMap<>();
-    fitter.average().forEach((name, values) -> copy.put(name, values.clone()));
+    fitter.descent().average().forEach((name, values) -> copy.put(name, values.clone()));
     best = copy;
     bestEpoch = epoch;
     bestScore = score;
@@ -256,8 +256,11 @@ public final class Trainer {
     }
     Checkpoint saved = Checkpoint.read(checkpoint);
     saved.requireSame(checkpoint, model, fingerprint());
-    fitter.restore(saved.part("weights."), saved.part("average."));
-    fitter.adam().restore(saved.adamSteps(), saved.part("adam.first."), saved.part("adam.second."));
+    fitter.descent().restore(saved.part("weights."), saved.part("average."));
+    fitter
+        .descent()
+        .adam()
+        .restore(saved.adamSteps(), saved.part("adam.first."), saved.part("adam.second."));
     best = saved.part("best.");
     bestEpoch = saved.bestEpoch();
     bestScore = saved.bestScore();
@@ -269,19 +272,27 @@ public final class Trainer {
 
   private Checkpoint state(Fitter fitter, int epoch) {
     Map<String, float[]> tensors = new LinkedHashMap<>();
-    fitter.weights().forEach((name, values) -> tensors.put("weights." + name, values));
-    fitter.average().forEach((name, values) -> tensors.put("average." + name, values));
+    fitter.descent().weights().forEach((name, values) -> tensors.put("weights." + name, values));
+    fitter.descent().average().forEach((name, values) -> tensors.put("average." + name, values));
     fitter
+        .descent()
         .adam()
         .firstMoments()
         .forEach((name, values) -> tensors.put("adam.first." + name, values));
     fitter
+        .descent()
         .adam()
         .secondMoments()
         .forEach((name, values) -> tensors.put("adam.second." + name, values));
     best.forEach((name, values) -> tensors.put("best." + name, values));
     return new Checkpoint(
-        epoch, bestEpoch, bestScore, fitter.adam().steps(), fingerprint(), curve, tensors);
+        epoch,
+        bestEpoch,
+        bestScore,
+        fitter.descent().adam().steps(),
+        fingerprint(),
+        curve,
+        tensors);
   }
 
   /** Tells trainings apart that must not continue each other. */

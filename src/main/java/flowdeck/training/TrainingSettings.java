@@ -10,9 +10,21 @@ import flowdeck.flow.FlowArchitecture;
  * @param schedule how long and how fast
  * @param noise against overfitting
  * @param seed of weights, order and noise
+ * @param threads that share each step; how many changes the result within rounding
  */
 public record TrainingSettings(
-    StridedWindows windows, FlowArchitecture sizes, Schedule schedule, Noise noise, long seed) {
+    StridedWindows windows,
+    FlowArchitecture sizes,
+    Schedule schedule,
+    Noise noise,
+    long seed,
+    int threads) {
+
+  public TrainingSettings {
+    if (threads < 1 || threads > 64) {
+      throw new IllegalArgumentException("Threads must be 1 to 64, got " + threads);
+    }
+  }
 
   /** What trains in minutes on one core: stride 4, history 4, horizon 4. */
   public static final TrainingSettings STANDARD =
@@ -21,6 +33,7 @@ public record TrainingSettings(
           FlowArchitecture.standard(2, 1),
           new Schedule(10, 30, 256, 1e-3, true, 1, 0.99, 0),
           new Noise(0.02, 0.02, 0.02, 0),
+          1,
           1);
 
   /**
@@ -118,27 +131,32 @@ public record TrainingSettings(
 
   /** These settings with another schedule. */
   public TrainingSettings with(Schedule schedule) {
-    return new TrainingSettings(windows, sizes, schedule, noise, seed);
+    return new TrainingSettings(windows, sizes, schedule, noise, seed, threads);
   }
 
   /** These settings with another noise. */
   public TrainingSettings with(Noise noise) {
-    return new TrainingSettings(windows, sizes, schedule, noise, seed);
+    return new TrainingSettings(windows, sizes, schedule, noise, seed, threads);
   }
 
   /** These settings with other windows. */
   public TrainingSettings with(StridedWindows windows) {
-    return new TrainingSettings(windows, sizes, schedule, noise, seed);
+    return new TrainingSettings(windows, sizes, schedule, noise, seed, threads);
   }
 
   /** These settings with other sizes. */
   public TrainingSettings with(FlowArchitecture sizes) {
-    return new TrainingSettings(windows, sizes, schedule, noise, seed);
+    return new TrainingSettings(windows, sizes, schedule, noise, seed, threads);
   }
 
   /** These settings with another seed. */
   public TrainingSettings withSeed(long seed) {
-    return new TrainingSettings(windows, sizes, schedule, noise, seed);
+    return new TrainingSettings(windows, sizes, schedule, noise, seed, threads);
+  }
+
+  /** These settings with another number of threads. */
+  public TrainingSettings withThreads(int threads) {
+    return new TrainingSettings(windows, sizes, schedule, noise, seed, threads);
   }
 
   /** The flow's sizes for given data. */

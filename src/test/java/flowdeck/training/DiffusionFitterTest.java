@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +138,7 @@ class DiffusionFitterTest {
   void decayedWeightsShrinkByTheLearningRate() {
     Adam adam = new Adam(0.95, 0.5);
     float[] values = {2};
-    adam.beginStep();
+    adam.beginStep(Set.of("w"), Map.of("w", values));
     adam.update("w", values, new float[] {0}, 1, 0.1);
     assertThat(values[0]).isCloseTo(2 * (1 - 0.1f * 0.5f), within(1e-6f));
   }

@@ -28,7 +28,8 @@ class PolicyTrainingTest {
               new FlowArchitecture(2, 1, 4, 8, 5, 16, 32, 1, 16, true),
               new TrainingSettings.Schedule(1, 1, 32, 3e-3, true, 1, 0.9, 0),
               new TrainingSettings.Noise(0.05, 0.01, 0.01, 0),
-              3),
+              3,
+              2),
           null,
           0.1);
 

@@ -13,6 +13,7 @@ import flowdeck.policy.PolicyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class TrainerTest {
           new FlowArchitecture(2, 1, 4, 8, 5, 16, 32, 1, 16, false),
           new TrainingSettings.Schedule(2, 2, 32, 3e-3, true, 1, 0.9, 0),
           new TrainingSettings.Noise(0.05, 0.01, 0.01, 0),
-          3);
+          3,
+          1);
 
   @TempDir Path folder;
 
@@ -46,6 +48,39 @@ class TrainerTest {
     assertThat(reports.getLast().fraction()).isCloseTo(1, within(1e-9));
     SplineFlow flow = new SplineFlow(architecture(trained), trained.tensors());
     assertThat(score(flow, heldOut)).isCloseTo(trained.bestScore(), within(1e-3));
+  }
+
+  @Test
+  void moreThreadsLearnTheSameWithinRoundingAndAlwaysTheSameAmongThemselves() {
+    TrainingSet training = set(0, 5);
+    TrainingSet heldOut = set(100, 1);
+    Map<String, float[]> alone = tensors(training, heldOut, 1);
+    Map<String, float[]> three = tensors(training, heldOut, 3);
+    three.forEach(
+        (name, values) -> {
+          float[] expected = alone.get(name);
+          for (int i = 0; i < values.length; i++) {
+            assertThat(values[i]).as("%s %d", name, i).isCloseTo(expected[i], within(2e-2f));
+          }
+        });
+    assertThat(score(training, heldOut, 3)).isCloseTo(score(training, heldOut, 1), within(2e-2));
+    tensors(training, heldOut, 3)
+        .forEach((name, values) -> assertThat(values).as(name).isEqualTo(three.get(name)));
+  }
+
+  private static double score(TrainingSet training, TrainingSet heldOut, int threads) {
+    return new Trainer(training, heldOut, SETTINGS.withThreads(threads), null)
+        .train(progress -> {}, () -> false)
+        .bestScore();
+  }
+
+  private static Map<String, float[]> tensors(
+      TrainingSet training, TrainingSet heldOut, int threads) {
+    TrainingSettings settings =
+        SETTINGS.withThreads(threads).with(SETTINGS.schedule().lasting(0, 1));
+    return new Trainer(training, heldOut, settings, null)
+        .train(progress -> {}, () -> false)
+        .tensors();
   }
 
   @Test
@@ -157,7 +192,7 @@ class TrainerTest {
     float[] context = new float[set.contextSize()];
     set.context(5, context, 0);
     try (FlowFitter fitter = new FlowFitter(architecture, set.dims(), SETTINGS)) {
-      SplineFlow flow = new SplineFlow(architecture, fitter.weights());
+      SplineFlow flow = new SplineFlow(architecture, fitter.descent().weights());
       float[] plan = new float[set.planSize()];
       flow.sample(flow.condition(context), 1, new float[plan.length], plan, new double[1]);
       for (int i = 0; i < plan.length; i++) {

@@ -1,0 +1,327 @@
+package flowdeck.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import flowdeck.core.NamedThreads;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+
+/**
+ * Weights on their way down a loss: gradients, optimiser, moving average.
+ *
+ * <p>Each of several threads has a network of its own with the same weights and takes its share of
+ * every batch: they meet three times per step, instead of in every operation as torch's own threads
+ * do, which cost more than they gain on networks this small. Gradients are added in the order of
+ * the threads, so that the same number of them always gives the same weights, bit for bit.
+ *
+ * <p>One thread makes, uses and closes it.
+ *
+ * @param <N> network in native memory
+ */
+final class Descent<N> implements AutoCloseable {
+  private static final NDIndex ALL = new NDIndex(":");
+
+  /** What is to become small. */
+  interface Loss<N> {
+    /**
+     * Mean loss of some windows, differentiable.
+     *
+     * @param network to be asked
+     * @param share the windows
+     * @param scope gets all arrays
+     * @param random for what the loss draws
+     */
+    NDArray of(N network, Batch share, NDManager scope, SplittableRandom random);
+  }
+
+  /**
+   * How far and which way a step goes.
+   *
+   * @param moved names of the weights that are moved
+   * @param learningRate of the optimiser
+   * @param gradientClip largest Euclidean norm of the gradient
+   * @param averaging what the moving average keeps of itself
+   */
+  record Pace(
+      Predicate<String> moved, double learningRate, double gradientClip, double averaging) {}
+
+  /** A thread's network and what it found in the running step. */
+  private static final class Member<N> {
+    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    private final N network;
+    private final Map<String, NDArray> parameters;
+
+    /** Names of the weights this thread updates. */
+    private final List<String> own = new ArrayList<>();
+
+    private final Map<String, float[]> gradients = new LinkedHashMap<>();
+    private double loss;
+    private double squares;
+
+    Member(
+        Function<NDManager, ? extends N> networks,
+        Function<? super N, Map<String, NDArray>> parameters) {
+      network = networks.apply(manager);
+      this.parameters = parameters.apply(network);
+    }
+  }
+
+  private final Map<String, float[]> weights;
+  private final Map<String, float[]> average = new LinkedHashMap<>();
+  private final Adam adam;
+  private final List<Member<N>> members = new ArrayList<>();
+  private final ExecutorService others;
+
+  /**
+   * Starts from some weights.
+   *
+   * @param weights by name; moved in place
+   * @param networks makes one with {@code weights}, for which gradients can be asked, in the memory
+   *     of the manager
+   * @param parameters its arrays by the names of their weights; weights without one stay as they
+   *     are
+   * @param threads that share the work
+   */
+  Descent(
+      Map<String, float[]> weights,
+      Adam adam,
+      Function<NDManager, ? extends N> networks,
+      Function<? super N, Map<String, NDArray>> parameters,
+      int threads) {
+    this.weights = weights;
+    this.adam = adam;
+    startAverage();
+    for (int i = 0; i < threads; i++) {
+      members.add(new Member<>(networks, parameters));
+    }
+    JniUtils.setNumThreads(1); // our threads, not torch's, which is loaded by now
+    shareOut();
+    others = NamedThreads.fixed("train-", Math.max(1, threads - 1));
+  }
+
+  /** Gives each thread about as many numbers to update. */
+  private void shareOut() {
+    long[] load = new long[members.size()];
+    first().parameters.keySet().stream()
+        .sorted(Comparator.comparingInt((String name) -> values(weights, name).length).reversed())
+        .forEach(
+            name -> {
+              int least = 0;
+              for (int i = 1; i < load.length; i++) {
+                least = load[i] < load[least] ? i : least;
+              }
+              members.get(least).own.add(name);
+              load[least] += values(weights, name).length;
+            });
+  }
+
+  private Member<N> first() {
+    return members.getFirst();
+  }
+
+  Map<String, float[]> weights() {
+    return weights;
+  }
+
+  Map<String, float[]> average() {
+    return average;
+  }
+
+  Adam adam() {
+    return adam;
+  }
+
+  /** A network with the present weights, for the thread that owns this. */
+  N network() {
+    return first().network;
+  }
+
+  /** Native memory that lives as long as this. */
+  NDManager manager() {
+    return first().manager;
+  }
+
+  /** Replaces all weights, the moving average included, by saved ones. */
+  void restore(Map<String, float[]> weights, Map<String, float[]> average) {
+    this.weights.putAll(weights);
+    this.average.putAll(average);
+    upload();
+  }
+
+  /** Lets the moving average begin with the present weights. */
+  void startAverage() {
+    weights.forEach((name, values) -> average.put(name, values.clone()));
+  }
+
+  /**
+   * One step.
+   *
+   * @param random split between the threads
+   * @return the loss before the step; if it is not finite, nothing has moved
+   */
+  double step(Batch batch, Loss<N> loss, Pace pace, SplittableRandom random) {
+    List<Batch> shares = batch.shares(members.size());
+    List<SplittableRandom> randoms = new ArrayList<>();
+    shares.forEach(share -> randoms.add(random.split()));
+    together(i -> collect(members.get(i), shares.get(i), loss, randoms.get(i), pace.moved));
+    double total = 0;
+    for (int i = 0; i < shares.size(); i++) {
+      total += members.get(i).loss * shares.get(i).size() / batch.size();
+    }
+    if (!Double.isFinite(total)) {
+      return total;
+    }
+    together(i -> add(members.get(i), shares, batch.size()));
+    double squares = members.stream().mapToDouble(member -> member.squares).sum();
+    double norm = Math.sqrt(squares);
+    if (!Double.isFinite(norm)) {
+      return total;
+    }
+    float scale = (float) Math.min(1, pace.gradientClip / (norm + 1e-12));
+    adam.beginStep(first().gradients.keySet(), weights);
+    together(i -> move(members.get(i), scale, pace));
+    upload();
+    return total;
+  }
+
+  private static <N> void collect(
+      Member<N> member,
+      Batch share,
+      Loss<N> loss,
+      SplittableRandom random,
+      Predicate<String> moved) {
+    member.gradients.clear();
+    member.loss = 0;
+    if (share.size() == 0) {
+      return;
+    }
+    // DJL's gradient collector allows one thread per process; these two calls are what it does.
+    JniUtils.setGradMode(true);
+    try (NDManager scope = member.manager.newSubManager()) {
+      NDArray value = loss.of(member.network, share, scope, random);
+      member.loss = value.getFloat();
+      if (!Double.isFinite(member.loss)) {
+        return;
+      }
+      NDArray one = scope.ones(value.getShape());
+      JniUtils.backward((PtNDArray) value, (PtNDArray) one, false, false);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+    member.parameters.forEach(
+        (name, parameter) -> {
+          if (moved.test(name)) {
+            try (NDArray gradient = parameter.getGradient()) {
+              member.gradients.put(name, gradient.toFloatArray());
+            }
+            // The next backward pass adds to what is here.
+            JniUtils.zeroGrad((PtNDArray) parameter);
+          }
+        });
+  }
+
+  /** Adds up the gradients of a thread's own weights, in the first one's arrays. */
+  private void add(Member<N> member, List<Batch> shares, int size) {
+    member.squares = 0;
+    for (String name : member.own) {
+      float[] sum = first().gradients.get(name);
+      if (sum == null) {
+        continue;
+      }
+      float part = (float) shares.getFirst().size() / size;
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] *= part;
+      }
+      for (int other = 1; other < members.size(); other++) {
+        float[] more = members.get(other).gradients.get(name);
+        part = (float) shares.get(other).size() / size;
+        for (int i = 0; more != null && i < sum.length; i++) {
+          sum[i] += part * more[i];
+        }
+      }
+      double squares = 0;
+      for (float value : sum) {
+        squares += (double) value * value;
+      }
+      member.squares += squares;
+    }
+  }
+
+  private void move(Member<N> member, float scale, Pace pace) {
+    float keep = (float) pace.averaging;
+    for (String name : member.own) {
+      float[] gradient = first().gradients.get(name);
+      if (gradient == null) {
+        continue;
+      }
+      float[] values = values(weights, name);
+      adam.update(name, values, gradient, scale, pace.learningRate);
+      float[] averaged = values(average, name);
+      for (int i = 0; i < averaged.length; i++) {
+        averaged[i] = keep * averaged[i] + (1 - keep) * values[i];
+      }
+    }
+  }
+
+  /** Gives all networks the present weights. */
+  void upload() {
+    together(
+        i -> {
+          Member<N> member = members.get(i);
+          JniUtils.setGradMode(false); // a thread of the pool begins with it
+          // NDArray.set(Buffer) and copyTo make the array share memory that is freed under it.
+          try (NDManager scope = member.manager.newSubManager()) {
+            member.parameters.forEach(
+                (name, array) ->
+                    array.set(ALL, scope.create(values(weights, name), array.getShape())));
+          }
+        });
+  }
+
+  /** Lets every thread do its part, the first one on the calling thread, and waits for all. */
+  private void together(IntConsumer part) {
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 1; i < members.size(); i++) {
+      int number = i;
+      running.add(others.submit(() -> part.accept(number)));
+    }
+    part.accept(0);
+    for (Future<?> each : running) {
+      try {
+        each.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("A training step failed", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("A training step was interrupted", e);
+      }
+    }
+  }
+
+  static float[] values(Map<String, float[]> tensors, String name) {
+    float[] values = tensors.get(name);
+    if (values == null) {
+      throw new IllegalArgumentException("Tensor %s is missing".formatted(name));
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    others.close();
+    members.forEach(member -> member.manager.close());
+  }
+}
