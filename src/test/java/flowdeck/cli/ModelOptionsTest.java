@@ -31,8 +31,8 @@ class ModelOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "--dp-preset small, --dp-preset needs --model diffusion",
-    "--model diffusion --dp-preset tiny, 'tiny' is no preset",
-    "--model vae, 'vae' is no model",
+    "--model diffusion --dp-preset tiny, is no preset",
+    "--model vae, is no model",
     "--model diffusion --horizon 8, --horizon is for flows only",
     "--model diffusion --warm-start-epochs 2, --warm-start-epochs is for flows only",
     "--model diffusion --conditioner film, --conditioner is for flows only"
