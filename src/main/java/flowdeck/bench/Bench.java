@@ -2,6 +2,7 @@ package flowdeck.bench;
 
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
+import flowdeck.policy.diffusion.Sampler;
 import flowdeck.policy.encoder.EncoderConfig;
 import flowdeck.policy.encoder.EncoderConfig.Features;
 import flowdeck.policy.encoder.KeypointEncoder;
@@ -15,7 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comparison: ours and its peers in turn, round after round.
+ * The comparison: ours and its peers in turn, round after round. A Diffusion Policy draws one plan
+ * per decision, a flow all candidates.
  *
  * @param sizes of the flows
  * @param candidates N
@@ -49,6 +51,8 @@ public record Bench(Sizes sizes, int candidates, int rounds, int decisions, @Nul
     try (FastFlow fast = new FastFlow(sizes.film(), candidates);
         DjlFlow film = new DjlFlow(sizes.film(), candidates);
         DjlFlow concat = new DjlFlow(sizes.concat(), candidates);
+        DiffusionDraw ddpm = new DiffusionDraw(sizes.unet(), Sampler.DDPM, 100);
+        DiffusionDraw ddim = new DiffusionDraw(sizes.unet(), Sampler.DDIM, 10);
         KeypointEncoder encoder160 = encoder(160, 120);
         KeypointEncoder encoder224 = encoder(224, 224)) {
       Frame frame = frame();
@@ -60,6 +64,8 @@ public record Bench(Sizes sizes, int candidates, int rounds, int decisions, @Nul
       contenders.put("fast gr", Contender.timed(fast::refine));
       contenders.put("djl concat gr", Contender.timed(concat::refine));
       contenders.put("djl film gr", Contender.timed(film::refine));
+      contenders.put("ddpm 100", Contender.timed(ddpm::draw));
+      contenders.put("ddim 10", Contender.timed(ddim::draw));
       contenders.put("fast frame 160", Contender.timed(() -> fast.best(encoder160, frame)));
       contenders.put("djl frame 160", Contender.timed(() -> concat.best(encoder160, frame)));
       contenders.put("fast frame 224", Contender.timed(() -> fast.best(encoder224, frame)));
@@ -82,6 +88,7 @@ public record Bench(Sizes sizes, int candidates, int rounds, int decisions, @Nul
             fast.engine(),
             sizes.film().parameters(),
             sizes.concat().parameters(),
+            sizes.unet().parameters(),
             comparisons.stream().map(comparison -> comparison.row(times)).toList(),
             fast.decisions(decisions));
       }
@@ -114,6 +121,8 @@ public record Bench(Sizes sizes, int candidates, int rounds, int decisions, @Nul
           new Comparison("sbs128-vs-djl-film", "fast sbs", "djl film sbs"),
           new Comparison("gr10-vs-djl-concat", "fast gr", "djl concat gr"),
           new Comparison("gr10-vs-djl-film", "fast gr", "djl film gr"),
+          new Comparison("sbs128-vs-ddpm-100", "fast sbs", "ddpm 100"),
+          new Comparison("sbs128-vs-ddim-10", "fast sbs", "ddim 10"),
           new Comparison("frame160-to-best128", "fast frame 160", "djl frame 160"),
           new Comparison("frame224-to-best128", "fast frame 224", "djl frame 224"));
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine what does the arithmetic of the fast flow
  * @param parameters trained numbers of the fast flow
  * @param concatParameters trained numbers of the concat flow it is set against
+ * @param unetParameters trained numbers of the Diffusion Policy
  * @param rows the comparisons
  * @param decisions a long run of the fast flow alone
  */
@@ -19,6 +20,7 @@ public record BenchReport(
     String engine,
     long parameters,
     long concatParameters,
+    long unetParameters,
     List<Row> rows,
     Decisions decisions) {
 

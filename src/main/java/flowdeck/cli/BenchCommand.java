@@ -28,7 +28,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       defaultValue = "full",
-      description = "full (101 million parameters) or small (default: ${DEFAULT-VALUE})")
+      description =
+          "full (101 million parameters), standard (2 million) or small (default:"
+              + " ${DEFAULT-VALUE})")
   private String size = "full";
 
   @Option(
@@ -60,9 +62,11 @@ final class BenchCommand implements Callable<Integer> {
     Sizes sizes =
         switch (size) {
           case "full" -> Sizes.full();
+          case "standard" -> Sizes.standard();
           case "small" -> Sizes.small();
           default ->
-              throw new InputException("--size must be full or small, got '%s'.".formatted(size));
+              throw new InputException(
+                  "--size must be full, standard or small, got '%s'.".formatted(size));
         };
     Progress progress = new Progress(out);
     BenchReport report =
@@ -78,11 +82,13 @@ final class BenchCommand implements Callable<Integer> {
   private static void print(BenchReport report, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%d processors, %s, film %.1f M parameters, concat %.1f M; medians (shortest), ms%n",
+        "%d processors, %s, film %.1f M parameters, concat %.1f M, diffusion %.1f M; medians"
+            + " (shortest), ms%n",
         report.processors(),
         report.engine(),
         report.parameters() / 1e6,
-        report.concatParameters() / 1e6);
+        report.concatParameters() / 1e6,
+        report.unetParameters() / 1e6);
     for (BenchReport.Row row : report.rows()) {
       out.printf(
           Locale.ROOT,

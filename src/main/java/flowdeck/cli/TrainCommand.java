@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code train}: from a dataset to a policy folder. */
@@ -212,7 +213,7 @@ final class TrainCommand implements Callable<Integer> {
     Path cache = cacheFolder();
     PolicyFolder.requireReplaceable(out);
     Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
-    DiffusionPreset diffusion = model.diffusion(spec.commandLine().getParseResult());
+    DiffusionPreset diffusion = diffusion(spec.commandLine().getParseResult());
     TrainingSettings settings = diffusion == null ? settings() : settings(diffusion);
     List<EncodedEpisode> encoded =
         EncodedData.of(parts, cache, dataset, chosen, new Progress(print), cancelled);
@@ -292,6 +293,10 @@ final class TrainCommand implements Callable<Integer> {
 
   private boolean given(String option) {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  @Nullable DiffusionPreset diffusion(ParseResult given) {
+    return model.diffusion(given);
   }
 
   private static Features features(String label) {

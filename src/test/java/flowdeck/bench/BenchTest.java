@@ -19,6 +19,8 @@ class BenchTest {
         .contains(
             "sbs128-vs-djl-concat",
             "gr10-vs-djl-concat",
+            "sbs128-vs-ddpm-100",
+            "sbs128-vs-ddim-10",
             "frame160-to-best128",
             "frame224-to-best128",
             "sbs128-vs-peer",

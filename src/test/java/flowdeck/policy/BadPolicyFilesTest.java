@@ -224,8 +224,12 @@ class BadPolicyFilesTest {
   }
 
   /** Each number, text and part is replaced by what it should not be, one at a time. */
-  @Test
-  void whateverStandsInTheFileEitherThePolicyRunsOrItIsRefused() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"nfp", "diffusion"})
+  void whateverStandsInTheFileEitherThePolicyRunsOrItIsRefused(String kind) throws IOException {
+    if (kind.equals("diffusion")) {
+      TestPolicies.writeDiffusion(folder, 1);
+    }
     byte[] good = Files.readAllBytes(json);
     ObjectMapper mapper = new ObjectMapper();
     JsonNode[] junk = {
@@ -245,7 +249,7 @@ class BadPolicyFilesTest {
         replace(tree, place, each);
         Files.write(json, mapper.writeValueAsBytes(tree));
         try {
-          new NfpPolicy(PolicyFolder.read(folder), new TestPolicies.PixelEncoder()).close();
+          open(PolicyFolder.read(folder)).close();
         } catch (InputException e) {
           refused++;
         } catch (RuntimeException e) {
@@ -254,6 +258,14 @@ class BadPolicyFilesTest {
       }
     }
     assertThat(refused).isGreaterThan(200);
+  }
+
+  private static Policy open(PolicyFolder folder) {
+    return switch (folder.description().model()) {
+      case PolicyModel.Flow flow -> new NfpPolicy(folder, new TestPolicies.PixelEncoder());
+      case PolicyModel.Diffusion diffusion ->
+          new DiffusionPolicy(folder, diffusion, new TestPolicies.PixelEncoder());
+    };
   }
 
   private static List<JsonPointer> places(JsonNode tree, JsonPointer at) {

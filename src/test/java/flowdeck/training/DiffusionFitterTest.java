@@ -40,10 +40,14 @@ class DiffusionFitterTest {
 
   /** Four actions, the first of which is the latest one. */
   private static PolicyModel.Diffusion model(TrainingSet set) {
+    return model(set, List.of(16, 32));
+  }
+
+  private static PolicyModel.Diffusion model(TrainingSet set, List<Integer> widths) {
     double[] low = set.lowest();
     double[] high = set.highest();
     return new PolicyModel.Diffusion(
-        new UnetArchitecture(3, 4, set.contextSize(), 16, List.of(16, 32), 5, 4),
+        new UnetArchitecture(3, 4, set.contextSize(), 16, widths, 5, 4),
         1,
         20,
         Sampler.DDPM,
@@ -55,12 +59,12 @@ class DiffusionFitterTest {
   @Test
   void trainingLowersTheErrorOfThePredictedNoise() {
     TrainingSet training = set(0, 8);
-    TrainingSettings settings = SETTINGS.with(SETTINGS.schedule().lasting(0, 16));
+    TrainingSettings settings = SETTINGS.with(SETTINGS.schedule().lasting(0, 12));
     TrainedModel trained =
         new Trainer(training, set(100, 2), settings, model(training), null)
             .train(progress -> {}, () -> false);
     assertThat(trained.finished()).isTrue();
-    assertThat(trained.curve()).hasSize(16);
+    assertThat(trained.curve()).hasSize(12);
     assertThat(trained.curve().getFirst().loss()).isLessThan(1.3);
     assertThat(trained.curve().getLast().loss())
         .isLessThan(trained.curve().getFirst().loss() - 0.15);
@@ -146,8 +150,9 @@ class DiffusionFitterTest {
   @Test
   void aTrainedModelPredictsBetterThanHoldingTheLastAction() {
     TrainingSet set = set(0, 8);
-    PolicyModel.Diffusion model = model(set);
-    TrainingSettings settings = SETTINGS.with(SETTINGS.schedule().lasting(0, 80));
+    PolicyModel.Diffusion model = model(set, List.of(32));
+    TrainingSettings settings =
+        SETTINGS.with(new TrainingSettings.Schedule(0, 60, 64, 5e-3, true, 1, 0, 0));
     TrainedModel trained =
         new Trainer(set, set, settings, model, null).train(progress -> {}, () -> false);
     try (PlanDenoiser denoiser = new PlanDenoiser(model, trained.tensors(), 3)) {
