@@ -3,13 +3,11 @@ package flowdeck.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flowdeck.cli.SeedQueue.Verdict;
+import flowdeck.station.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,23 +59,12 @@ final class WorkerProcess implements AutoCloseable {
    * @param arguments of the command line
    */
   static WorkerProcess start(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-XX:+Use") && !flag.startsWith("-agentlib:jdwp")) {
-        command.add(flag);
-      }
-    }
     // One core each: more threads would only be in the way of the other processes.
-    command.addAll(
-        List.of(
-            "-XX:ActiveProcessorCount=1",
-            "-XX:+UseSerialGC",
-            "-Dai.djl.pytorch.num_threads=1",
-            "-classpath",
-            System.getProperty("java.class.path"),
-            Flowdeck.class.getName()));
-    command.addAll(arguments);
+    List<String> command =
+        Program.command(
+            List.of(
+                "-XX:ActiveProcessorCount=1", "-XX:+UseSerialGC", "-Dai.djl.pytorch.num_threads=1"),
+            arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("OMP_NUM_THREADS", "1");

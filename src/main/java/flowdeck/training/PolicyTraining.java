@@ -108,6 +108,7 @@ public record PolicyTraining(
     provenance.put("settings", settings);
     provenance.put("bestEpoch", trained.bestEpoch());
     provenance.put("finished", trained.finished());
+    provenance.put("curve", curve(trained.curve()));
     provenance.put("openLoop", openLoop);
     provenance.put(OpenLoop.VARIANCE, variance);
     PolicyDescription description =
@@ -137,6 +138,16 @@ public record PolicyTraining(
     PolicyFolder policy =
         PolicyFolder.write(output, description, tensors, encoderTensors, observation, true);
     return new Result(policy, trained, openLoop);
+  }
+
+  /** Each epoch's loss, and its held-out score or null where none was taken. */
+  private static Map<String, Object> curve(List<TrainedFlow.Score> scores) {
+    Map<String, Object> curve = new LinkedHashMap<>();
+    curve.put("loss", scores.stream().map(TrainedFlow.Score::loss).toList());
+    List<@Nullable Double> heldOut = new ArrayList<>();
+    scores.forEach(score -> heldOut.add(Double.isFinite(score.heldOut()) ? score.heldOut() : null));
+    curve.put("heldOut", heldOut);
+    return curve;
   }
 
   /** Episodes that are only scored: at least one if any share is asked for and two exist. */

@@ -254,6 +254,15 @@ public record EvaluationJson(
   }
 
   /**
+   * Reads an evaluation to look at, finished or not.
+   *
+   * @throws InputException if the file is none
+   */
+  public static EvaluationJson read(Path file) {
+    return JsonFile.read(file, EvaluationJson.class, "an evaluation").checked(file);
+  }
+
+  /**
    * Reads what was written before, to go on from it.
    *
    * @param settings of the evaluation that wants to go on
@@ -263,8 +272,8 @@ public record EvaluationJson(
    */
   public static EvaluationJson read(
       Path file, EvaluationSettings settings, StageLadder stages, int asked) {
-    EvaluationJson found = JsonFile.read(file, EvaluationJson.class, "an evaluation");
-    List<String> differences = found.checked(file).settings().differences(settings);
+    EvaluationJson found = read(file);
+    List<String> differences = found.settings().differences(settings);
     if (!differences.isEmpty()) {
       throw new InputException(
           "%s holds another evaluation (here %s); give another file or move that one away."
