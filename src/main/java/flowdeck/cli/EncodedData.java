@@ -9,6 +9,7 @@ import flowdeck.training.FeatureCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
 
 /** Recorded episodes as a policy's own encoder sees them. */
 final class EncodedData {
@@ -28,13 +29,20 @@ final class EncodedData {
       Progress progress) {
     requireSameLayout(policy, dataset, data);
     return of(
-        Encoders.of(policy), models.resolve(".cache"), dataset, episodes, progress, () -> false);
+        Encoders.of(policy),
+        models.resolve(".cache"),
+        dataset,
+        episodes,
+        progress,
+        fraction -> {},
+        () -> false);
   }
 
   /**
    * Encodes, or reads from the cache, on all cores.
    *
    * @param cache beside the policies
+   * @param fraction told how much is done, 0 to 1
    * @param cancelled asked before each frame
    */
   static List<EncodedEpisode> of(
@@ -43,6 +51,7 @@ final class EncodedData {
       LeRobotDataset dataset,
       List<Integer> episodes,
       Progress progress,
+      DoubleConsumer fraction,
       BooleanSupplier cancelled) {
     return new FeatureCache(
             cache.resolve("features"),
@@ -54,11 +63,11 @@ final class EncodedData {
             dataset,
             episodes,
             dataset.info().cameras().getFirst(),
-            fraction ->
-                progress.at(
-                    (int) Math.floor(fraction * episodes.size()),
-                    episodes.size(),
-                    "episodes encoded"),
+            done -> {
+              fraction.accept(done);
+              progress.at(
+                  (int) Math.floor(done * episodes.size()), episodes.size(), "episodes encoded");
+            },
             cancelled);
   }
 

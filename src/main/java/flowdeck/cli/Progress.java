@@ -1,9 +1,9 @@
 package flowdeck.cli;
 
 import flowdeck.core.Clock;
+import flowdeck.station.ProgressLine;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 
 /** One line of progress with an estimate, at most every few seconds. */
 final class Progress {
@@ -36,15 +36,12 @@ final class Progress {
     printedNanos = now;
     long elapsed = now - startNanos;
     String left =
-        done == before
-            ? ""
-            : ", " + text(Duration.ofNanos(elapsed / (done - before) * (of - done))) + " left";
-    out.printf(Locale.ROOT, "%d of %d%s  %s%n", done, of, left, detail);
+        done == before ? "" : text(Duration.ofNanos(elapsed / (done - before) * (of - done)));
+    out.println(new ProgressLine(done, of, left, detail).text());
     out.flush();
   }
 
   static String text(Duration duration) {
-    long seconds = Math.max(0, duration.toSeconds());
-    return seconds < 60 ? seconds + " s" : "%d min %02d s".formatted(seconds / 60, seconds % 60);
+    return ProgressLine.duration(duration.toSeconds());
   }
 }

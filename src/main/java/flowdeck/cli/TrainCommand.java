@@ -59,6 +59,12 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable String episodes;
 
   @Option(
+      names = "--instruction",
+      paramLabel = "WORDS",
+      description = "train only on episodes with this instruction (default: all)")
+  private @Nullable String instruction;
+
+  @Option(
       names = "--encoder",
       defaultValue = "models/stack-blocks-two",
       paramLabel = "DIR",
@@ -196,27 +202,46 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrainingJournal journal =
+        new TrainingJournal(
+            modelsFolder(),
+            out.toAbsolutePath().normalize().getFileName().toString(),
+            spec.root().commandLine().getParseResult().originalArgs(),
+            resume);
+    Integer code = journal.follow(() -> train(journal));
+    if (code == null) {
+      spec.commandLine().getOut().println("Stopped; the same command with --resume goes on.");
+      return Flowdeck.NO;
+    }
+    return code;
+  }
+
+  private int train(TrainingJournal journal) {
     PrintWriter print = spec.commandLine().getOut();
     long startNanos = Clock.system().nanos();
     Double limit = minutes;
     BooleanSupplier cancelled =
-        () -> limit != null && (Clock.system().nanos() - startNanos) * 1e-9 > 60 * limit;
+        () -> {
+          journal.requireGoingOn();
+          return limit != null && (Clock.system().nanos() - startNanos) * 1e-9 > 60 * limit;
+        };
     LeRobotDataset dataset = LeRobotDataset.open(data);
     if (!dataset.note().isEmpty()) {
       print.println(dataset.note());
     }
-    List<Integer> chosen = EpisodeRange.parse(episodes).of(dataset.episodes());
+    List<Integer> chosen = instructed(dataset, EpisodeRange.parse(episodes).of(dataset.episodes()));
     if (dataset.info().cameras().isEmpty()) {
       throw new InputException(
           "%s has no camera; a policy needs one to look through.".formatted(data));
     }
-    Path cache = cacheFolder();
+    Path cache = modelsFolder().resolve(".cache");
     PolicyFolder.requireReplaceable(out);
     Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
     DiffusionPreset diffusion = diffusion(spec.commandLine().getParseResult());
     TrainingSettings settings = diffusion == null ? settings() : settings(diffusion);
     List<EncodedEpisode> encoded =
-        EncodedData.of(parts, cache, dataset, chosen, new Progress(print), cancelled);
+        EncodedData.of(
+            parts, cache, dataset, chosen, new Progress(print), journal::encoding, cancelled);
     Path checkpoint = cache.resolve(out.getFileName() + ".checkpoint");
     clear(checkpoint);
     PolicyTraining training =
@@ -231,11 +256,15 @@ final class TrainCommand implements Callable<Integer> {
     PolicyTraining.Result result =
         training.run(
             encoded,
-            "%s, episodes %d to %d"
-                .formatted(data.getFileName(), chosen.getFirst(), chosen.getLast()),
+            "%s, episodes %d to %d%s"
+                .formatted(
+                    data.getFileName(),
+                    chosen.getFirst(),
+                    chosen.getLast(),
+                    instruction == null ? "" : " with '" + instruction + "'"),
             out,
             checkpoint,
-            new TrainingPrinter(print),
+            new TrainingPrinter(print).andThen(journal::training),
             cancelled);
     double seconds = (Clock.system().nanos() - startNanos) * 1e-9;
     report(result, seconds, print);
@@ -243,6 +272,20 @@ final class TrainCommand implements Callable<Integer> {
       remove(checkpoint);
     }
     return Flowdeck.DONE;
+  }
+
+  private List<Integer> instructed(LeRobotDataset dataset, List<Integer> range) {
+    String wanted = instruction;
+    if (wanted == null) {
+      return range;
+    }
+    List<Integer> chosen = range.stream().filter(i -> dataset.task(i).equals(wanted)).toList();
+    if (chosen.isEmpty()) {
+      throw new InputException(
+          "No episode of %s has the instruction '%s'; leave --instruction out or correct it."
+              .formatted(data, wanted));
+    }
+    return chosen;
   }
 
   private TrainingSettings settings() {
@@ -310,13 +353,13 @@ final class TrainCommand implements Callable<Integer> {
             .formatted(label));
   }
 
-  /** Beside the policies, so that it is found again from whatever folder the command is run. */
-  private Path cacheFolder() {
+  /** Where the policies are: what a training keeps is found there again from any folder. */
+  private Path modelsFolder() {
     Path models = out.toAbsolutePath().normalize().getParent();
     if (models == null) {
       throw new InputException("%s cannot be a policy folder; give models/NAME.".formatted(out));
     }
-    return models.resolve(".cache");
+    return models;
   }
 
   private void clear(Path checkpoint) {

@@ -15,8 +15,8 @@ import flowdeck.core.Trajectory;
 import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench;
 import flowdeck.station.Choice;
+import flowdeck.station.ModelShelf;
 import flowdeck.station.Place;
-import flowdeck.station.Policies;
 import flowdeck.station.Station;
 import flowdeck.trial.Edit;
 import flowdeck.trial.Label;
@@ -270,7 +270,8 @@ public final class StationOperations implements Operations {
 
   @Override
   public List<PolicyFacts> policies() {
-    return Policies.list(station.models()).stream()
+    return station.workshop().shelf().policies().stream()
+        .map(ModelShelf.Policy::entry)
         .map(
             entry ->
                 new PolicyFacts(

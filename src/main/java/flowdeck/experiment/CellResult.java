@@ -79,15 +79,10 @@ public record CellResult(
     List<Epoch> curve = new ArrayList<>();
     JsonNode policy = node(policyJson);
     if (policy != null) {
-      policy
-          .path("training")
-          .path("curve")
-          .forEach(
-              epoch ->
-                  curve.add(
-                      new Epoch(
-                          epoch.path("epoch").asInt(),
-                          epoch.path("heldOut").asDouble(Double.NaN))));
+      for (JsonNode heldOut : policy.path("training").path("curve").path("heldOut")) {
+        curve.add(
+            new Epoch(curve.size() + 1, heldOut.isNumber() ? heldOut.asDouble() : Double.NaN));
+      }
     }
     return new Training(node.path("seconds").asDouble(Double.NaN), curve);
   }

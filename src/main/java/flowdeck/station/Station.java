@@ -53,6 +53,7 @@ public final class Station implements AutoCloseable {
   private final AtomicLong stops = new AtomicLong();
 
   private final Path models;
+  private final Workshop workshop;
   private final Place place;
   private final Cell cell;
   private final ControlLoop loop;
@@ -111,6 +112,7 @@ public final class Station implements AutoCloseable {
     this.cell = place.cell();
     this.store = store;
     this.models = models;
+    this.workshop = new Workshop(models);
     this.policy = new LoadedPolicy(models);
     this.session = store.newSession();
     this.recording = new EpisodeRecording(cell, store.folder(session));
@@ -153,8 +155,9 @@ public final class Station implements AutoCloseable {
     return store.folder(session);
   }
 
-  public Path models() {
-    return models;
+  /** The models folder and the long work on it. */
+  public Workshop workshop() {
+    return workshop;
   }
 
   public TrialStore store() {
@@ -411,6 +414,7 @@ public final class Station implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     awaitRest(); // from a start that was under way
+    workshop.close();
     pace.close();
     policy.close();
     recording.close();

@@ -106,6 +106,7 @@ public record PolicyTraining(
     provenance.put("settings", diffusion == null ? settings : settings(diffusion));
     provenance.put("bestEpoch", trained.bestEpoch());
     provenance.put("finished", trained.finished());
+    provenance.put("curve", curve(trained.curve()));
     provenance.put("openLoop", openLoop);
     provenance.put(OpenLoop.VARIANCE, variance);
     PolicyDescription description =
@@ -173,6 +174,16 @@ public record PolicyTraining(
         }
       }
     };
+  }
+
+  /** Each epoch's loss, and its held-out score or null where none was taken. */
+  private static Map<String, Object> curve(List<TrainedModel.Score> scores) {
+    Map<String, Object> curve = new LinkedHashMap<>();
+    curve.put("loss", scores.stream().map(TrainedModel.Score::loss).toList());
+    List<@Nullable Double> heldOut = new ArrayList<>();
+    scores.forEach(score -> heldOut.add(Double.isFinite(score.heldOut()) ? score.heldOut() : null));
+    curve.put("heldOut", heldOut);
+    return curve;
   }
 
   /** Episodes that are only scored: at least one if any share is asked for and two exist. */

@@ -26,7 +26,7 @@ public final class JsonFile {
    * @param what the file should be, e.g. "an evaluation"
    * @throws InputException if the file cannot be read or is something else
    */
-  static <T> T read(Path file, Class<T> type, String what) {
+  public static <T> T read(Path file, Class<T> type, String what) {
     try {
       T value = MAPPER.readValue(Files.readAllBytes(file), type);
       if (value != null) {

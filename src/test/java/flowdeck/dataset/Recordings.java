@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes small datasets whose content can be told from row and episode number. */
-final class Recordings {
+public final class Recordings {
   static final int FPS = 15;
 
   static final Schema SCHEMA =
@@ -58,7 +58,7 @@ final class Recordings {
   }
 
   /** Records episodes of these lengths into a folder. */
-  static void record(Path folder, int... lengths) {
+  public static void record(Path folder, int... lengths) {
     try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, SCHEMA)) {
       for (int length : lengths) {
         int episode = writer.episodes();

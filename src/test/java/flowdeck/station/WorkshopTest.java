@@ -1,0 +1,175 @@
+package flowdeck.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.dataset.Recordings;
+import flowdeck.policy.PolicyFolder;
+import flowdeck.station.TrainingFile.End;
+import flowdeck.station.TrainingFile.Point;
+import flowdeck.station.Work.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkshopTest {
+  @TempDir private Path folder;
+  private Path models;
+  private Workshop workshop;
+
+  @BeforeEach
+  void open() {
+    models = folder.resolve("models");
+    workshop = new Workshop(models);
+  }
+
+  @AfterEach
+  void close() {
+    workshop.close();
+  }
+
+  private static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = Clock.system().nanos() + 60_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(Clock.system().nanos()).as(what).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
+  private DatasetLook demonstrations() throws InterruptedException {
+    Path data = folder.resolve("demos");
+    Recordings.record(data, 40, 40, 40);
+    workshop.look(data.toString());
+    until("looked", () -> workshop.look() != null);
+    return workshop.look();
+  }
+
+  private static TrainingFile file(String name, long pid, String started, End end) {
+    return new TrainingFile(
+        name,
+        List.of("train", "--data", "demos"),
+        "/somewhere",
+        pid,
+        started,
+        "likelihood",
+        3,
+        40,
+        0.07,
+        -1.25,
+        1.5,
+        1.75,
+        800,
+        61.5,
+        List.of(new Point(1, 0.3, Double.NaN), new Point(2, -1.1, 1.75)),
+        end,
+        "");
+  }
+
+  @Test
+  void aProgressFileIsReadAsItWasWritten() {
+    TrainingFile written = file("a", 7, "then", End.STOPPED);
+    written.write(models);
+    assertThat(TrainingFile.find(models, "a")).isEqualTo(written);
+    assertThat(TrainingFile.list(models)).containsExactly(written);
+    assertThat(TrainingFile.find(models, "b")).isNull();
+    TrainingFile.discard(models, "a");
+    assertThat(TrainingFile.list(models)).isEmpty();
+  }
+
+  @Test
+  void aTrainingIsTakenForRunningOnlyIfItsVeryProcessLives() {
+    ProcessHandle self = ProcessHandle.current();
+    String began = TrainingFile.beginning(self);
+    assertThat(file("a", self.pid(), began, null).state()).isEqualTo(TrainingFile.State.RUNNING);
+    assertThat(file("a", self.pid(), "another time", null).state())
+        .isEqualTo(TrainingFile.State.INTERRUPTED);
+    assertThat(file("a", self.pid(), began, End.FAILED).state())
+        .isEqualTo(TrainingFile.State.FAILED);
+  }
+
+  @Test
+  void aBrokenProgressFileIsPassedOver() throws Exception {
+    Files.createDirectories(models.resolve(".cache"));
+    Files.writeString(models.resolve(".cache/a.progress.json"), "{\"name\": ");
+    Files.writeString(models.resolve(".cache/b.progress.json"), "{\"name\": \"b\"}");
+    assertThat(TrainingFile.list(models)).isEmpty();
+  }
+
+  @Test
+  void aDatasetIsSummedUpOrRefusedInASentence() throws Exception {
+    DatasetLook look = demonstrations();
+    assertThat(look.problem()).isNull();
+    assertThat(look.episodes()).isEqualTo(3);
+    assertThat(look.frames()).isEqualTo(120);
+    assertThat(look.framesPerSecond()).isEqualTo(15);
+    assertThat(look.action()).hasSize(16);
+    assertThat(look.instructions()).containsExactly("Stack the blocks.", "Fold it's towel.");
+    String none = folder.resolve("none").toString();
+    workshop.look(none);
+    until("looked", () -> workshop.look().folder().equals(none));
+    assertThat(workshop.look().problem()).contains("There is no folder");
+  }
+
+  @Test
+  void aTrainingRunsInAProcessOfItsOwnIsStoppedAndGoesOnToAPolicy() throws Exception {
+    DatasetLook look = demonstrations();
+    workshop.train("small", look, null, Encoders.UNTRAINED, Preset.QUICK);
+    assertThatThrownBy(() -> workshop.evaluate("small", "stack-blocks-two", 3))
+        .isInstanceOf(InputException.class)
+        .hasMessage("Training small is still going on; wait for its end or stop it first.");
+    until("an epoch", () -> epoch() >= 2);
+    TrainingFile running = workshop.work().training();
+    assertThat(running.process()).isNotNull();
+    assertThat(running.pid()).isNotEqualTo(ProcessHandle.current().pid());
+    workshop.stop();
+    until("stopped", () -> !workshop.work().busy());
+    assertThat(workshop.work().state()).isEqualTo(State.STOPPED);
+    until("listed", () -> workshop.shelf().trainings().size() == 1);
+    TrainingFile stopped = workshop.shelf().trainings().getFirst();
+    assertThat(stopped.state()).isEqualTo(TrainingFile.State.STOPPED);
+    assertThat(stopped.resumable(models)).isTrue();
+    assertThat(models.resolve("small")).doesNotExist();
+    assertThatThrownBy(() -> workshop.train("small", look, null, "untrained", Preset.QUICK))
+        .hasMessageContaining("unfinished training of small");
+
+    workshop.close(); // another console finds it
+    workshop = new Workshop(models);
+    workshop.resume("small");
+    until("done", () -> !workshop.work().busy());
+    assertThat(workshop.work().state()).as(workshop.work().detail()).isEqualTo(State.DONE);
+    until("on the shelf", () -> !workshop.shelf().policies().isEmpty());
+    assertThat(workshop.shelf().trainings()).isEmpty();
+    Object curve = PolicyFolder.describe(models.resolve("small")).training().get("curve");
+    assertThat(curve.toString()).contains("heldOut=[null");
+    assertThatThrownBy(() -> workshop.train("small", look, null, "untrained", Preset.QUICK))
+        .hasMessage("There is a small already; give another name.");
+  }
+
+  private int epoch() {
+    Work work = workshop.work();
+    assertThat(work.busy()).as(work.detail()).isTrue();
+    TrainingFile training = work.training();
+    return training == null ? 0 : training.epoch();
+  }
+
+  @Test
+  void whatACommandRefusesIsTheReason() throws Exception {
+    Path file = Files.writeString(folder.resolve("x.safetensors"), "no tensors");
+    workshop.importEncoder(file, "imported");
+    until("refused", () -> !workshop.work().busy());
+    assertThat(workshop.work().state()).isEqualTo(State.FAILED);
+    assertThat(workshop.work().detail()).contains("x.safetensors");
+    workshop.dismiss();
+    assertThat(workshop.work()).isNull();
+    assertThatThrownBy(workshop::stop).hasMessage("Nothing is running that could be stopped.");
+    assertThatThrownBy(() -> workshop.importEncoder(file, "../x"))
+        .hasMessageContaining("'../x' cannot be a name");
+  }
+}
