@@ -19,6 +19,8 @@ final class ModelOptions {
           "--horizon",
           "--warm-start-epochs",
           "--noise",
+          "--constant-rate",
+          "--average",
           "--conditioner",
           "--hidden",
           "--trunk-width",

@@ -8,11 +8,10 @@ import flowdeck.policy.encoder.EncoderConfig.Features;
 import flowdeck.station.Encoders;
 import flowdeck.training.DiffusionPreset;
 import flowdeck.training.EncodedEpisode;
+import flowdeck.training.HeldOut;
 import flowdeck.training.PolicyTraining;
 import flowdeck.training.StridedWindows;
 import flowdeck.training.TrainingSettings;
-import flowdeck.training.TrainingSettings.Noise;
-import flowdeck.training.TrainingSettings.Schedule;
 import flowdeck.trial.JsonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,61 +97,20 @@ final class TrainCommand implements Callable<Integer> {
       description = "waypoints per plan (default: ${DEFAULT-VALUE})")
   private int horizon;
 
-  @Option(
-      names = "--epochs",
-      defaultValue = "30",
-      description = "epochs of likelihood training (default: ${DEFAULT-VALUE})")
-  private int epochs;
-
-  @Option(
-      names = "--warm-start-epochs",
-      defaultValue = "10",
-      description = "epochs that fit the conditional mean first (default: ${DEFAULT-VALUE})")
-  private int warmStartEpochs;
-
-  @Option(
-      names = "--batch",
-      defaultValue = "256",
-      description = "windows per step (default: ${DEFAULT-VALUE})")
-  private int batch;
-
-  @Option(
-      names = "--learning-rate",
-      defaultValue = "1e-3",
-      description = "largest of one cycle (default: ${DEFAULT-VALUE})")
-  private double learningRate;
-
-  @Option(
-      names = "--noise",
-      defaultValue = "0.02",
-      description = "action noise, normalised (default: ${DEFAULT-VALUE})")
-  private double actionNoise;
-
-  @Option(
-      names = "--feature-noise",
-      defaultValue = "0.02",
-      description = "feature noise, normalised (default: ${DEFAULT-VALUE})")
-  private double featureNoise;
-
-  @Option(
-      names = "--latest-action-noise",
-      defaultValue = "0.02",
-      description = "noise on the latest action, normalised (default: ${DEFAULT-VALUE})")
-  private double latestActionNoise;
-
-  @Option(
-      names = "--drift-noise",
-      defaultValue = "0",
-      description =
-          "noise that all actions of a window share, normalised, for recordings whose resting"
-              + " postures drift (default: ${DEFAULT-VALUE})")
-  private double driftNoise;
+  @Mixin private ScheduleOptions schedule = new ScheduleOptions();
+  @Mixin private NoiseOptions noise = new NoiseOptions();
 
   @Option(
       names = "--held-out",
       defaultValue = "0.1",
       description = "share of episodes only scored (default: ${DEFAULT-VALUE})")
   private double heldOut;
+
+  @Option(
+      names = "--held-out-episodes",
+      paramLabel = "A-B",
+      description = "episodes only scored, in place of a share")
+  private @Nullable String heldOutEpisodes;
 
   @Mixin private FlowSizeOptions sizes = new FlowSizeOptions();
   @Mixin private ModelOptions model = new ModelOptions();
@@ -238,7 +197,7 @@ final class TrainCommand implements Callable<Integer> {
     PolicyFolder.requireReplaceable(out);
     Encoders.Encoder parts = Encoders.read(encoder, features == null ? null : features(features));
     DiffusionPreset diffusion = diffusion(spec.commandLine().getParseResult());
-    TrainingSettings settings = diffusion == null ? settings() : settings(diffusion);
+    TrainingSettings settings = settings(diffusion);
     List<EncodedEpisode> encoded =
         EncodedData.of(
             parts, cache, dataset, chosen, new Progress(print), journal::encoding, cancelled);
@@ -252,7 +211,7 @@ final class TrainCommand implements Callable<Integer> {
             parts.tensors(),
             settings,
             diffusion,
-            heldOut);
+            heldOut(chosen));
     PolicyTraining.Result result =
         training.run(
             encoded,
@@ -288,58 +247,38 @@ final class TrainCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private TrainingSettings settings() {
+  private TrainingSettings settings(@Nullable DiffusionPreset preset) {
+    TrainingSettings standard = TrainingSettings.STANDARD;
+    int shares = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     try {
-      return TrainingSettings.STANDARD
-          .with(new StridedWindows(stride, history, horizon))
-          .with(
-              new Schedule(
-                  warmStartEpochs,
-                  epochs,
-                  batch,
-                  learningRate,
-                  true,
-                  TrainingSettings.STANDARD.schedule().gradientClip(),
-                  TrainingSettings.STANDARD.schedule().averaging(),
-                  0))
-          .with(sizes.architecture())
-          .with(new Noise(actionNoise, featureNoise, latestActionNoise, driftNoise))
-          .withSeed(seed)
-          .withThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+      TrainingSettings settings =
+          preset == null
+              ? standard
+                  .with(new StridedWindows(stride, history, horizon))
+                  .with(schedule.ofFlow())
+                  .with(sizes.architecture())
+                  .with(noise.ofFlow())
+              : standard
+                  .with(preset.windows(stride))
+                  .with(schedule.ofDiffusion(preset))
+                  .with(noise.ofDiffusion());
+      return settings.withSeed(seed).withThreads(shares);
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage() + "; correct the options.", e);
     }
   }
 
-  private TrainingSettings settings(DiffusionPreset preset) {
-    try {
-      return TrainingSettings.STANDARD
-          .with(preset.windows(stride))
-          .with(
-              new Schedule(
-                  0,
-                  given("--epochs") ? epochs : preset.epochs(),
-                  given("--batch") ? batch : preset.batch(),
-                  given("--learning-rate") ? learningRate : preset.learningRate(),
-                  true,
-                  TrainingSettings.STANDARD.schedule().gradientClip(),
-                  0,
-                  0))
-          // Diffusion adds all the noise that plans need.
-          .with(new Noise(0, featureNoise, latestActionNoise, driftNoise))
-          .withSeed(seed)
-          .withThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-    } catch (IllegalArgumentException e) {
-      throw new InputException(e.getMessage() + "; correct the options.", e);
-    }
-  }
-
-  private boolean given(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
-  }
-
+  /** The diffusion policy that is asked for, or null for a flow. */
   @Nullable DiffusionPreset diffusion(ParseResult given) {
     return model.diffusion(given);
+  }
+
+  private HeldOut heldOut(List<Integer> chosen) {
+    if (heldOutEpisodes == null) {
+      return HeldOut.share(heldOut);
+    }
+    List<Integer> named = EpisodeRange.parse(heldOutEpisodes).of(chosen);
+    return HeldOut.places(named.stream().map(chosen::indexOf).collect(Collectors.toSet()));
   }
 
   private static Features features(String label) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoderTensors its weights, whose names begin with {@code encoder.}
  * @param settings of the training
  * @param diffusion which diffusion policy to train, or null for a flow
- * @param heldOutShare share of the episodes that are only scored, 0 to below 1
+ * @param heldOut episodes that are only scored
  */
 public record PolicyTraining(
     ActionLayout layout,
@@ -38,7 +38,7 @@ public record PolicyTraining(
     Map<String, Tensor> encoderTensors,
     TrainingSettings settings,
     @Nullable DiffusionPreset diffusion,
-    double heldOutShare) {
+    HeldOut heldOut) {
   private static final int OPEN_LOOP_CANDIDATES = 32;
   private static final double OPEN_LOOP_SIGMA = 0.5;
 
@@ -50,13 +50,6 @@ public record PolicyTraining(
    * @param openLoop the best weights on the held-out episodes
    */
   public record Result(PolicyFolder policy, TrainedModel trained, OpenLoop openLoop) {}
-
-  public PolicyTraining {
-    if (!(heldOutShare >= 0 && heldOutShare < 1)) {
-      throw new InputException(
-          "The share of held-out episodes must be at least 0 and below 1, got " + heldOutShare);
-    }
-  }
 
   /**
    * Trains a policy and writes it, also after a cancellation, with the best weights until then.
@@ -77,15 +70,11 @@ public record PolicyTraining(
       throw new InputException(
           "%s has no episodes to train on; record or choose some.".formatted(source));
     }
-    boolean[] heldOut = heldOut(episodes.size());
+    Set<Integer> held = heldOut.of(episodes.size(), settings.seed());
     List<EncodedEpisode> forTraining = new ArrayList<>();
     List<EncodedEpisode> forScoring = new ArrayList<>();
-    List<Integer> heldOutNumbers = new ArrayList<>();
-    for (int i = 0; i < heldOut.length; i++) {
-      (heldOut[i] ? forScoring : forTraining).add(episodes.get(i));
-      if (heldOut[i]) {
-        heldOutNumbers.add(i);
-      }
+    for (int i = 0; i < episodes.size(); i++) {
+      (held.contains(i) ? forScoring : forTraining).add(episodes.get(i));
     }
     Normalisation normalisation = TrainingSet.fit(forTraining, layout);
     TrainingSet training = new TrainingSet(forTraining, settings.windows(), normalisation);
@@ -101,7 +90,7 @@ public record PolicyTraining(
     provenance.put("data", source);
     provenance.put("dataHash", dataHash(episodes));
     provenance.put("episodes", episodes.size());
-    provenance.put("heldOutEpisodes", heldOutNumbers);
+    provenance.put("heldOutEpisodes", held);
     provenance.put("windows", training.size());
     provenance.put("settings", diffusion == null ? settings : settings(diffusion));
     provenance.put("bestEpoch", trained.bestEpoch());
@@ -184,21 +173,6 @@ public record PolicyTraining(
     scores.forEach(score -> heldOut.add(Double.isFinite(score.heldOut()) ? score.heldOut() : null));
     curve.put("heldOut", heldOut);
     return curve;
-  }
-
-  /** Episodes that are only scored: at least one if any share is asked for and two exist. */
-  private boolean[] heldOut(int episodes) {
-    boolean[] heldOut = new boolean[episodes];
-    int count = (int) Math.ceil(heldOutShare * episodes);
-    SplittableRandom random = new SplittableRandom(settings.seed());
-    for (int taken = 0; taken < Math.min(count, episodes - 1); ) {
-      int candidate = random.nextInt(episodes);
-      if (!heldOut[candidate]) {
-        heldOut[candidate] = true;
-        taken++;
-      }
-    }
-    return heldOut;
   }
 
   /** The weights as the file will hold them, so that what is scored is what will run. */

@@ -178,7 +178,7 @@ class DiffusionFitterTest {
                 .with(new TrainingSettings.Schedule(0, 1, 32, 2e-3, true, 1, 0, 0))
                 .with(new TrainingSettings.Noise(0, 0.01, 0.01, 0)),
             DiffusionPreset.SMALL,
-            0.1);
+            HeldOut.share(0.1));
     PolicyTraining.Result result =
         training.run(episodes, "made up", folder.resolve("dp"), null, progress -> {}, () -> false);
     PolicyFolder read = PolicyFolder.read(folder.resolve("dp"));

@@ -13,6 +13,7 @@ import flowdeck.policy.Selection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ class PolicyTrainingTest {
               3,
               2),
           null,
-          0.1);
+          HeldOut.share(0.1));
 
   @TempDir Path models;
 
@@ -86,5 +87,18 @@ class PolicyTrainingTest {
                     List.of(), "made up", models.resolve("x"), null, progress -> {}, () -> false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("made up");
+  }
+
+  @Test
+  void heldOutEpisodesAreAShareOrCertainOnesButNeverAll() {
+    assertThat(HeldOut.share(0.1).of(10, 1)).hasSize(1);
+    assertThat(HeldOut.share(0).of(10, 1)).isEmpty();
+    assertThat(HeldOut.share(0.9).of(2, 1)).as("one is left to train on").hasSize(1);
+    assertThat(HeldOut.share(0.3).of(10, 1)).isEqualTo(HeldOut.share(0.3).of(10, 1));
+    assertThat(HeldOut.places(Set.of(7, 3)).of(10, 1)).containsExactly(3, 7);
+    assertThatThrownBy(() -> HeldOut.places(Set.of(0, 1)).of(2, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("hold fewer out");
+    assertThatThrownBy(() -> HeldOut.share(1)).isInstanceOf(InputException.class);
   }
 }
