@@ -182,7 +182,17 @@ public final class Safetensors {
       Files.move(
           partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new InputException("Cannot write %s: %s".formatted(file, e), e);
+      InputException problem =
+          new InputException(
+              "Cannot write %s (%s); free space on the disk or choose another place."
+                  .formatted(file, e.getMessage()),
+              e);
+      try {
+        Files.deleteIfExists(partial); // half a file only takes the space that was missing
+      } catch (IOException also) {
+        problem.addSuppressed(also);
+      }
+      throw problem;
     }
   }
 

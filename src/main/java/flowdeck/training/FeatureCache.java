@@ -83,6 +83,7 @@ public final class FeatureCache {
     List<Missing> missing = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
       Rows rows = dataset.rows(episodes.get(i));
+      EpisodeCheck.require(dataset, episodes.get(i), rows);
       Path file = file(dataset, episodes.get(i), camera, rows);
       commands[i] = rows.action();
       features[i] = read(file, rows.count());
