@@ -38,14 +38,14 @@ public record Sizes(
         EMBEDDING);
   }
 
-  /** What trains in minutes on one core: flows of about two million numbers, a U-Net of four. */
+  /** What trains in minutes on one core: flows of about two million numbers, a U-Net of three. */
   public static Sizes standard() {
     int dims = HORIZON * ACTION;
     int context = HISTORY * (EMBEDDING + ACTION);
     return new Sizes(
         FlowArchitecture.standard(dims, context),
         FlowArchitecture.concat(dims, context, 10, 8, 5, 256),
-        UnetArchitecture.of(ACTION, HORIZON, context, List.of(64, 128)),
+        UnetArchitecture.of(ACTION, HORIZON, context, List.of(128)),
         EMBEDDING);
   }
 

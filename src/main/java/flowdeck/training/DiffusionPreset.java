@@ -12,8 +12,12 @@ import java.util.Locale;
  * trains on a processor.
  */
 public enum DiffusionPreset {
-  /** Windows as NF-P's, so that both see and plan the same: history 4, 4 waypoints. */
-  SMALL(4, 4, 0, 4, List.of(64, 128), 256, 1e-3, 60),
+  /**
+   * Windows as NF-P's, so that both see and plan the same: history 4, 4 waypoints. One level only:
+   * the noise of four waypoints hardly passes through two halved ones. Widths 64 and 128 left a
+   * held-out error of 0.47 after 500 steps on 26 numbers per action, where this leaves 0.08.
+   */
+  SMALL(4, 4, 0, 4, List.of(128), 128, 1e-3, 60),
   /**
    * RoboTwin 2.0's baseline: 8 actions from the third observation's past on, 6 of them executed.
    */

@@ -126,17 +126,16 @@ public final class DenoisingNetwork implements AutoCloseable {
   }
 
   /**
-   * What observations mean to all residual blocks. They enter as they are: the Mish that Diffusion
-   * Policy applies first suits a code that is trained along, but it would fold the negative half of
-   * numbers that a finished encoder gives, where it is hardly above or below -0.3.
+   * What observations mean to all residual blocks.
    *
    * @param context normalised, [batch, context]
    * @return per block [batch, 2 channels]
    */
   public NDList observation(NDArray context) {
+    NDArray active = mish(context);
     NDList parts = new NDList();
     for (Residual block : residuals) {
-      parts.add(linear(context, block.name() + ".context"));
+      parts.add(linear(active, block.name() + ".context"));
     }
     return parts;
   }

@@ -59,7 +59,7 @@ public final class ReferenceUnet {
     return result;
   }
 
-  /** Mish of the step code, and the context, side by side. */
+  /** Mish of step code and context, side by side. */
   private double[] condition(int step, float[] context) {
     int half = sizes.stepCode() / 2;
     double[] code = new double[2 * half];
@@ -75,7 +75,7 @@ public final class ReferenceUnet {
     h = linear(h, "step.out");
     double[] condition = new double[h.length + context.length];
     for (int i = 0; i < condition.length; i++) {
-      condition[i] = i < h.length ? mish(h[i]) : context[i - h.length];
+      condition[i] = mish(i < h.length ? h[i] : context[i - h.length]);
     }
     return condition;
   }
