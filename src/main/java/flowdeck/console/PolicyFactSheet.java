@@ -63,9 +63,7 @@ final class PolicyFactSheet {
                     description.encoder().features(),
                     description.encoder().settings().getOrDefault("features", "unknown"))));
     facts.add(new Fact("Calibration", calibration(entry.calibration())));
-    description
-        .training()
-        .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));
+    facts.addAll(PolicyProvenance.of(description.training()));
     return facts;
   }
 }
