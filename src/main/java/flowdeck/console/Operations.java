@@ -59,6 +59,9 @@ public interface Operations {
   /** The recorded episodes of this session. */
   EpisodeList episodes();
 
+  /** The models folder and the long work on it. */
+  ModelOperations models();
+
   // ---- commands
 
   /** Chooses what the next trial runs; refused while one runs. */

@@ -117,6 +117,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public ModelOperations models() {
+    return station.models();
+  }
+
+  @Override
   public List<PolicyFacts> policies() {
     return station.policies();
   }

@@ -26,7 +26,7 @@ final class PolicyFactSheet {
             calibration.source());
   }
 
-  private static String kind(PolicyModel model) {
+  static String kind(PolicyModel model) {
     return switch (model) {
       case PolicyModel.Flow flow ->
           "%s, %s conditioner".formatted(flow.kind(), flow.sizes().conditioner());
@@ -87,9 +87,7 @@ final class PolicyFactSheet {
     if (description.model() instanceof PolicyModel.Flow) {
       facts.add(new Fact("Calibration", calibration(entry.calibration())));
     }
-    description
-        .training()
-        .forEach((key, value) -> facts.add(new Fact("Training: " + key, String.valueOf(value))));
+    facts.addAll(PolicyProvenance.of(description.training()));
     return facts;
   }
 }

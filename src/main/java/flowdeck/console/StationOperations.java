@@ -44,6 +44,7 @@ public final class StationOperations implements Operations {
 
   private final Station station;
   private final Cell cell;
+  private final StationModels models;
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
@@ -51,6 +52,7 @@ public final class StationOperations implements Operations {
   public StationOperations(Station station) {
     this.station = station;
     this.cell = station.place().cell();
+    this.models = new StationModels(station.workshop());
   }
 
   // ---- read once per pulse
@@ -266,6 +268,11 @@ public final class StationOperations implements Operations {
                         .toList(),
                     task.causes().stream().map(FailureCause::title).toList()))
         .toList();
+  }
+
+  @Override
+  public ModelOperations models() {
+    return models;
   }
 
   @Override

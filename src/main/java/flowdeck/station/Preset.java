@@ -10,7 +10,19 @@ public enum Preset {
   PAPER(
       "Paper",
       "300 epochs of the paper's flow at 1e-4; days without a graphics card",
-      List.of("--conditioner", "concat", "--epochs", "300", "--learning-rate", "1e-4"));
+      List.of(
+          "--conditioner",
+          "concat",
+          "--epochs",
+          "300",
+          "--learning-rate",
+          "1e-4",
+          "--constant-rate")),
+  /** The baseline of the paper's comparison, of a size for processors. */
+  DIFFUSION(
+      "Diffusion Policy",
+      "a small Diffusion Policy on the same windows; no likelihood, slow decisions",
+      List.of("--model", "diffusion"));
 
   private final String title;
   private final String explanation;

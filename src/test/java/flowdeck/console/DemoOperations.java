@@ -84,6 +84,8 @@ public final class DemoOperations implements Operations {
   public int modes = 2;
   public int stops;
 
+  private final DemoModels models = new DemoModels(policyName);
+
   public DemoOperations() {
     this(ActionLayout.TWO_IIWA);
   }
@@ -487,6 +489,11 @@ public final class DemoOperations implements Operations {
         new TaskFacts(
             "stack-blocks-two", taskTitle, "Stack the red block on the blue one.", stages, CAUSES),
         new TaskFacts("towel-folding", "Towel Folding", "Fold the towel.", stages, CAUSES));
+  }
+
+  @Override
+  public DemoModels models() {
+    return models;
   }
 
   @Override

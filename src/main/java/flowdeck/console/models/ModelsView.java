@@ -1,25 +1,45 @@
 package flowdeck.console.models;
 
-import flowdeck.console.Operations.Fact;
-import flowdeck.console.Operations.PolicyFacts;
+import flowdeck.console.ModelOperations.Model;
 import flowdeck.console.Screen;
-import flowdeck.console.widget.FactGrid;
+import flowdeck.console.models.ModelsViewModel.Panel;
+import flowdeck.console.widget.Columns;
+import flowdeck.console.widget.KeyButton;
+import flowdeck.station.TrainingFile;
 import java.util.List;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
-/** One card per policy folder. */
+/** The list of policies, what runs, and at the right a comparison or a form. */
 public final class ModelsView implements Screen {
   private final ModelsViewModel model;
+  private boolean filling;
 
-  @FXML private FlowPane cards;
-  @FXML private Label empty;
+  @FXML private TableView<Model> table;
+  @FXML private Label folder;
+  @FXML private VBox unfinishedCard;
+  @FXML private VBox unfinished;
+  @FXML private KeyButton train;
+  @FXML private KeyButton importEncoder;
+  @FXML private Node work;
+  @FXML private Node compare;
+  @FXML private Node trainForm;
+  @FXML private Node judgeForm;
+  @FXML private Node importForm;
+  @FXML private WorkView workController;
+  @FXML private CompareView compareController;
+  @FXML private TrainView trainFormController;
+  @FXML private JudgeView judgeFormController;
+  @FXML private ImportView importFormController;
 
   public ModelsView(ModelsViewModel model) {
     this.model = model;
@@ -27,57 +47,172 @@ public final class ModelsView implements Screen {
 
   @FXML
   private void initialize() {
-    model.policiesProperty().subscribe(this::show);
+    table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+    var columns = table.getColumns();
+    columns.add(Columns.text("Name", 168, ModelsView::name));
+    columns.add(Columns.text("Kind", 76, Model::kind));
+    columns.add(Columns.number("Held-out", 70, ModelsViewModel::heldOut));
+    columns.add(Columns.number("Success", 72, ModelsViewModel::success));
+    columns.add(Columns.text("Trained on", 200, Model::data));
+    model.modelsProperty().subscribe(this::list);
+    model.chosenProperty().subscribe(this::show);
+    table
+        .getSelectionModel()
+        .getSelectedItems()
+        .addListener((javafx.collections.ListChangeListener<Model>) change -> chosen());
+    model.unfinishedProperty().subscribe(this::unfinished);
+    model.panelProperty().subscribe(this::arrange);
+    model.busyProperty().subscribe(this::allow);
+    work.visibleProperty().bind(workController.shownProperty());
+    work.managedProperty().bind(work.visibleProperty());
+    compareController.onEvaluate(() -> judge(Panel.EVALUATE));
+    compareController.onCalibrate(() -> judge(Panel.CALIBRATE));
+    Runnable close = () -> model.open(Panel.COMPARE);
+    trainFormController.onClose(close);
+    judgeFormController.onClose(close);
+    importFormController.onClose(close);
   }
 
-  private void show(List<PolicyFacts> policies) {
-    empty.setVisible(policies.isEmpty());
-    empty.setManaged(policies.isEmpty());
-    cards.getChildren().setAll(policies.stream().map(this::card).toList());
+  private static String name(Model policy) {
+    return policy.problem() == null ? policy.name() : "⚠ " + policy.name();
   }
 
-  private Region card(PolicyFacts policy) {
-    Label name = new Label(policy.name());
-    name.getStyleClass().add("card-title");
-    Label use =
-        new Label(
-            policy.problem() != null
-                ? "⚠ cannot be used"
-                : policy.name().equals(model.inUse()) ? "in use" : "");
-    use.getStyleClass().add(policy.problem() != null ? "warn-text" : "card-note");
-    Region gap = new Region();
-    HBox.setHgrow(gap, Priority.ALWAYS);
-    HBox head = new HBox(name, gap, use);
-    head.getStyleClass().add("card-head");
-    VBox card = new VBox(head);
-    card.getStyleClass().add("card");
-    card.setPrefWidth(410);
-    String problem = policy.problem();
-    if (problem != null) {
-      Label words = new Label(problem);
-      words.setWrapText(true);
-      words.getStyleClass().addAll("warn-text", "card-text");
-      card.getChildren().add(words);
+  private void list(List<Model> policies) {
+    filling = true;
+    table.getItems().setAll(policies);
+    filling = false;
+    show(model.chosenProperty().get());
+  }
+
+  private void show(List<Model> chosen) {
+    compareController.show(chosen, model.inUse());
+    List<Model> selected = List.copyOf(table.getSelectionModel().getSelectedItems());
+    if (!selected.equals(chosen)) {
+      filling = true;
+      table.getSelectionModel().clearSelection();
+      chosen.forEach(table.getSelectionModel()::select);
+      filling = false;
     }
-    List<Fact> facts = policy.facts();
-    card.getChildren()
-        .add(
-            new FactGrid(
-                facts.stream().map(Fact::label).toList(),
-                facts.stream().map(Fact::value).toList()));
-    return card;
+  }
+
+  private void chosen() {
+    if (filling) {
+      return;
+    }
+    List<String> names =
+        table.getSelectionModel().getSelectedItems().stream()
+            .filter(java.util.Objects::nonNull)
+            .map(Model::name)
+            .toList();
+    if (!names.isEmpty()) {
+      model.open(Panel.COMPARE);
+      model.choose(names);
+    }
+  }
+
+  private void unfinished(List<TrainingFile> trainings) {
+    unfinishedCard.setVisible(!trainings.isEmpty());
+    unfinishedCard.setManaged(!trainings.isEmpty());
+    unfinished.getChildren().setAll(trainings.stream().map(this::row).toList());
+  }
+
+  private Node row(TrainingFile training) {
+    Label name = new Label(training.name());
+    name.getStyleClass().addAll("value", "small");
+    Label words = new Label(ModelsViewModel.words(training));
+    words.getStyleClass().addAll("muted", "small");
+    words.setTooltip(new Tooltip(words.getText()));
+    VBox text = new VBox(name, words);
+    text.setMinWidth(0);
+    HBox.setHgrow(text, Priority.ALWAYS);
+    HBox row = new HBox(6, text);
+    row.getStyleClass().add("unfinished-row");
+    if (training.state() != TrainingFile.State.RUNNING) {
+      Button resume = button("Resume", () -> model.resume(training.name()));
+      resume.setId("resume-" + training.name());
+      resume.disableProperty().bind(model.busyProperty());
+      Button discard = button("Discard", () -> model.discard(training.name()));
+      discard.setId("discard-" + training.name());
+      row.getChildren().addAll(resume, discard);
+    }
+    return row;
+  }
+
+  private static Button button(String text, Runnable action) {
+    Button button = new Button(text);
+    button.getStyleClass().add("small-button");
+    button.setMinWidth(Button.USE_PREF_SIZE);
+    button.setOnAction(event -> action.run());
+    return button;
+  }
+
+  private void arrange(Panel panel) {
+    showOnly(compare, panel == Panel.COMPARE);
+    showOnly(trainForm, panel == Panel.TRAIN);
+    showOnly(judgeForm, panel == Panel.EVALUATE || panel == Panel.CALIBRATE);
+    showOnly(importForm, panel == Panel.IMPORT);
+    train.setChosen(panel == Panel.TRAIN);
+    importEncoder.setChosen(panel == Panel.IMPORT);
+  }
+
+  private static void showOnly(Node node, boolean shown) {
+    node.setVisible(shown);
+    node.setManaged(shown);
+  }
+
+  private void allow(boolean busy) {
+    compareController.allow(!busy);
+    trainFormController.allow(!busy);
+    judgeFormController.allow(!busy);
+    importFormController.allow(!busy);
+  }
+
+  private void judge(Panel panel) {
+    Model policy = model.single();
+    if (policy != null) {
+      judgeFormController.opened(policy, panel == Panel.CALIBRATE);
+      model.open(panel);
+    }
   }
 
   @Override
   public void shown() {
     model.refresh();
+    pulse();
   }
 
   @Override
-  public void pulse() {}
+  public void pulse() {
+    model.pulse();
+    workController.pulse();
+    compareController.pulse();
+    trainFormController.pulse();
+  }
 
   @Override
   public boolean key(KeyCode code) {
+    if (code == KeyCode.ENTER) {
+      switch (model.panelProperty().get()) {
+        case COMPARE -> {
+          return false;
+        }
+        case TRAIN -> trainFormController.go();
+        case EVALUATE, CALIBRATE -> judgeFormController.go();
+        case IMPORT -> importFormController.go();
+      }
+      return true;
+    }
     return false;
+  }
+
+  @FXML
+  void train() {
+    trainFormController.opened();
+    model.open(Panel.TRAIN);
+  }
+
+  @FXML
+  void importEncoder() {
+    model.open(Panel.IMPORT);
   }
 }

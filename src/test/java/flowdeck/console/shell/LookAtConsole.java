@@ -5,6 +5,7 @@ import flowdeck.console.Operations;
 import flowdeck.console.TrialLabel;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Fault;
+import flowdeck.station.Work;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
+import javafx.scene.control.Button;
+import javafx.scene.control.TableView;
 import javafx.stage.Stage;
 
 /**
@@ -44,7 +47,14 @@ public final class LookAtConsole {
                 "back",
                 "nodata",
                 "long",
-                "g1");
+                "g1",
+                "models",
+                "models-training",
+                "models-compare",
+                "models-empty",
+                "models-failed",
+                "models-form",
+                "models-judge");
     Platform.startup(() -> next(folder, width, height, new ArrayList<>(states)));
   }
 
@@ -72,6 +82,9 @@ public final class LookAtConsole {
         last = now;
         if (++pulses == 30) {
           late(state, console);
+        }
+        if (pulses == 30 && state.startsWith("models")) {
+          look(state, console, demo);
         }
         if (pulses == 200) {
           cpu();
@@ -107,8 +120,49 @@ public final class LookAtConsole {
     return words.toString();
   }
 
+  private static void look(String state, Console console, DemoOperations demo) {
+    var scene = console.scene();
+    ((javafx.scene.control.ToggleButton) scene.lookup("#models")).fire();
+    switch (state) {
+      case "models-training" -> demo.models().training("stack-blocks-two-2", 29);
+      case "models-empty" -> demo.models().empty();
+      case "models-failed" -> {
+        demo.models().unfinished();
+        demo.models()
+            .show(
+                new Work(
+                    Work.Kind.EVALUATE,
+                    "stack-blocks-two",
+                    Work.State.FAILED,
+                    Double.NaN,
+                    "A worker process could not be started (no memory); look at memory and"
+                        + " processes, or lower --processes.",
+                    "",
+                    null));
+      }
+      case "models-form" -> ((Button) scene.lookup("#train-open")).fire();
+      case "models-judge" -> {
+        ((Button) scene.lookup("#calibrate")).fire();
+        demo.models()
+            .show(
+                new Work(
+                    Work.Kind.CALIBRATE,
+                    "stack-blocks-two",
+                    Work.State.RUNNING,
+                    0.35,
+                    "14 of 40  seed 200014 success {OBSERVATION=-1.2, INNOVATION=0.8, SPREAD=0.4}",
+                    "3 min 20 s",
+                    null));
+      }
+      default -> {}
+    }
+    if (state.equals("models-compare")) {
+      ((TableView<?>) scene.lookup("#table")).getSelectionModel().selectIndices(0, 1, 2);
+    }
+  }
+
   private static void late(String state, Console console) {
-    for (String name : List.of("Trials", "Episodes", "Models", "Cell")) {
+    for (String name : List.of("Trials", "Episodes", "Cell")) {
       if (state.equalsIgnoreCase(name)) {
         ((javafx.scene.control.ToggleButton)
                 console.scene().lookup("#" + name.toLowerCase(java.util.Locale.ROOT)))
@@ -123,6 +177,7 @@ public final class LookAtConsole {
             "stack-blocks-two", "stack-blocks-two", 7, flowdeck.policy.Selection.SBS);
     switch (state) {
       case "idle" -> {}
+      case String models when models.startsWith("models") -> {}
       case "nodata" -> demo.nothing = true;
       case "ready" -> demo.select(choice);
       default -> {
@@ -148,7 +203,10 @@ public final class LookAtConsole {
       }
     }
     return console -> {
-      if (demo.tick() == null || state.equals("idle") || state.equals("ready")) {
+      if (state.startsWith("models")
+          || demo.tick() == null
+          || state.equals("idle")
+          || state.equals("ready")) {
         return;
       }
       new AnimationTimer() {

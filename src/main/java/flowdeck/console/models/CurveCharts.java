@@ -1,0 +1,74 @@
+package flowdeck.console.models;
+
+import flowdeck.console.AxisRange;
+import flowdeck.console.widget.CurvePlot.Chart;
+import flowdeck.console.widget.CurvePlot.Curve;
+import flowdeck.console.widget.Scale;
+import flowdeck.station.TrainingFile.Point;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes charts of training curves: the epochs of likelihood training, on one pair of axes. */
+final class CurveCharts {
+  /** Early epochs may lie far below all that matters. */
+  private static final double MOST_NATS = 4;
+
+  private CurveCharts() {}
+
+  /**
+   * A chart.
+   *
+   * @param lastEpoch the epochs axis reaches at least there
+   * @param nothing to say if no curve has an epoch of likelihood training
+   */
+  static Chart of(List<List<Point>> trainings, int lastEpoch, String nothing) {
+    List<Curve> curves =
+        trainings.stream().map(CurveCharts::curve).filter(c -> c.epochs().length > 0).toList();
+    if (curves.isEmpty()) {
+      return new Chart(List.of(), new Scale(0, 1, 1), new Scale(0, 1, 1), nothing);
+    }
+    double most = Double.NEGATIVE_INFINITY;
+    double least = Double.POSITIVE_INFINITY;
+    double first = Double.POSITIVE_INFINITY;
+    double last = lastEpoch;
+    for (Curve curve : curves) {
+      for (int i = 0; i < curve.epochs().length; i++) {
+        most = Math.max(most, Math.max(curve.heldOut()[i], curve.training()[i]));
+        least = Math.min(least, Math.min(curve.heldOut()[i], curve.training()[i]));
+      }
+      first = Math.min(first, curve.epochs()[0]);
+      last = Math.max(last, curve.epochs()[curve.epochs().length - 1]);
+    }
+    double step =
+        AxisRange.niceStep(Math.max(0.05, (most - Math.max(least, most - MOST_NATS)) / 3));
+    double epochStep = Math.max(1, AxisRange.niceStep((last - first) / 5));
+    return new Chart(
+        curves,
+        new Scale(first, Math.max(last, first + 1), epochStep),
+        new Scale(
+            Math.floor(Math.max(least, most - MOST_NATS) / step) * step,
+            Math.ceil(most / step) * step,
+            step),
+        "");
+  }
+
+  private static Curve curve(List<Point> points) {
+    List<Point> scored = new ArrayList<>();
+    for (Point point : points) {
+      if (Double.isFinite(point.heldOut()) && Double.isFinite(point.loss())) {
+        scored.add(point);
+      }
+    }
+    double[] heldOut = scored.stream().mapToDouble(Point::heldOut).toArray();
+    int best = -1;
+    for (int i = 0; i < heldOut.length; i++) {
+      best = best < 0 || heldOut[i] > heldOut[best] ? i : best;
+    }
+    return new Curve(
+        scored.stream().mapToDouble(Point::epoch).toArray(),
+        heldOut,
+        Arrays.stream(scored.stream().mapToDouble(Point::loss).toArray()).map(x -> -x).toArray(),
+        best);
+  }
+}

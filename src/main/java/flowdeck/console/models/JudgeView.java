@@ -1,0 +1,100 @@
+package flowdeck.console.models;
+
+import flowdeck.console.ModelOperations.Model;
+import flowdeck.console.Operations.TaskFacts;
+import flowdeck.console.widget.KeyButton;
+import javafx.fxml.FXML;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.util.StringConverter;
+
+/** The form of an evaluation or a calibration. */
+public final class JudgeView {
+  private final JudgeViewModel model;
+  private Runnable closing = () -> {};
+  private boolean allowed = true;
+
+  @FXML private Label title;
+  @FXML private Label words;
+  @FXML private Label policy;
+  @FXML private ComboBox<TaskFacts> task;
+  @FXML private Label trialsLabel;
+  @FXML private TextField trials;
+  @FXML private KeyButton begin;
+
+  public JudgeView(JudgeViewModel model) {
+    this.model = model;
+  }
+
+  @FXML
+  private void initialize() {
+    policy.textProperty().bind(model.policyProperty());
+    task.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(TaskFacts value) {
+            return value == null ? "" : value.title();
+          }
+
+          @Override
+          public TaskFacts fromString(String title) {
+            throw new UnsupportedOperationException("The list is not editable");
+          }
+        });
+    model.tasksProperty().subscribe(known -> task.getItems().setAll(known));
+    task.valueProperty().bindBidirectional(model.taskProperty());
+    trials.textProperty().bindBidirectional(model.trialsProperty());
+    model.calibratingProperty().subscribe(this::describe);
+  }
+
+  private void describe(boolean calibrating) {
+    title.setText(calibrating ? "Calibrate" : "Evaluate");
+    words.setText(
+        calibrating
+            ? "Learns from successful simulated trials (seeds from 200000) beyond what the policy's"
+                + " confidence raises an alarm; at least 29 are needed, more make false alarms"
+                + " rarer by chance. The thresholds are kept in policy.json."
+            : "Runs the policy on unseen seeds of the simulated cell (from 100000), one process per"
+                + " core, and keeps the result under models/evaluations.");
+    trialsLabel.setText(calibrating ? "Successes" : "Trials");
+    enable();
+  }
+
+  void onClose(Runnable action) {
+    closing = action;
+  }
+
+  void opened(Model policy, boolean calibrating) {
+    model.opened(policy, calibrating);
+  }
+
+  void allow(boolean allow) {
+    allowed = allow;
+    enable();
+  }
+
+  private void enable() {
+    begin.setDisable(!allowed);
+    begin.setText(
+        !allowed
+            ? "Wait for what is running"
+            : model.calibratingProperty().get() ? "Start calibration" : "Start evaluation");
+  }
+
+  void go() {
+    if (!begin.isDisabled() && model.begin()) {
+      closing.run();
+    }
+  }
+
+  @FXML
+  void begin() {
+    go();
+  }
+
+  @FXML
+  void cancel() {
+    closing.run();
+  }
+}
