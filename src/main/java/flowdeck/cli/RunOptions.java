@@ -61,16 +61,17 @@ final class RunOptions {
 
   /** What to run first; empty if no policy was named and none fits the cell. */
   Optional<Choice> choice(Station station) {
+    String wanted = task == null ? station.place().usualTask() : task;
     String named =
-        policy != null ? policy : Policies.usual(place.models, station.place().cell().layout());
+        policy != null
+            ? policy
+            : Policies.usual(
+                place.models, station.place().cell().layout(), Tasks.named(wanted).instruction());
     return named.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Choice(
-                task == null ? station.place().usualTask() : task,
-                named,
-                seed == null ? station.place().usualSeed() : seed,
-                drawing(named)));
+                wanted, named, seed == null ? station.place().usualSeed() : seed, drawing(named)));
   }
 
   private Drawing drawing(String name) {

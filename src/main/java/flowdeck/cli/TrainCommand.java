@@ -221,6 +221,7 @@ final class TrainCommand implements Callable<Integer> {
                     chosen.getFirst(),
                     chosen.getLast(),
                     instruction == null ? "" : " with '" + instruction + "'"),
+            chosen.stream().map(dataset::task).distinct().filter(w -> !w.isEmpty()).toList(),
             out,
             checkpoint,
             new TrainingPrinter(print).andThen(journal::training),

@@ -150,10 +150,21 @@ public interface Operations {
    * @param name folder name
    * @param problem why it cannot be used, one sentence, or null
    * @param model its network, or null if it cannot be used
+   * @param instructions what it was taught; empty if unknown
    * @param facts architecture, horizon, waypoint time, training, calibration, hash, size
    */
   record PolicyFacts(
-      String name, @Nullable String problem, @Nullable PolicyModel model, List<Fact> facts) {}
+      String name,
+      @Nullable String problem,
+      @Nullable PolicyModel model,
+      List<String> instructions,
+      List<Fact> facts) {
+
+    /** Whether it may do a task: it was taught it, or nobody knows what it was taught. */
+    public boolean maySuit(TaskFacts task) {
+      return instructions.isEmpty() || instructions.contains(task.instruction());
+    }
+  }
 
   /** What the next trial runs. */
   record RunChoice(String taskId, String policy, long seed, Drawing selection) {}

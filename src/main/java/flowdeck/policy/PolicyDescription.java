@@ -31,6 +31,9 @@ public record PolicyDescription(
     Normalisation normalisation,
     Map<String, Object> training) {
 
+  /** Under which name {@code training} keeps the instructions of the demonstrations. */
+  public static final String INSTRUCTIONS = "instructions";
+
   /** The version this program writes and reads. */
   public static final int FORMAT = 1;
 
@@ -105,6 +108,13 @@ public record PolicyDescription(
   /** Names and order of the numbers in an action. */
   public ActionLayout actionLayout() {
     return new ActionLayout(layout);
+  }
+
+  /** What it was taught, in the words of the demonstrations; empty if nobody noted it. */
+  public List<String> instructions() {
+    return training.get(INSTRUCTIONS) instanceof List<?> words
+        ? words.stream().map(String::valueOf).toList()
+        : List.of();
   }
 
   private static void require(boolean holds, String message, Object... values) {

@@ -71,14 +71,28 @@ public final class Policies {
     }
   }
 
-  /** The first policy whose actions have a cell's layout, or an empty string if there is none. */
-  public static String usual(Path models, ActionLayout layout) {
-    return list(models).stream()
+  /**
+   * The first policy that was taught a task, or the first at all, whose actions have a cell's
+   * layout; an empty string if there is none.
+   *
+   * @param instruction of the task
+   */
+  public static String usual(Path models, ActionLayout layout, String instruction) {
+    List<Entry> fitting =
+        list(models).stream()
+            .filter(
+                entry ->
+                    entry.description() != null
+                        && entry.description().layout().equals(layout.names()))
+            .toList();
+    return fitting.stream()
         .filter(
             entry ->
-                entry.description() != null && entry.description().layout().equals(layout.names()))
-        .map(Entry::name)
+                entry.description() != null
+                    && entry.description().instructions().contains(instruction))
         .findFirst()
+        .or(() -> fitting.stream().findFirst())
+        .map(Entry::name)
         .orElse("");
   }
 

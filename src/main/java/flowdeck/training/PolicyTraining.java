@@ -56,12 +56,14 @@ public record PolicyTraining(
    *
    * @param episodes encoded demonstrations
    * @param source where they come from, kept as {@code training.data}
+   * @param instructions what they demonstrate, kept under {@link PolicyDescription#INSTRUCTIONS}
    * @param output {@code models/<name>}
    * @param checkpoint state to continue from, or null
    */
   public Result run(
       List<EncodedEpisode> episodes,
       String source,
+      List<String> instructions,
       Path output,
       @Nullable Path checkpoint,
       Consumer<TrainingProgress> progress,
@@ -88,6 +90,7 @@ public record PolicyTraining(
         openLoop(model, tensors, variance, scoring.size() == 0 ? training : scoring);
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("data", source);
+    provenance.put(PolicyDescription.INSTRUCTIONS, instructions);
     provenance.put("dataHash", dataHash(episodes));
     provenance.put("episodes", episodes.size());
     provenance.put("heldOutEpisodes", held);

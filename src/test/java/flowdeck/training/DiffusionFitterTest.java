@@ -180,7 +180,14 @@ class DiffusionFitterTest {
             DiffusionPreset.SMALL,
             HeldOut.share(0.1));
     PolicyTraining.Result result =
-        training.run(episodes, "made up", folder.resolve("dp"), null, progress -> {}, () -> false);
+        training.run(
+            episodes,
+            "made up",
+            List.of("Do it."),
+            folder.resolve("dp"),
+            null,
+            progress -> {},
+            () -> false);
     PolicyFolder read = PolicyFolder.read(folder.resolve("dp"));
     assertThat(read.hash()).isEqualTo(result.policy().hash());
     assertThat(read.description().model()).isInstanceOf(PolicyModel.Diffusion.class);

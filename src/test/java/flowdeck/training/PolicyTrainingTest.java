@@ -40,7 +40,14 @@ class PolicyTrainingTest {
   void writesAPolicyThatScoresAsItWasScored() {
     List<EncodedEpisode> episodes = TrainerTest.episodes(0, 4);
     PolicyTraining.Result result =
-        TRAINING.run(episodes, "made up", models.resolve("toy"), null, progress -> {}, () -> false);
+        TRAINING.run(
+            episodes,
+            "made up",
+            List.of("Do it."),
+            models.resolve("toy"),
+            null,
+            progress -> {},
+            () -> false);
     PolicyFolder policy = PolicyFolder.read(models.resolve("toy"));
     assertThat(policy.hash()).isEqualTo(result.policy().hash());
     assertThat(policy.description().stride()).isEqualTo(2);
@@ -70,6 +77,7 @@ class PolicyTrainingTest {
         TRAINING.run(
             TrainerTest.episodes(0, 2),
             "made up",
+            List.of("Do it."),
             models.resolve("cut"),
             null,
             progress -> {},
@@ -84,7 +92,13 @@ class PolicyTrainingTest {
     assertThatThrownBy(
             () ->
                 TRAINING.run(
-                    List.of(), "made up", models.resolve("x"), null, progress -> {}, () -> false))
+                    List.of(),
+                    "made up",
+                    List.of("Do it."),
+                    models.resolve("x"),
+                    null,
+                    progress -> {},
+                    () -> false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("made up");
   }

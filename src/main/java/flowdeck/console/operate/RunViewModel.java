@@ -61,6 +61,18 @@ public final class RunViewModel {
     this.refusals = refusals;
     policy.subscribe(chosen -> offer(chosen == null ? null : chosen.model()));
     strategy.subscribe(this::proposeSteps);
+    task.subscribe(this::proposePolicy);
+  }
+
+  /** Takes a policy that was taught the task, if the one chosen was taught something else. */
+  private void proposePolicy(@Nullable TaskFacts chosen) {
+    PolicyFacts present = policy.get();
+    if (chosen != null && present != null && !present.maySuit(chosen)) {
+      policies.get().stream()
+          .filter(found -> found.instructions().contains(chosen.instruction()))
+          .findFirst()
+          .ifPresent(policy::set);
+    }
   }
 
   /** Offers what a policy of this kind can do, as it usually does it. */
@@ -170,6 +182,12 @@ public final class RunViewModel {
     }
     if (policies.get().isEmpty()) {
       return "No usable policy: train one, or put its folder under models; see Models.";
+    }
+    TaskFacts chosenTask = task.get();
+    PolicyFacts chosenPolicy = policy.get();
+    if (chosenTask != null && chosenPolicy != null && !chosenPolicy.maySuit(chosenTask)) {
+      return "%s was taught other tasks than %s; it may do anything."
+          .formatted(chosenPolicy.name(), chosenTask.title());
     }
     return ready.get()
         ? "Policy loaded, scene reset. Start moves the arms."

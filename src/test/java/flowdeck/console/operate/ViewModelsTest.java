@@ -186,6 +186,26 @@ class ViewModelsTest {
   }
 
   @Test
+  void choosingATaskChoosesAPolicyThatWasTaughtIt() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    pass(0.1);
+    model.pulse();
+    var tasks = model.tasksProperty().get();
+    assertThat(model.policyProperty().get().instructions())
+        .contains(tasks.getFirst().instruction());
+    model.taskProperty().set(tasks.get(1));
+    assertThat(model.policyProperty().get().name()).isEqualTo("diffusion");
+    model.policyProperty().set(model.policiesProperty().get().getFirst());
+    model.pulse();
+    assertThat(model.adviceProperty().get())
+        .as("the operator may choose another, and is told")
+        .contains("was taught other tasks than Towel Folding");
+    model.taskProperty().set(tasks.getFirst());
+    model.pulse();
+    assertThat(model.adviceProperty().get()).doesNotContain("was taught");
+  }
+
+  @Test
   void wrongNumbersAreRefusedWithASentence() {
     RunViewModel model = new RunViewModel(live, refusals);
     pass(0.1);
