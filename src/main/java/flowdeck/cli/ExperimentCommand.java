@@ -44,7 +44,8 @@ final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "gets policies, evaluations and the report (default: experiments/NAME)")
+      description =
+          "gets policies, evaluations and the report (default: sessions/experiments/NAME)")
   private @Nullable Path out;
 
   @Override
@@ -54,7 +55,8 @@ final class ExperimentCommand implements Callable<Integer> {
     Path folder =
         out != null
             ? out
-            : Path.of("experiments").resolve(experiment.name().replaceAll("[^\\w.+-]+", "-"));
+            : Path.of("sessions", "experiments")
+                .resolve(experiment.name().replaceAll("[^\\w.+-]+", "-"));
     return new ExperimentRun(experiment, folder, print).run() ? Flowdeck.DONE : Flowdeck.NO;
   }
 
