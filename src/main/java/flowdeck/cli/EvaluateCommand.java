@@ -167,6 +167,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Rules rules = Rules.of(success, stepLimit, SimulatedTasks.of(description));
     Conditions conditions = scene.conditions(faults.faults());
     boolean expert = policy.equals(EXPERT);
+    if (expert) {
+      selection.requireSensible(); // it draws nothing, but what is asked for must make sense
+    }
     if (worker != null) {
       Rules held = expert ? new Rules(rules.success(), null) : rules;
       work(description, held, conditions, worker, out);

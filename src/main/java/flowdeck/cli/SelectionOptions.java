@@ -60,6 +60,15 @@ final class SelectionOptions {
       throw new InputException(
           "Policy %s is a flow and needs no denoising; leave --ddim out.".formatted(policy));
     }
+    return selection();
+  }
+
+  /** Refuses what no policy could do, where there is no policy to ask. */
+  void requireSensible() {
+    selection();
+  }
+
+  private Selection selection() {
     Selection usual = Selection.SBS;
     try {
       return new Selection(

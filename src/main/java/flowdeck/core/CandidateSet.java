@@ -1,5 +1,8 @@
 package flowdeck.core;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The action sequences one decision drew, with how likely each is (paper §IV-C).
  *
@@ -45,6 +48,20 @@ public record CandidateSet(
 
   public JointVector waypoint(int candidate, int step) {
     return JointVector.of(actions, (candidate * horizon + step) * dims, dims);
+  }
+
+  /**
+   * A candidate as a way to go.
+   *
+   * @param startNanos of the observation it answers
+   * @param waypointNanos time between waypoints
+   */
+  public Trajectory trajectory(int candidate, long startNanos, long waypointNanos) {
+    List<JointVector> waypoints = new ArrayList<>();
+    for (int step = 0; step < horizon; step++) {
+      waypoints.add(waypoint(candidate, step));
+    }
+    return new Trajectory(startNanos, waypointNanos, waypoints);
   }
 
   /** How many modes were found; 0 if nobody looked. */

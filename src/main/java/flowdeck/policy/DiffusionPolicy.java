@@ -10,8 +10,6 @@ import flowdeck.core.JointVector;
 import flowdeck.core.Likelihoods;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
-import flowdeck.core.Trajectory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -27,13 +25,10 @@ public final class DiffusionPolicy implements Policy {
 
   private final PolicyFolder folder;
   private final PolicyDescription description;
-  private final Normalisation normalisation;
   private final ActionLayout layout;
   private final ActionRange range;
-  private final ObservationCheck check;
-  private final ImageEncoder encoder;
+  private final Perception perception;
   private final PlanDenoiser denoiser;
-  private final ObservationHistory history;
   private final Clock wall = Clock.system();
   private SplittableRandom random = new SplittableRandom(0);
   private long sequence;
@@ -46,15 +41,11 @@ public final class DiffusionPolicy implements Policy {
    */
   public DiffusionPolicy(PolicyFolder folder, PolicyModel.Diffusion model, ImageEncoder encoder) {
     this.folder = folder;
-    this.encoder = encoder;
     description = folder.description();
-    normalisation = description.normalisation();
     layout = description.actionLayout();
-    range = new ActionRange(normalisation, layout);
-    check = new ObservationCheck(folder.name(), layout, normalisation.features());
-    check.encoder(encoder);
+    range = new ActionRange(description.normalisation(), layout);
+    perception = new Perception(folder, encoder);
     denoiser = new PlanDenoiser(model, folder.modelTensors(), description.horizon());
-    history = new ObservationHistory(description.history(), description.waypointNanos());
   }
 
   @Override
@@ -84,7 +75,7 @@ public final class DiffusionPolicy implements Policy {
 
   @Override
   public void reset(long seed) {
-    history.clear();
+    perception.forget();
     random = new SplittableRandom(seed);
     sequence = 0;
   }
@@ -103,17 +94,11 @@ public final class DiffusionPolicy implements Policy {
   @Override
   public Plan plan(Observation newest) {
     long start = wall.nanos();
-    check.cell(newest);
-    float[] features = encoder.encode(newest.frame());
-    check.encoded(features);
-    long encoded = wall.nanos();
-    float[] observation = new float[normalisation.observationSize()];
-    normalisation.observation(features, newest.latestAction().toArray(), observation, 0);
-    history.add(newest.nanos(), observation);
+    Perception.Seen seen = perception.see(newest);
 
     Denoising denoising = denoiser.denoising();
     int count = denoising.candidates();
-    float[] actions = denoiser.draw(history.context(), random);
+    float[] actions = denoiser.draw(seen.context(), random);
     int dims = actions.length / count;
     int selected = firstFinite(actions, dims);
     if (selected < 0) {
@@ -123,21 +108,18 @@ public final class DiffusionPolicy implements Policy {
     }
     CandidateSet candidates =
         new CandidateSet(count, horizon(), layout.size(), range.targets(actions), NO_LIKELIHOOD);
-    List<JointVector> waypoints = new ArrayList<>();
-    for (int step = 0; step < horizon(); step++) {
-      waypoints.add(candidates.waypoint(selected, step));
-    }
     long decided = wall.nanos();
     return new Plan(
         sequence++,
-        new Trajectory(newest.nanos(), waypointNanos(), waypoints),
+        candidates.trajectory(selected, newest.nanos(), waypointNanos()),
         candidates,
         selected,
         reason(denoising, selected),
         List.of(),
         range.held(actions, selected * dims, dims),
         Confidence.NONE,
-        new Plan.Timings(encoded - start, decided - encoded, decided - start));
+        new Plan.Timings(
+            seen.encodeNanos(), decided - start - seen.encodeNanos(), decided - start));
   }
 
   private static int firstFinite(float[] actions, int dims) {
@@ -176,6 +158,6 @@ public final class DiffusionPolicy implements Policy {
   @Override
   public void close() {
     denoiser.close();
-    encoder.close();
+    perception.close();
   }
 }

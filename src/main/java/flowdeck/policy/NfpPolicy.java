@@ -11,11 +11,9 @@ import flowdeck.core.Likelihoods;
 import flowdeck.core.Observation;
 import flowdeck.core.Plan;
 import flowdeck.core.Refinement;
-import flowdeck.core.Trajectory;
 import flowdeck.flow.Conditioning;
 import flowdeck.flow.SplineFlow;
 import flowdeck.flow.Workers;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -36,16 +34,13 @@ public final class NfpPolicy implements Policy {
 
   private final PolicyFolder folder;
   private final PolicyDescription description;
-  private final Normalisation normalisation;
   private final ActionLayout layout;
   private final ActionRange range;
-  private final ObservationCheck check;
-  private final ImageEncoder encoder;
+  private final Perception perception;
   private final Workers workers;
   private final SplineFlow flow;
   private final Conditioning conditioning; // of the decision under way
   private final GradientRefinement refinement;
-  private final ObservationHistory history;
   private final ConfidenceSignals signals;
   private final Clock wall = Clock.system();
   private Selection selection = Selection.SBS;
@@ -60,13 +55,10 @@ public final class NfpPolicy implements Policy {
    */
   public NfpPolicy(PolicyFolder folder, ImageEncoder encoder) {
     this.folder = folder;
-    this.encoder = encoder;
     description = folder.description();
-    normalisation = description.normalisation();
     layout = description.actionLayout();
-    range = new ActionRange(normalisation, layout);
-    check = new ObservationCheck(folder.name(), layout, normalisation.features());
-    check.encoder(encoder);
+    range = new ActionRange(description.normalisation(), layout);
+    perception = new Perception(folder, encoder);
     workers = Workers.perProcessor();
     flow = new SplineFlow(description.flow(), folder.modelTensors(), workers);
     if (flow.isPlain()) {
@@ -77,7 +69,6 @@ public final class NfpPolicy implements Policy {
     }
     conditioning = flow.conditioning();
     refinement = new GradientRefinement(flow, range);
-    history = new ObservationHistory(description.history(), description.waypointNanos());
     signals = new ConfidenceSignals(folder, flow, range);
   }
 
@@ -113,7 +104,7 @@ public final class NfpPolicy implements Policy {
 
   @Override
   public void reset(long seed) {
-    history.clear();
+    perception.forget();
     signals.clear();
     random = new SplittableRandom(seed);
     inForce = null;
@@ -134,14 +125,8 @@ public final class NfpPolicy implements Policy {
   @Override
   public Plan plan(Observation newest) {
     long start = wall.nanos();
-    check.cell(newest);
-    float[] features = encoder.encode(newest.frame());
-    check.encoded(features);
-    long encoded = wall.nanos();
-    float[] observation = new float[normalisation.observationSize()];
-    normalisation.observation(features, newest.latestAction().toArray(), observation, 0);
-    history.add(newest.nanos(), observation);
-    flow.condition(history.context(), conditioning);
+    Perception.Seen seen = perception.see(newest);
+    flow.condition(seen.context(), conditioning);
 
     PlanInForce before = inForce != null && inForce.covered(newest.nanos()) > 0 ? inForce : null;
     BaseSamples base = draw(before, newest.nanos());
@@ -168,8 +153,8 @@ public final class NfpPolicy implements Policy {
     Confidence confidence =
         signals.of(
             new ConfidenceSignals.Decided(
-                features,
-                Arrays.copyOfRange(observation, features.length, observation.length),
+                seen.features(),
+                seen.action(),
                 conditioning,
                 before,
                 newest.nanos(),
@@ -195,14 +180,15 @@ public final class NfpPolicy implements Policy {
                 actions, logDensities, point -> flow.logDensity(conditioning, point, 1)[0]));
     return new Plan(
         sequence++,
-        trajectory(newest.nanos(), candidates, selected),
+        candidates.trajectory(selected, newest.nanos(), waypointNanos()),
         candidates,
         selected,
         ChoiceReason.of(selection, candidates, selected, base, refinements, before != null),
         refinements,
         range.held(actions, selected * dims, dims),
         confidence,
-        new Plan.Timings(encoded - start, decided - encoded, wall.nanos() - start));
+        new Plan.Timings(
+            seen.encodeNanos(), decided - start - seen.encodeNanos(), wall.nanos() - start));
   }
 
   private BaseSamples draw(@Nullable PlanInForce before, long nanos) {
@@ -218,14 +204,6 @@ public final class NfpPolicy implements Policy {
       }
     }
     return BaseSamples.draw(selection, description.flow().dims(), random, around);
-  }
-
-  private Trajectory trajectory(long nanos, CandidateSet candidates, int selected) {
-    List<JointVector> waypoints = new ArrayList<>();
-    for (int step = 0; step < horizon(); step++) {
-      waypoints.add(candidates.waypoint(selected, step));
-    }
-    return new Trajectory(nanos, waypointNanos(), waypoints);
   }
 
   /**
@@ -249,6 +227,6 @@ public final class NfpPolicy implements Policy {
   @Override
   public void close() {
     workers.close();
-    encoder.close();
+    perception.close();
   }
 }

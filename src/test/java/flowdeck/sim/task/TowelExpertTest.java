@@ -9,6 +9,7 @@ import flowdeck.sim.Mistaken;
 import flowdeck.sim.SceneState;
 import flowdeck.sim.TaskProgress.Outcome;
 import flowdeck.sim.cloth.ClothState;
+import flowdeck.sim.cloth.Piercings;
 import flowdeck.sim.render.SceneRenderer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,15 @@ class TowelExpertTest {
       assertThat(trial.progress().outcome()).as("seed %d", seed).isEqualTo(Outcome.SUCCESS);
       assertThat(trial.progress().stageNanos()).hasSize(3).isSorted();
       assertThat(trial.clamps()).isZero();
+    }
+  }
+
+  @Test
+  void noThreadHasGoneThroughAnotherLayerWhenTheTowelIsFolded() {
+    for (long seed : new long[] {100_000, 100_005, 100_006}) {
+      ClothState[] end = new ClothState[1];
+      ExpertTrial.run(TASK, seed, (cell, inForce) -> end[0] = cell.scene().cloth());
+      assertThat(Piercings.count(end[0])).as("seed %d", seed).isZero();
     }
   }
 
