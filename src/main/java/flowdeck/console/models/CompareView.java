@@ -26,6 +26,9 @@ public final class CompareView {
   /** Older evaluations are in their files. */
   private static final int MOST_EVALUATIONS = 4;
 
+  /** Of "100 of 100", so that the bars begin below each other. */
+  private static final double COUNT_WIDTH = 62;
+
   private final List<IntervalBar> bars = new ArrayList<>();
   private Runnable evaluating = () -> {};
   private Runnable calibrating = () -> {};
@@ -153,6 +156,7 @@ public final class CompareView {
     name.setWrapText(true);
     name.setMinWidth(0);
     HBox head = new HBox(6, swatch, name);
+    head.getStyleClass().add("fact");
     head.setAlignment(Pos.CENTER_LEFT);
     return head;
   }
@@ -163,7 +167,7 @@ public final class CompareView {
       none.getStyleClass().add("muted");
       return none;
     }
-    VBox rows = new VBox(4);
+    VBox rows = new VBox();
     model.evaluations().stream()
         .limit(MOST_EVALUATIONS)
         .map(this::evaluation)
@@ -190,12 +194,13 @@ public final class CompareView {
     bars.add(bar);
     Label count = new Label("%d of %d".formatted(evaluation.successes(), evaluation.trials()));
     count.getStyleClass().addAll("strong", "small");
-    count.setMinWidth(Region.USE_PREF_SIZE);
+    count.setMinWidth(COUNT_WIDTH);
     Label interval =
         new Label("%.0f–%.0f %%".formatted(100 * evaluation.low(), 100 * evaluation.high()));
     interval.getStyleClass().addAll("value", "small");
     interval.setMinWidth(Region.USE_PREF_SIZE);
     HBox line = new HBox(8, count, bar, interval);
+    line.getStyleClass().add("fact");
     line.setAlignment(Pos.CENTER_LEFT);
     Label notes = text(evaluation.task() + ", " + evaluation.notes());
     notes.getStyleClass().add("muted");

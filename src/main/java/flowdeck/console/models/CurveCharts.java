@@ -45,7 +45,7 @@ final class CurveCharts {
     double epochStep = Math.max(1, AxisRange.niceStep((last - first) / 5));
     return new Chart(
         curves,
-        new Scale(first, Math.max(last, first + 1), epochStep),
+        new Scale(Math.floor(first / epochStep) * epochStep, Math.max(last, first + 1), epochStep),
         new Scale(
             Math.floor(Math.max(least, most - MOST_NATS) / step) * step,
             Math.ceil(most / step) * step,

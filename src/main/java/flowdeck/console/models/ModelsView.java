@@ -7,6 +7,8 @@ import flowdeck.console.widget.Columns;
 import flowdeck.console.widget.KeyButton;
 import flowdeck.station.TrainingFile;
 import java.util.List;
+import java.util.Objects;
+import javafx.collections.ListChangeListener;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -49,17 +51,19 @@ public final class ModelsView implements Screen {
   private void initialize() {
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     var columns = table.getColumns();
-    columns.add(Columns.text("Name", 168, ModelsView::name));
+    columns.add(Columns.text("Name", 150, ModelsView::name));
     columns.add(Columns.text("Kind", 76, Model::kind));
-    columns.add(Columns.number("Held-out", 70, ModelsViewModel::heldOut));
-    columns.add(Columns.number("Success", 72, ModelsViewModel::success));
-    columns.add(Columns.text("Trained on", 200, Model::data));
+    columns.add(Columns.number("Held-out", 66, ModelsViewModel::heldOut));
+    columns.add(Columns.number("Success", 64, ModelsViewModel::success));
+    columns.add(Columns.text("Data", 74, ModelsViewModel::source));
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+    columns.subList(1, 4).forEach(column -> column.setMinWidth(column.getPrefWidth()));
     model.modelsProperty().subscribe(this::list);
     model.chosenProperty().subscribe(this::show);
     table
         .getSelectionModel()
         .getSelectedItems()
-        .addListener((javafx.collections.ListChangeListener<Model>) change -> chosen());
+        .addListener((ListChangeListener<Model>) change -> chosen());
     model.unfinishedProperty().subscribe(this::unfinished);
     model.panelProperty().subscribe(this::arrange);
     model.busyProperty().subscribe(this::allow);
@@ -101,7 +105,7 @@ public final class ModelsView implements Screen {
     }
     List<String> names =
         table.getSelectionModel().getSelectedItems().stream()
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .map(Model::name)
             .toList();
     if (!names.isEmpty()) {
@@ -140,7 +144,7 @@ public final class ModelsView implements Screen {
 
   private static Button button(String text, Runnable action) {
     Button button = new Button(text);
-    button.getStyleClass().add("small-button");
+    button.getStyleClass().addAll("small-button", "outlined");
     button.setMinWidth(Button.USE_PREF_SIZE);
     button.setOnAction(event -> action.run());
     return button;

@@ -129,6 +129,11 @@ public final class ModelsViewModel {
                 model.evaluations().getFirst().trials());
   }
 
+  /** The dataset it was trained on; which of its episodes is in the comparison. */
+  static String source(Model model) {
+    return model.data().replaceFirst(", episodes \\d.*", "");
+  }
+
   /** The held-out log-likelihood, or empty. */
   static String heldOut(Model model) {
     return Double.isFinite(model.heldOut())

@@ -23,6 +23,7 @@ public final class WorkView {
   @FXML private Label best;
   @FXML private Label speed;
   @FXML private Label left;
+  @FXML private Node row;
   @FXML private HBox numbers;
   @FXML private Node leftPair;
   @FXML private CurvePlot curve;
@@ -47,6 +48,7 @@ public final class WorkView {
     shownWith(curve, model.trainingProperty());
     shownWith(progress, model.busyProperty());
     shownWith(leftPair, model.busyProperty());
+    shownWith(row, model.busyProperty().or(model.trainingProperty()));
     model.chartProperty().subscribe(curve::show);
     model.busyProperty().subscribe(busy -> stopWork.setText(busy ? "Stop" : "Dismiss"));
     model
