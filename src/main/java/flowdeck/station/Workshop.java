@@ -100,6 +100,15 @@ public final class Workshop implements AutoCloseable {
       @Nullable String instruction,
       String encoder,
       Preset preset) {
+    train(name, dataset, instruction, encoder, preset.arguments());
+  }
+
+  void train(
+      String name,
+      DatasetLook dataset,
+      @Nullable String instruction,
+      String encoder,
+      List<String> more) {
     requireFree();
     requireNew(name);
     if (dataset.problem() != null) {
@@ -113,7 +122,7 @@ public final class Workshop implements AutoCloseable {
     }
     arguments.addAll(
         List.of("--encoder", encoder.equals(Encoders.UNTRAINED) ? encoder : place(encoder)));
-    arguments.addAll(preset.arguments());
+    arguments.addAll(more);
     start(Kind.TRAIN, name, arguments, Path.of(""));
   }
 

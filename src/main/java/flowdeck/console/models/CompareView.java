@@ -26,8 +26,8 @@ public final class CompareView {
   /** Older evaluations are in their files. */
   private static final int MOST_EVALUATIONS = 4;
 
-  /** Of "100 of 100", so that the bars begin below each other. */
-  private static final double COUNT_WIDTH = 62;
+  /** All alike, so that rates can be compared by eye. */
+  private static final double BAR_WIDTH = 180;
 
   private final List<IntervalBar> bars = new ArrayList<>();
   private Runnable evaluating = () -> {};
@@ -188,23 +188,23 @@ public final class CompareView {
                 : evaluation.successes() / (double) evaluation.trials(),
             evaluation.low(),
             evaluation.high());
-    bar.setPrefWidth(90);
-    bar.setMaxWidth(140);
-    HBox.setHgrow(bar, Priority.ALWAYS);
+    bar.setMaxWidth(BAR_WIDTH);
     bars.add(bar);
     Label count = new Label("%d of %d".formatted(evaluation.successes(), evaluation.trials()));
     count.getStyleClass().addAll("strong", "small");
-    count.setMinWidth(COUNT_WIDTH);
+    count.setMinWidth(Region.USE_PREF_SIZE);
     Label interval =
         new Label("%.0f–%.0f %%".formatted(100 * evaluation.low(), 100 * evaluation.high()));
     interval.getStyleClass().addAll("value", "small");
     interval.setMinWidth(Region.USE_PREF_SIZE);
-    HBox line = new HBox(8, count, bar, interval);
-    line.getStyleClass().add("fact");
-    line.setAlignment(Pos.CENTER_LEFT);
+    HBox line = new HBox(8, count, interval);
+    VBox judged = new VBox(line, bar);
+    judged.getStyleClass().add("fact");
     Label notes = text(evaluation.task() + ", " + evaluation.notes());
     notes.getStyleClass().add("muted");
-    return new VBox(line, notes);
+    VBox all = new VBox(judged, notes);
+    all.setMinWidth(0);
+    return all;
   }
 
   private static void shown(Node node, boolean visible) {

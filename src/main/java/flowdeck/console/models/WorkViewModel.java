@@ -93,7 +93,7 @@ public final class WorkViewModel {
     }
     return work.state() == State.RUNNING && progress != null && progress.epoch() > 0
         ? "%s, epoch %d of %d".formatted(work.detail(), progress.epoch(), progress.epochs())
-        : work.detail();
+        : work.detail().replaceFirst("\\s*\\{.*}$", ""); // numbers for the terminal
   }
 
   private static String word(State state) {
