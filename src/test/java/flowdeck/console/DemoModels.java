@@ -67,8 +67,8 @@ public final class DemoModels implements ModelOperations {
                 "Calibration",
                 seed == 1
                     ? "200 successful episodes, alarms in at most 10.0 % of such (202 simulated"
-                          + " trials of stack-blocks-two, seeds 200000 to 200201, successful ones"
-                          + " only)"
+                        + " trials of stack-blocks-two, seeds 200000 to 200201, successful ones"
+                        + " only)"
                     : "not calibrated"),
             new Fact("Data", "demos, episodes 0 to " + (episodes - 1)),
             new Fact("Episodes", Integer.toString(episodes)),
