@@ -72,6 +72,7 @@ public interface ModelOperations {
    *
    * @param problem why it cannot be used, one sentence, or null
    * @param kind e.g. "nfp film"
+   * @param flow whether it has log-likelihoods; else the curve tells negative squared errors
    * @param data it was trained on
    * @param heldOut log-likelihood of held-out plans, nats per dimension; NaN if not known
    * @param facts all settings and results
@@ -82,6 +83,7 @@ public interface ModelOperations {
       String name,
       @Nullable String problem,
       String kind,
+      boolean flow,
       String data,
       double heldOut,
       List<Fact> facts,

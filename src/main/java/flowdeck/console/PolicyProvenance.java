@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code policy.json} says about a policy's training, one line per setting and result. */
@@ -24,7 +25,8 @@ final class PolicyProvenance {
           "gaussianLogLikelihoodPerDim", "Gaussian, last action",
           "meanAbsErrorPerDim", "Held-out error",
           "holdLastErrorPerDim", "Error of holding",
-          "openLoop windows", "Held-out windows");
+          "openLoop windows", "Held-out windows",
+          "instructions", "Taught");
 
   private PolicyProvenance() {}
 
@@ -46,7 +48,11 @@ final class PolicyProvenance {
     switch (value) {
       case Map<?, ?> parts ->
           parts.forEach((name, part) -> add(facts, key, String.valueOf(name), part));
-      case List<?> list -> facts.add(new Fact(label(group, key), Integer.toString(list.size())));
+      case List<?> words ->
+          facts.add(
+              new Fact(
+                  label(group, key),
+                  words.stream().map(String::valueOf).collect(Collectors.joining("; "))));
       case Boolean yes -> facts.add(new Fact(label(group, key), yes ? "yes" : "no"));
       case Double number -> facts.add(new Fact(label(group, key), number(number)));
       default -> facts.add(new Fact(label(group, key), value.toString()));

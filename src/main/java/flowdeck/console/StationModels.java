@@ -2,6 +2,7 @@ package flowdeck.console;
 
 import flowdeck.core.InputException;
 import flowdeck.policy.PolicyDescription;
+import flowdeck.policy.PolicyModel;
 import flowdeck.station.DatasetLook;
 import flowdeck.station.ModelShelf;
 import flowdeck.station.ModelShelf.Evaluated;
@@ -56,6 +57,7 @@ final class StationModels implements ModelOperations {
         entry.name(),
         entry.problem(),
         description == null ? "?" : PolicyFactSheet.kind(description.model()),
+        description != null && description.model() instanceof PolicyModel.Flow,
         description == null ? "" : String.valueOf(description.training().getOrDefault("data", "")),
         description == null
             ? Double.NaN

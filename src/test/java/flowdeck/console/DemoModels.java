@@ -35,6 +35,7 @@ public final class DemoModels implements ModelOperations {
                 "weights.safetensors is missing in models/old-one; copy it there or remove the"
                     + " folder.",
                 "nfp concat",
+                true,
                 "",
                 Double.NaN,
                 List.of(new Fact("Size", "0.1 MB")),
@@ -54,6 +55,7 @@ public final class DemoModels implements ModelOperations {
         name,
         null,
         "nfp " + conditioner,
+        true,
         "demos, episodes 0 to " + (episodes - 1),
         heldOut,
         List.of(

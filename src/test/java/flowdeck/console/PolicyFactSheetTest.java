@@ -24,6 +24,9 @@ class PolicyFactSheetTest {
     assertThat(value(facts, "Calibration"))
         .startsWith("200 successful episodes, alarms in at most 10.0 % of such")
         .contains("simulated trials of stack-blocks-two");
+    assertThat(value(facts, "Taught"))
+        .isEqualTo(
+            "Put the red block in the middle of the table, then stack the green block on it.");
   }
 
   private static String value(List<Fact> facts, String name) {

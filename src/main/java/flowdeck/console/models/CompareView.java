@@ -42,6 +42,7 @@ public final class CompareView {
   @FXML private Label empty;
   @FXML private VBox body;
   @FXML private VBox curves;
+  @FXML private Label curveTitle;
   @FXML private CurvePlot curve;
   @FXML private GridPane grid;
 
@@ -73,7 +74,9 @@ public final class CompareView {
     }
     boolean anyCurve = models.stream().anyMatch(model -> !model.curve().isEmpty());
     shown(curves, anyCurve);
-    curve.show(CurveCharts.of(models.stream().map(Model::curve).toList(), 0, "no curve"));
+    CurveCharts.Compared compared = CurveCharts.of(models);
+    curveTitle.setText(compared.title());
+    curve.show(compared.chart());
     fill(models);
   }
 

@@ -1,6 +1,7 @@
 package flowdeck.console.models;
 
 import flowdeck.console.AxisRange;
+import flowdeck.console.ModelOperations.Model;
 import flowdeck.console.widget.CurvePlot.Chart;
 import flowdeck.console.widget.CurvePlot.Curve;
 import flowdeck.console.widget.Scale;
@@ -14,18 +15,48 @@ final class CurveCharts {
   /** Early epochs may lie far below all that matters. */
   private static final double MOST_NATS = 4;
 
+  /**
+   * Policies side by side.
+   *
+   * @param title what the height means
+   */
+  record Compared(String title, Chart chart) {}
+
   private CurveCharts() {}
+
+  /**
+   * The curves of policies, in their order. Log-likelihoods and the scores of diffusion policies
+   * share no axis: beside a flow, a diffusion policy has no curve.
+   */
+  static Compared of(List<Model> models) {
+    boolean nats = models.stream().anyMatch(model -> model.flow() && !model.curve().isEmpty());
+    boolean mixed = nats && models.stream().anyMatch(model -> !model.flow());
+    String title =
+        !nats
+            ? "Negative squared error of the noise by epoch"
+            : "Log-likelihood by epoch, nats per dimension"
+                + (mixed ? " (a diffusion policy has none)" : "");
+    return new Compared(
+        title,
+        of(
+            models.stream()
+                .map(model -> nats && !model.flow() ? List.<Point>of() : model.curve())
+                .toList(),
+            0,
+            "no curve"));
+  }
 
   /**
    * A chart.
    *
+   * @param trainings a curve each, in their order; those without an epoch of likelihood training
+   *     stay empty
    * @param lastEpoch the epochs axis reaches at least there
    * @param nothing to say if no curve has an epoch of likelihood training
    */
   static Chart of(List<List<Point>> trainings, int lastEpoch, String nothing) {
-    List<Curve> curves =
-        trainings.stream().map(CurveCharts::curve).filter(c -> c.epochs().length > 0).toList();
-    if (curves.isEmpty()) {
+    List<Curve> curves = trainings.stream().map(CurveCharts::curve).toList();
+    if (curves.stream().allMatch(CurveCharts::isEmpty)) {
       return new Chart(List.of(), new Scale(0, 1, 1), new Scale(0, 1, 1), nothing);
     }
     double most = Double.NEGATIVE_INFINITY;
@@ -37,8 +68,10 @@ final class CurveCharts {
         most = Math.max(most, Math.max(curve.heldOut()[i], curve.training()[i]));
         least = Math.min(least, Math.min(curve.heldOut()[i], curve.training()[i]));
       }
-      first = Math.min(first, curve.epochs()[0]);
-      last = Math.max(last, curve.epochs()[curve.epochs().length - 1]);
+      if (!isEmpty(curve)) {
+        first = Math.min(first, curve.epochs()[0]);
+        last = Math.max(last, curve.epochs()[curve.epochs().length - 1]);
+      }
     }
     double step =
         AxisRange.niceStep(Math.max(0.05, (most - Math.max(least, most - MOST_NATS)) / 3));
@@ -51,6 +84,10 @@ final class CurveCharts {
             Math.ceil(most / step) * step,
             step),
         "");
+  }
+
+  private static boolean isEmpty(Curve curve) {
+    return curve.epochs().length == 0;
   }
 
   private static Curve curve(List<Point> points) {

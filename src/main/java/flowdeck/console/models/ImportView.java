@@ -1,6 +1,5 @@
 package flowdeck.console.models;
 
-import flowdeck.console.widget.KeyButton;
 import java.io.File;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
@@ -8,15 +7,12 @@ import javafx.scene.control.TextField;
 import javafx.stage.FileChooser;
 
 /** The form of an encoder's import. */
-public final class ImportView {
+public final class ImportView extends WorkForm {
   private final ImportViewModel model;
-  private Runnable closing = () -> {};
-  private boolean allowed = true;
 
   @FXML private Node root;
   @FXML private TextField file;
   @FXML private TextField name;
-  @FXML private KeyButton begin;
 
   public ImportView(ImportViewModel model) {
     this.model = model;
@@ -28,30 +24,14 @@ public final class ImportView {
     name.textProperty().bindBidirectional(model.nameProperty());
   }
 
-  void onClose(Runnable action) {
-    closing = action;
+  @Override
+  boolean start() {
+    return model.begin();
   }
 
-  void allow(boolean allow) {
-    allowed = allow;
-    begin.setDisable(!allowed);
-    begin.setText(allowed ? "Import" : "Wait for what is running");
-  }
-
-  void go() {
-    if (allowed && model.begin()) {
-      closing.run();
-    }
-  }
-
-  @FXML
-  void begin() {
-    go();
-  }
-
-  @FXML
-  void cancel() {
-    closing.run();
+  @Override
+  String beginning() {
+    return "Import";
   }
 
   @FXML

@@ -2,7 +2,6 @@ package flowdeck.console.models;
 
 import flowdeck.console.ModelOperations.Model;
 import flowdeck.console.Operations.TaskFacts;
-import flowdeck.console.widget.KeyButton;
 import javafx.fxml.FXML;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -10,10 +9,8 @@ import javafx.scene.control.TextField;
 import javafx.util.StringConverter;
 
 /** The form of an evaluation or a calibration. */
-public final class JudgeView {
+public final class JudgeView extends WorkForm {
   private final JudgeViewModel model;
-  private Runnable closing = () -> {};
-  private boolean allowed = true;
 
   @FXML private Label title;
   @FXML private Label words;
@@ -21,7 +18,6 @@ public final class JudgeView {
   @FXML private ComboBox<TaskFacts> task;
   @FXML private Label trialsLabel;
   @FXML private TextField trials;
-  @FXML private KeyButton begin;
 
   public JudgeView(JudgeViewModel model) {
     this.model = model;
@@ -58,43 +54,20 @@ public final class JudgeView {
             : "Runs the policy on unseen seeds of the simulated cell (from 100000), one process per"
                 + " core, and keeps the result under models/evaluations.");
     trialsLabel.setText(calibrating ? "Successes" : "Trials");
-    enable();
-  }
-
-  void onClose(Runnable action) {
-    closing = action;
+    refresh();
   }
 
   void opened(Model policy, boolean calibrating) {
     model.opened(policy, calibrating);
   }
 
-  void allow(boolean allow) {
-    allowed = allow;
-    enable();
+  @Override
+  boolean start() {
+    return model.begin();
   }
 
-  private void enable() {
-    begin.setDisable(!allowed);
-    begin.setText(
-        !allowed
-            ? "Wait for what is running"
-            : model.calibratingProperty().get() ? "Start calibration" : "Start evaluation");
-  }
-
-  void go() {
-    if (!begin.isDisabled() && model.begin()) {
-      closing.run();
-    }
-  }
-
-  @FXML
-  void begin() {
-    go();
-  }
-
-  @FXML
-  void cancel() {
-    closing.run();
+  @Override
+  String beginning() {
+    return model.calibratingProperty().get() ? "Start calibration" : "Start evaluation";
   }
 }

@@ -1,6 +1,5 @@
 package flowdeck.console.models;
 
-import flowdeck.console.widget.KeyButton;
 import flowdeck.station.Preset;
 import java.io.File;
 import java.util.List;
@@ -14,10 +13,8 @@ import javafx.stage.DirectoryChooser;
 import javafx.util.StringConverter;
 
 /** The form of a new training. */
-public final class TrainView {
+public final class TrainView extends WorkForm {
   private final TrainViewModel model;
-  private Runnable closing = () -> {};
-  private boolean allowed = true;
 
   @FXML private Node root;
   @FXML private TextField dataset;
@@ -27,7 +24,6 @@ public final class TrainView {
   @FXML private Label presetWords;
   @FXML private ComboBox<String> encoder;
   @FXML private TextField name;
-  @FXML private KeyButton begin;
 
   public TrainView(TrainViewModel model) {
     this.model = model;
@@ -65,7 +61,7 @@ public final class TrainView {
     preset.valueProperty().bindBidirectional(model.presetProperty());
     model.presetProperty().subscribe(chosen -> presetWords.setText(chosen.explanation()));
     name.textProperty().bindBidirectional(model.nameProperty());
-    model.usableProperty().subscribe(this::enable);
+    model.usableProperty().subscribe(this::refresh);
   }
 
   /** Keeps the chosen value while what is offered changes. */
@@ -76,44 +72,29 @@ public final class TrainView {
     box.setValue(before);
   }
 
-  void onClose(Runnable action) {
-    closing = action;
-  }
-
   void opened() {
     model.opened();
   }
 
-  void allow(boolean allow) {
-    allowed = allow;
-    enable();
+  @Override
+  boolean start() {
+    return model.train();
   }
 
-  private void enable() {
-    begin.setDisable(!allowed || !model.usableProperty().get());
-    begin.setText(allowed ? "Start training" : "Wait for what is running");
+  @Override
+  String beginning() {
+    return "Start training";
+  }
+
+  @Override
+  boolean isComplete() {
+    return model.usableProperty().get();
   }
 
   void pulse() {
     if (root.isVisible()) {
       model.pulse();
     }
-  }
-
-  void go() {
-    if (!begin.isDisabled() && model.train()) {
-      closing.run();
-    }
-  }
-
-  @FXML
-  void begin() {
-    go();
-  }
-
-  @FXML
-  void cancel() {
-    closing.run();
   }
 
   @FXML

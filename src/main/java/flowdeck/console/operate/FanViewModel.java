@@ -75,11 +75,15 @@ public final class FanViewModel {
         "%s · ±%.0f° · %.1f s"
             .formatted(
                 demonstrated.isEmpty()
-                    ? "%d candidates".formatted(plan.candidates().count())
+                    ? candidates(plan.candidates().count())
                     : "dashed: demonstrator",
                 halfRange,
                 seconds(plan)));
     return true;
+  }
+
+  private static String candidates(int count) {
+    return count == 1 ? "one candidate" : "%d candidates".formatted(count);
   }
 
   private static double seconds(Plan plan) {

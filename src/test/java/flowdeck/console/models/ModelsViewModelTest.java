@@ -74,6 +74,39 @@ class ModelsViewModelTest {
   }
 
   @Test
+  void aPolicyWithoutACurveLeavesTheOthersTheirColours() {
+    List<TrainingFile.Point> curve = list().single().curve();
+    var chart = CurveCharts.of(List.of(List.of(), curve), 0, "none");
+    assertThat(chart.curves().get(0).epochs()).isEmpty();
+    assertThat(chart.curves().get(1).epochs()[0]).isEqualTo(11);
+    assertThat(chart.nothing()).isEmpty();
+  }
+
+  @Test
+  void logLikelihoodsAndScoresOfDiffusionPoliciesShareNoAxis() {
+    Model flow = list().single();
+    Model diffusion =
+        new Model(
+            "dp",
+            null,
+            "diffusion",
+            false,
+            "demos",
+            Double.NaN,
+            List.of(),
+            flow.curve(),
+            List.of());
+    var mixed = CurveCharts.of(List.of(diffusion, flow));
+    assertThat(mixed.title())
+        .isEqualTo("Log-likelihood by epoch, nats per dimension (a diffusion policy has none)");
+    assertThat(mixed.chart().curves().get(0).epochs()).isEmpty();
+    assertThat(mixed.chart().curves().get(1).epochs()).isNotEmpty();
+    var alone = CurveCharts.of(List.of(diffusion));
+    assertThat(alone.title()).isEqualTo("Negative squared error of the noise by epoch");
+    assertThat(alone.chart().curves().get(0).epochs()).isNotEmpty();
+  }
+
+  @Test
   void theFormProposesAFreeNameUntilTheOperatorWritesOne() {
     TrainViewModel form = form();
     assertThat(form.summaryProperty().get())
