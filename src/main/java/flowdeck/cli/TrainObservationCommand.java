@@ -109,6 +109,7 @@ final class TrainObservationCommand implements Callable<Integer> {
             heldOut,
             folder.description().normalisation(),
             seed,
+            Runtime.getRuntime().availableProcessors(),
             fraction -> progress.at((int) Math.round(100 * fraction), 100, "% trained"),
             () -> false);
     PolicyFolder written = PolicyFolder.write(place, fit.model());

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import flowdeck.core.NamedThreads;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,29 @@ final class Descent<N> implements AutoCloseable {
     NDArray of(N network, Batch share, NDManager scope, SplittableRandom random);
   }
 
+  /** Makes networks in native memory. */
+  interface Networks<N> {
+    /**
+     * @param manager whose memory it lives in
+     * @param weights to begin with
+     * @param trained whether gradients can be asked for
+     */
+    N make(NDManager manager, Map<String, float[]> weights, boolean trained);
+  }
+
+  /** What is summed over windows that are only looked at. */
+  interface Measure<N> {
+    /**
+     * Sum over some windows.
+     *
+     * @param network to be asked, without gradients
+     * @param batch the windows
+     * @param number of the batch, from 0
+     * @param scope gets all arrays
+     */
+    double of(N network, Batch batch, int number, NDManager scope);
+  }
+
   /**
    * How far and which way a step goes.
    *
@@ -72,9 +96,10 @@ final class Descent<N> implements AutoCloseable {
     private double squares;
 
     Member(
-        Function<NDManager, ? extends N> networks,
+        Networks<N> networks,
+        Map<String, float[]> weights,
         Function<? super N, Map<String, NDArray>> parameters) {
-      network = networks.apply(manager);
+      network = networks.make(manager, weights, true);
       this.parameters = parameters.apply(network);
     }
   }
@@ -82,6 +107,7 @@ final class Descent<N> implements AutoCloseable {
   private final Map<String, float[]> weights;
   private final Map<String, float[]> average = new LinkedHashMap<>();
   private final Adam adam;
+  private final Networks<N> networks;
   private final List<Member<N>> members = new ArrayList<>();
   private final ExecutorService others;
 
@@ -89,23 +115,22 @@ final class Descent<N> implements AutoCloseable {
    * Starts from some weights.
    *
    * @param weights by name; moved in place
-   * @param networks makes one with {@code weights}, for which gradients can be asked, in the memory
-   *     of the manager
-   * @param parameters its arrays by the names of their weights; weights without one stay as they
-   *     are
+   * @param parameters a network's arrays by the names of their weights; weights without one stay as
+   *     they are
    * @param threads that share the work
    */
   Descent(
       Map<String, float[]> weights,
       Adam adam,
-      Function<NDManager, ? extends N> networks,
+      Networks<N> networks,
       Function<? super N, Map<String, NDArray>> parameters,
       int threads) {
     this.weights = weights;
     this.adam = adam;
+    this.networks = networks;
     startAverage();
     for (int i = 0; i < threads; i++) {
-      members.add(new Member<>(networks, parameters));
+      members.add(new Member<>(networks, weights, parameters));
     }
     JniUtils.setNumThreads(1); // our threads, not torch's, which is loaded by now
     shareOut();
@@ -274,6 +299,30 @@ final class Descent<N> implements AutoCloseable {
         averaged[i] = keep * averaged[i] + (1 - keep) * values[i];
       }
     }
+  }
+
+  /**
+   * Sums a measure over all pairs under the averaged weights, the same whatever the number of
+   * threads.
+   *
+   * @param size of the batches
+   */
+  double sum(Pairs set, int size, Measure<N> measure) {
+    double[] sums = new double[Math.ceilDiv(set.size(), size)];
+    together(
+        i -> {
+          JniUtils.setGradMode(false); // a thread of the pool begins with it
+          try (NDManager own = members.get(i).manager.newSubManager()) {
+            N averaged = networks.make(own, average, false);
+            for (int number = i; number < sums.length; number += members.size()) {
+              try (NDManager scope = own.newSubManager()) {
+                Batch batch = Batch.consecutive(set, number * size, size);
+                sums[number] = measure.of(averaged, batch, number, scope);
+              }
+            }
+          }
+        });
+    return Arrays.stream(sums).sum();
   }
 
   /** Gives all networks the present weights. */

@@ -40,7 +40,7 @@ final class DiffusionFitter implements Fitter {
         new Descent<>(
             weights,
             new Adam(BETA1, WEIGHT_DECAY),
-            manager -> new DenoisingNetwork(manager, model.unet(), weights, true),
+            (manager, from, trained) -> new DenoisingNetwork(manager, model.unet(), from, trained),
             DenoisingNetwork::parameters,
             settings.threads());
   }
@@ -158,18 +158,11 @@ final class DiffusionFitter implements Fitter {
    */
   @Override
   public double score(Pairs set) {
-    SplittableRandom random = new SplittableRandom(SCORING_SEED);
-    double total = 0;
-    int size = settings.schedule().batch();
-    try (DenoisingNetwork averaged =
-        new DenoisingNetwork(descent.manager(), model.unet(), descent.average(), false)) {
-      for (int from = 0; from < set.size(); from += size) {
-        Batch batch = Batch.consecutive(set, from, size);
-        try (NDManager scope = descent.manager().newSubManager()) {
-          total += error(averaged, noisy(batch, random), batch, scope).getFloat() * batch.size();
-        }
-      }
-    }
-    return -total / set.size();
+    return -descent.sum(set, settings.schedule().batch(), this::errors) / set.size();
+  }
+
+  private double errors(DenoisingNetwork network, Batch batch, int number, NDManager scope) {
+    SplittableRandom random = new SplittableRandom(SCORING_SEED + number);
+    return error(network, noisy(batch, random), batch, scope).getFloat() * (double) batch.size();
   }
 }

@@ -29,7 +29,7 @@ final class FlowFitter implements Fitter {
         new Descent<>(
             weights,
             new Adam(),
-            manager -> new FlowNetwork(manager, architecture, weights, true),
+            (manager, from, trained) -> new FlowNetwork(manager, architecture, from, trained),
             FlowNetwork::parameters,
             settings.threads());
   }
@@ -145,20 +145,16 @@ final class FlowFitter implements Fitter {
   /** Mean log-likelihood of all windows under the averaged weights, nats per dimension. */
   @Override
   public double score(Pairs set) {
-    try (FlowNetwork averaged =
-        new FlowNetwork(descent.manager(), architecture, descent.average(), false)) {
-      double total = 0;
-      int size = settings.schedule().batch();
-      for (int from = 0; from < set.size(); from += size) {
-        Batch batch = Batch.consecutive(set, from, size);
-        try (NDManager scope = descent.manager().newSubManager()) {
-          NDArray densities = averaged.logDensity(contexts(batch, scope), plans(batch, scope));
-          for (float value : densities.toFloatArray()) {
-            total += value;
-          }
-        }
-      }
-      return total / set.size() / architecture.dims();
+    double total = descent.sum(set, settings.schedule().batch(), this::densities);
+    return total / set.size() / architecture.dims();
+  }
+
+  private double densities(FlowNetwork network, Batch batch, int number, NDManager scope) {
+    double total = 0;
+    for (float value :
+        network.logDensity(contexts(batch, scope), plans(batch, scope)).toFloatArray()) {
+      total += value;
     }
+    return total;
   }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Fits a density of pictures given the latest action to demonstrations: condenses the encoder's
  * features to few numbers, then trains a small flow over them, in about a minute for a hundred
- * demonstrations. Runs on the caller's thread; only one fit or trainer at a time in a process.
+ * demonstrations. The caller's thread waits; only one fit or trainer at a time in a process.
  *
  * @param model what was learned
  * @param heldOutNats mean log-likelihood of pictures of other episodes, nats per dimension
@@ -58,6 +58,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
    * @param heldOut others that choose the epoch to keep; if there are none, the training ones do
    * @param normalisation of the policy
    * @param seed of weights, order and noise
+   * @param threads that share each step
    * @param progress told the fraction done, 0 to 1
    * @param cancelled asked after each epoch; what was learned until then is kept
    */
@@ -66,6 +67,7 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
       List<EncodedEpisode> heldOut,
       Normalisation normalisation,
       long seed,
+      int threads,
       DoubleConsumer progress,
       BooleanSupplier cancelled) {
     Regression regression = regression(training, normalisation);
@@ -84,7 +86,12 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
             new FlowArchitecture(
                 condenser.codeSize(), normalisation.dims(), 6, 8, 5, 32, 96, 1, 24, true));
     TrainingSettings settings =
-        TrainingSettings.STANDARD.with(SCHEDULE).with(NOISE).with(sizes.flow()).withSeed(seed);
+        TrainingSettings.STANDARD
+            .with(SCHEDULE)
+            .with(NOISE)
+            .with(sizes.flow())
+            .withSeed(seed)
+            .withThreads(threads);
     Map<String, float[]> tensors = new LinkedHashMap<>();
     double best = Double.NEGATIVE_INFINITY;
     try (FlowFitter fitter = new FlowFitter(sizes.flow(), normalisation.dims(), settings)) {

@@ -120,6 +120,7 @@ public record PolicyTraining(
                     forScoring,
                     normalisation,
                     settings.seed(),
+                    settings.threads(),
                     fraction -> {},
                     cancelled)
                 .model()

@@ -30,7 +30,7 @@ class ObservationFitTest {
     density =
         new ObservationDensity(
             ObservationFit.of(
-                    episodes, episodes(2, 3), normalisation, 1, fraction -> {}, () -> false)
+                    episodes, episodes(2, 3), normalisation, 1, 1, fraction -> {}, () -> false)
                 .model(),
             normalisation);
   }
@@ -149,7 +149,7 @@ class ObservationFitTest {
     }
     Normalisation scale = TrainingSet.fit(episodes, LAYOUT);
     ObservationFit fit =
-        ObservationFit.of(episodes, List.of(), scale, 1, fraction -> {}, () -> false);
+        ObservationFit.of(episodes, List.of(), scale, 1, 1, fraction -> {}, () -> false);
     assertThat(fit.model().sizes().components()).isEqualTo(32);
     assertThat(fit.model().sizes().flow().dims()).isEqualTo(33);
     ObservationDensity watched = new ObservationDensity(fit.model(), scale);
@@ -168,8 +168,10 @@ class ObservationFitTest {
   @Test
   void theSameSeedFitsTheSame() {
     List<EncodedEpisode> few = episodes(5, 2);
-    ObservationFit one = ObservationFit.of(few, List.of(), normalisation, 3, f -> {}, () -> false);
-    ObservationFit two = ObservationFit.of(few, List.of(), normalisation, 3, f -> {}, () -> false);
+    ObservationFit one =
+        ObservationFit.of(few, List.of(), normalisation, 3, 2, f -> {}, () -> false);
+    ObservationFit two =
+        ObservationFit.of(few, List.of(), normalisation, 3, 2, f -> {}, () -> false);
     one.model()
         .tensors()
         .forEach((name, values) -> assertThat(two.model().tensors().get(name)).isEqualTo(values));
@@ -189,7 +191,8 @@ class ObservationFitTest {
     }
     List<EncodedEpisode> few = List.of(new EncodedEpisode(features, commands));
     Normalisation scales = TrainingSet.fit(few, LAYOUT);
-    ObservationFit fit = ObservationFit.of(few, List.of(), scales, 1, fraction -> {}, () -> false);
+    ObservationFit fit =
+        ObservationFit.of(few, List.of(), scales, 1, 1, fraction -> {}, () -> false);
     assertThat(fit.heldOutNats()).isFinite();
     ObservationDensity found = new ObservationDensity(fit.model(), scales);
     float[] foreign = new float[512];
