@@ -15,7 +15,7 @@ final class PolicyProvenance {
   private static final List<String> ORDER =
       List.of("data", "episodes", "windows", "settings", "bestEpoch", "finished", "openLoop");
 
-  /** Too long to read, shown otherwise, or placeholders that the data decide. */
+  /** Too long to read, shown elsewhere, or settled by the data whatever the settings say. */
   private static final Set<String> LEFT_OUT =
       Set.of("dataHash", "varianceAroundLast", "curve", "dims", "context");
 
@@ -48,15 +48,18 @@ final class PolicyProvenance {
     switch (value) {
       case Map<?, ?> parts ->
           parts.forEach((name, part) -> add(facts, key, String.valueOf(name), part));
-      case List<?> words ->
-          facts.add(
-              new Fact(
-                  label(group, key),
-                  words.stream().map(String::valueOf).collect(Collectors.joining("; "))));
+      case List<?> list -> facts.add(new Fact(label(group, key), list(list)));
       case Boolean yes -> facts.add(new Fact(label(group, key), yes ? "yes" : "no"));
       case Double number -> facts.add(new Fact(label(group, key), number(number)));
       default -> facts.add(new Fact(label(group, key), value.toString()));
     }
+  }
+
+  /** Words as they are; of numbers only how many there are. */
+  private static String list(List<?> list) {
+    return !list.isEmpty() && list.stream().allMatch(String.class::isInstance)
+        ? list.stream().map(String.class::cast).collect(Collectors.joining("; "))
+        : Integer.toString(list.size());
   }
 
   private static String number(double value) {

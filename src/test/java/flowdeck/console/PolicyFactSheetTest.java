@@ -24,6 +24,7 @@ class PolicyFactSheetTest {
     assertThat(value(facts, "Calibration"))
         .startsWith("200 successful episodes, alarms in at most 10.0 % of such")
         .contains("simulated trials of stack-blocks-two");
+    assertThat(value(facts, "Held out episodes")).isEqualTo("5");
     assertThat(value(facts, "Taught"))
         .isEqualTo(
             "Put the red block in the middle of the table, then stack the green block on it.");

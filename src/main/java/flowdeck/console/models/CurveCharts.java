@@ -30,7 +30,8 @@ final class CurveCharts {
    */
   static Compared of(List<Model> models) {
     boolean nats = models.stream().anyMatch(model -> model.flow() && !model.curve().isEmpty());
-    boolean mixed = nats && models.stream().anyMatch(model -> !model.flow());
+    boolean mixed =
+        nats && models.stream().anyMatch(model -> !model.flow() && !model.curve().isEmpty());
     String title =
         !nats
             ? "Negative squared error of the noise by epoch"

@@ -101,6 +101,11 @@ class ModelsViewModelTest {
         .isEqualTo("Log-likelihood by epoch, nats per dimension (a diffusion policy has none)");
     assertThat(mixed.chart().curves().get(0).epochs()).isEmpty();
     assertThat(mixed.chart().curves().get(1).epochs()).isNotEmpty();
+    Model damaged =
+        new Model("old", "gone", "?", false, "", Double.NaN, List.of(), List.of(), List.of());
+    assertThat(CurveCharts.of(List.of(flow, damaged)).title())
+        .as("nothing is known of a damaged policy")
+        .isEqualTo("Log-likelihood by epoch, nats per dimension");
     var alone = CurveCharts.of(List.of(diffusion));
     assertThat(alone.title()).isEqualTo("Negative squared error of the noise by epoch");
     assertThat(alone.chart().curves().get(0).epochs()).isNotEmpty();
