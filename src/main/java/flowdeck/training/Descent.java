@@ -92,6 +92,10 @@ final class Descent<N> implements AutoCloseable {
     private final List<String> own = new ArrayList<>();
 
     private final Map<String, float[]> gradients = new LinkedHashMap<>();
+
+    /** How many of the step's windows this thread has. */
+    private int windows;
+
     private double loss;
     private double squares;
 
@@ -194,22 +198,26 @@ final class Descent<N> implements AutoCloseable {
   /**
    * One step.
    *
-   * @param random split between the threads
+   * @param draw windows the threads share
+   * @param random split between the threads, for what the loss draws
    * @return the loss before the step; if it is not finite, nothing has moved
    */
-  double step(Batch batch, Loss<N> loss, Pace pace, SplittableRandom random) {
-    List<Batch> shares = batch.shares(members.size());
+  double step(Draw draw, Loss<N> loss, Pace pace, SplittableRandom random) {
     List<SplittableRandom> randoms = new ArrayList<>();
-    shares.forEach(share -> randoms.add(random.split()));
-    together(i -> collect(members.get(i), shares.get(i), loss, randoms.get(i), pace.moved));
+    members.forEach(member -> randoms.add(random.split()));
+    together(
+        i -> {
+          Batch share = draw.share(i, members.size());
+          collect(members.get(i), share, loss, randoms.get(i), pace.moved);
+        });
     double total = 0;
-    for (int i = 0; i < shares.size(); i++) {
-      total += members.get(i).loss * shares.get(i).size() / batch.size();
+    for (Member<N> member : members) {
+      total += member.loss * member.windows / draw.size();
     }
     if (!Double.isFinite(total)) {
       return total;
     }
-    together(i -> add(members.get(i), shares, batch.size()));
+    together(i -> add(members.get(i), draw.size()));
     double squares = members.stream().mapToDouble(member -> member.squares).sum();
     double norm = Math.sqrt(squares);
     if (!Double.isFinite(norm)) {
@@ -230,6 +238,7 @@ final class Descent<N> implements AutoCloseable {
       Predicate<String> moved) {
     member.gradients.clear();
     member.loss = 0;
+    member.windows = share.size();
     if (share.size() == 0) {
       return;
     }
@@ -259,20 +268,20 @@ final class Descent<N> implements AutoCloseable {
   }
 
   /** Adds up the gradients of a thread's own weights, in the first one's arrays. */
-  private void add(Member<N> member, List<Batch> shares, int size) {
+  private void add(Member<N> member, int size) {
     member.squares = 0;
     for (String name : member.own) {
       float[] sum = first().gradients.get(name);
       if (sum == null) {
         continue;
       }
-      float part = (float) shares.getFirst().size() / size;
+      float part = (float) first().windows / size;
       for (int i = 0; i < sum.length; i++) {
         sum[i] *= part;
       }
       for (int other = 1; other < members.size(); other++) {
         float[] more = members.get(other).gradients.get(name);
-        part = (float) shares.get(other).size() / size;
+        part = (float) members.get(other).windows / size;
         for (int i = 0; more != null && i < sum.length; i++) {
           sum[i] += part * more[i];
         }

@@ -67,9 +67,9 @@ final class DiffusionFitter implements Fitter {
    */
   @Override
   public double step(
-      Batch batch, TrainingProgress.Phase phase, double learningRate, SplittableRandom random) {
+      Draw draw, TrainingProgress.Phase phase, double learningRate, SplittableRandom random) {
     return descent.step(
-        batch,
+        draw,
         (network, share, scope, draws) -> error(network, noisy(share, draws), share, scope),
         new Descent.Pace(
             name -> true,

@@ -16,13 +16,13 @@ interface Fitter extends AutoCloseable {
   double learningRate(double fraction, long steps);
 
   /**
-   * One optimiser step on a batch.
+   * One optimiser step.
    *
-   * @param random what the loss draws from
+   * @param random for what the loss draws
    * @return the loss before the step
    */
   double step(
-      Batch batch, TrainingProgress.Phase phase, double learningRate, SplittableRandom random);
+      Draw draw, TrainingProgress.Phase phase, double learningRate, SplittableRandom random);
 
   /** Called once between the warm start and what follows. */
   void afterWarmStart(Pairs set);

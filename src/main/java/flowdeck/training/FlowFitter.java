@@ -53,13 +53,13 @@ final class FlowFitter implements Fitter {
   }
 
   /**
-   * One optimiser step on a batch.
+   * One optimiser step.
    *
    * @return the loss before the step: squared error per dimension, or negative nats per dimension
    */
   @Override
   public double step(
-      Batch batch, TrainingProgress.Phase phase, double learningRate, SplittableRandom random) {
+      Draw draw, TrainingProgress.Phase phase, double learningRate, SplittableRandom random) {
     Descent.Loss<FlowNetwork> loss =
         switch (phase) {
           case WARM_START -> this::squaredError;
@@ -68,7 +68,7 @@ final class FlowFitter implements Fitter {
         };
     TrainingSettings.Schedule schedule = settings.schedule();
     return descent.step(
-        batch,
+        draw,
         loss,
         new Descent.Pace(
             name -> phase != TrainingProgress.Phase.WARM_START || servesTheMean(name),

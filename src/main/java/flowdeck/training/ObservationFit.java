@@ -130,20 +130,28 @@ public record ObservationFit(ObservationModel model, double heldOutNats) {
     int phaseEpoch = warmUp ? epoch - 1 : epoch - 1 - SCHEDULE.warmStartEpochs();
     for (int from = 0; from < order.length; from += SCHEDULE.batch()) {
       int to = Math.min(order.length, from + SCHEDULE.batch());
-      Batch batch = Batch.of(pictures, Arrays.copyOfRange(order, from, to));
-      addNoise(batch.contexts(), NOISE.latestAction(), random);
-      addNoise(batch.plans(), NOISE.action(), random);
       double fraction = (phaseEpoch + (double) from / order.length) / phaseEpochs;
       fitter.step(
-          batch,
+          new Draw(
+              pictures,
+              Arrays.copyOfRange(order, from, to),
+              random.nextLong(),
+              ObservationFit::disturb),
           warmUp ? TrainingProgress.Phase.WARM_START : TrainingProgress.Phase.LIKELIHOOD,
           SCHEDULE.learningRate(fraction),
           random);
     }
   }
 
-  private static void addNoise(float[] values, double scale, SplittableRandom random) {
-    for (int i = 0; i < values.length; i++) {
+  private static void disturb(Batch batch, int window, SplittableRandom random) {
+    addNoise(batch.contexts(), window, batch.size(), NOISE.latestAction(), random);
+    addNoise(batch.plans(), window, batch.size(), NOISE.action(), random);
+  }
+
+  private static void addNoise(
+      float[] values, int window, int windows, double scale, SplittableRandom random) {
+    int each = values.length / windows;
+    for (int i = window * each; i < (window + 1) * each; i++) {
       values[i] += (float) (scale * random.nextGaussian());
     }
   }

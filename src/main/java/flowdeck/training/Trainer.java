@@ -160,12 +160,16 @@ public final class Trainer {
     for (int step = 0; step < steps; step++) {
       int from = step * schedule.batch();
       int to = Math.min(order.length, from + schedule.batch());
-      Batch batch = Batch.of(training, Arrays.copyOfRange(order, from, to));
-      batch.disturb(settings.noise(), training, random);
+      Draw draw =
+          new Draw(
+              training,
+              Arrays.copyOfRange(order, from, to),
+              random.nextLong(),
+              (share, window, draws) -> share.disturb(window, settings.noise(), training, draws));
       double fraction = (phaseEpoch + step / (double) steps) / phaseEpochs;
       double rate = fitter.learningRate(fraction, (long) steps * phaseEpochs);
-      total += fitter.step(batch, phase, rate, random) * batch.size();
-      windowsDone += batch.size();
+      total += fitter.step(draw, phase, rate, random) * draw.size();
+      windowsDone += draw.size();
       double overall = (epoch - 1 + (step + 1.0) / steps) / epochs;
       report(progress, phase, epoch, epochs, overall, total / to);
       if (cancelled.getAsBoolean()) {

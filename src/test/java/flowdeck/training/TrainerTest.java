@@ -207,7 +207,10 @@ class TrainerTest {
     TrainingSet set = set(0, 1);
     Batch plain = Batch.of(set, new int[] {0, 3});
     Batch drifted = Batch.of(set, new int[] {0, 3});
-    drifted.disturb(new TrainingSettings.Noise(0, 0, 0, 1), set, new SplittableRandom(1));
+    SplittableRandom random = new SplittableRandom(1);
+    for (int window = 0; window < 2; window++) {
+      drifted.disturb(window, new TrainingSettings.Noise(0, 0, 0, 1), set, random);
+    }
     int dims = set.dims();
     int features = set.observationSize() - dims;
     for (int window = 0; window < 2; window++) {
