@@ -15,7 +15,9 @@ final class SelectionOptions {
 
   @Option(
       names = "--selection",
-      description = "direct, sbs, gr or sbs+gr (default: sbs; of a diffusion policy always direct)")
+      description =
+          "direct, sbs, gr, sbs+gr, denoise or sbs+denoise (default: sbs; of a diffusion policy"
+              + " always direct)")
   private @Nullable String strategy;
 
   @Option(

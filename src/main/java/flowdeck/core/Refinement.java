@@ -2,7 +2,7 @@ package flowdeck.core;
 
 /**
  * The way one candidate went when it was refined by gradient ascent on its log-likelihood (paper
- * §IV-C). The arrays are handed over, not copied; nobody writes to them again.
+ * §IV-C) or denoised. The arrays are handed over, not copied; nobody writes to them again.
  *
  * @param candidate which one; the candidate set holds where it ended
  * @param path absolute targets after each step, the start first, {@code [steps + 1][horizon][dims]}

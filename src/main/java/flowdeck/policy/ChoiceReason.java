@@ -37,7 +37,7 @@ final class ChoiceReason {
       parts.add("the flow's centre (\u03c3 0)");
     }
     if (!refinements.isEmpty()) {
-      parts.add(refined(candidates, chosen, refinements));
+      parts.add(refined(selection.strategy(), candidates, chosen, refinements));
     }
     int modes = candidates.modeCount();
     if (modes > 0) {
@@ -54,7 +54,11 @@ final class ChoiceReason {
     return String.join(", ", parts);
   }
 
-  private static String refined(CandidateSet candidates, int chosen, List<Refinement> refinements) {
+  private static String refined(
+      Selection.Strategy strategy,
+      CandidateSet candidates,
+      int chosen,
+      List<Refinement> refinements) {
     String gain = "";
     for (Refinement refinement : refinements) {
       if (refinement.candidate() == chosen) {
@@ -64,6 +68,6 @@ final class ChoiceReason {
         gain = String.format(Locale.ROOT, " (%+.2f nats/dim)", nats / dims);
       }
     }
-    return "%d refined%s".formatted(refinements.size(), gain);
+    return strategy.denoises() ? "denoised" + gain : refinements.size() + " refined" + gain;
   }
 }

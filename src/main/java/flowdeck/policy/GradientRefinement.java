@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gradient Refinement (paper §IV-C, strategy 2): from drawn action sequences climbs the exact
- * log-likelihood, less what leaving the plan in force costs, with ten steps of Adam; several
- * sequences at once. The paper names no step size; here a number moves at most about 0.1 of its
- * standard deviation in all. A workspace of one thread.
+ * Moves drawn action sequences up the exact log-likelihood, less what leaving the plan in force
+ * costs; several sequences at once. Either ten steps of Adam, as Gradient Refinement does (paper
+ * §IV-C, strategy 2): the paper names no step size; here a number moves at most about 0.1 of its
+ * standard deviation in all. Or one step that takes away the noise which training added to actions:
+ * the mean of what x was before Gaussian noise of scale σ is x + σ² ∇log p(x) (Tweedie's formula).
+ * A workspace of one thread.
  */
 final class GradientRefinement {
   static final int STEPS = 10;
@@ -22,6 +24,8 @@ final class GradientRefinement {
 
   private final SplineFlow flow;
   private final ActionRange range;
+  private final int steps;
+  private final double noise; // 0 where it climbs with Adam
   private final int dims;
   private float[] points = {};
   private float[] gradients = {};
@@ -29,10 +33,26 @@ final class GradientRefinement {
   private double[] squares = {};
   private double[] logs = {};
 
-  GradientRefinement(SplineFlow flow, ActionRange range) {
+  private GradientRefinement(SplineFlow flow, ActionRange range, int steps, double noise) {
     this.flow = flow;
     this.range = range;
+    this.steps = steps;
+    this.noise = noise;
     dims = flow.architecture().dims();
+  }
+
+  /** Climbs with Adam. */
+  static GradientRefinement climbing(SplineFlow flow, ActionRange range) {
+    return new GradientRefinement(flow, range, STEPS, 0);
+  }
+
+  /**
+   * Takes noise away in one step.
+   *
+   * @param noise scale of what training added to normalised actions
+   */
+  static GradientRefinement denoising(SplineFlow flow, ActionRange range, double noise) {
+    return new GradientRefinement(flow, range, 1, noise);
   }
 
   /**
@@ -62,14 +82,14 @@ final class GradientRefinement {
       double log = logDensities[candidates[i]];
       ways.add(new Way(log, log - continuity.cost(actions, from)));
     }
-    for (int step = 0; step <= STEPS; step++) {
+    for (int step = 0; step <= steps; step++) {
       flow.gradients(conditioning, candidates.length, points, gradients, logs);
       for (int i = 0; i < candidates.length; i++) {
         Way way = ways.get(i);
         way.reach(step, i, continuity);
-        if (step < STEPS) {
+        if (step < steps) {
           continuity.pull(points, gradients, i * dims);
-          way.clipped += ascend(i, step + 1);
+          way.clipped += move(i, step + 1);
         }
       }
     }
@@ -95,10 +115,8 @@ final class GradientRefinement {
     Arrays.fill(squares, 0);
   }
 
-  /** One step of Adam upwards; returns how many numbers it held at the border. */
-  private int ascend(int which, int step) {
-    double meanShare = 1 - Math.pow(MEAN_DECAY, step);
-    double squareShare = 1 - Math.pow(SQUARE_DECAY, step);
+  /** One step upwards, from 1 on; returns how many numbers it held at the border. */
+  private int move(int which, int step) {
     float border = range.border();
     int clipped = 0;
     for (int i = which * dims; i < (which + 1) * dims; i++) {
@@ -106,10 +124,7 @@ final class GradientRefinement {
       if (!Double.isFinite(g)) {
         continue; // this number stays where it is
       }
-      means[i] = MEAN_DECAY * means[i] + (1 - MEAN_DECAY) * g;
-      squares[i] = SQUARE_DECAY * squares[i] + (1 - SQUARE_DECAY) * g * g;
-      double change =
-          RATE * (means[i] / meanShare) / (Math.sqrt(squares[i] / squareShare) + EPSILON);
+      double change = noise > 0 ? noise * noise * g : adam(i, step, g);
       float moved = (float) (points[i] + change);
       points[i] = Math.clamp(moved, -border, border);
       clipped += points[i] == moved ? 0 : 1;
@@ -117,10 +132,18 @@ final class GradientRefinement {
     return clipped;
   }
 
+  private double adam(int i, int step, double gradient) {
+    means[i] = MEAN_DECAY * means[i] + (1 - MEAN_DECAY) * gradient;
+    squares[i] = SQUARE_DECAY * squares[i] + (1 - SQUARE_DECAY) * gradient * gradient;
+    double mean = means[i] / (1 - Math.pow(MEAN_DECAY, step));
+    double square = squares[i] / (1 - Math.pow(SQUARE_DECAY, step));
+    return RATE * mean / (Math.sqrt(square) + EPSILON);
+  }
+
   /** Where one candidate went. */
   private final class Way {
-    private final float[] points = new float[(STEPS + 1) * dims];
-    private final double[] logs = new double[STEPS + 1];
+    private final float[] points = new float[(steps + 1) * dims];
+    private final double[] logs = new double[steps + 1];
     private double highest;
     private int kept;
     private int clipped;

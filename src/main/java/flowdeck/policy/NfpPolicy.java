@@ -40,7 +40,8 @@ public final class NfpPolicy implements Policy {
   private final Workers workers;
   private final SplineFlow flow;
   private final Conditioning conditioning; // of the decision under way
-  private final GradientRefinement refinement;
+  private final GradientRefinement climbing;
+  private final GradientRefinement denoising;
   private final ConfidenceSignals signals;
   private final Clock wall = Clock.system();
   private Selection selection = Selection.SBS;
@@ -68,7 +69,8 @@ public final class NfpPolicy implements Policy {
           flow.engine());
     }
     conditioning = flow.conditioning();
-    refinement = new GradientRefinement(flow, range);
+    climbing = GradientRefinement.climbing(flow, range);
+    denoising = GradientRefinement.denoising(flow, range, description.actionNoise());
     signals = new ConfidenceSignals(folder, flow, range);
   }
 
@@ -114,7 +116,14 @@ public final class NfpPolicy implements Policy {
   @Override
   public void select(Drawing drawing) {
     switch (drawing) {
-      case Selection chosen -> selection = chosen;
+      case Selection chosen -> {
+        if (chosen.strategy().denoises() && description.actionNoise() <= 0) {
+          throw new InputException(
+              "Policy %s was trained without action noise, so there is none to take away and %s is impossible; choose another selection."
+                  .formatted(folder.name(), chosen.label()));
+        }
+        selection = chosen;
+      }
       case Denoising denoising ->
           throw new InputException(
               "Policy %s is a flow and needs no denoising, so %s is impossible; choose a selection."
@@ -141,6 +150,7 @@ public final class NfpPolicy implements Policy {
             : Continuity.with(before, range, newest.nanos(), selection.continuity());
     CandidateChoice choice = new CandidateChoice(actions, logDensities, continuity);
     Selection.Strategy strategy = selection.strategy();
+    GradientRefinement refinement = strategy.denoises() ? denoising : climbing;
     List<Refinement> refinements =
         refinement.refine(
             conditioning, continuity, actions, logDensities, choice.toRefine(strategy));

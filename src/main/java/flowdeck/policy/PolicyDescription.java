@@ -110,6 +110,15 @@ public record PolicyDescription(
     return new ActionLayout(layout);
   }
 
+  /** Scale of the noise that training added to normalised actions; 0 if none is told. */
+  public double actionNoise() {
+    return training.get("settings") instanceof Map<?, ?> settings
+            && settings.get("noise") instanceof Map<?, ?> noise
+            && noise.get("action") instanceof Number scale
+        ? scale.doubleValue()
+        : 0;
+  }
+
   /** What it was taught, in the words of the demonstrations; empty if nobody noted it. */
   public List<String> instructions() {
     return training.get(INSTRUCTIONS) instanceof List<?> words

@@ -1,9 +1,13 @@
 package flowdeck.policy;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * How a flow draws candidates and chooses one (paper §IV-C).
  *
- * @param strategy direct sampling, Stochastic Batch Selection, Gradient Refinement, or both
+ * @param strategy direct sampling, Stochastic Batch Selection, Gradient Refinement, denoising, or
+ *     two of them
  * @param candidates N, how many are drawn
  * @param sigma scale of the base samples, above 0; scores are always under N(0, I)
  * @param continuity λ, what leaving the plan in force costs: nats per squared standard deviation of
@@ -55,7 +59,11 @@ public record Selection(
     /** The first drawn one, refined; the others are drawn for display. */
     GR("gr"),
     /** The four with the highest log-likelihood are refined, then the likeliest is taken. */
-    SBS_GR("sbs+gr");
+    SBS_GR("sbs+gr"),
+    /** The first drawn one, less the noise that training added to actions. */
+    DENOISE("denoise"),
+    /** The one with the highest log-likelihood, less the noise that training added to actions. */
+    SBS_DENOISE("sbs+denoise");
 
     private final String label;
 
@@ -71,8 +79,8 @@ public record Selection(
     /** Whether the best of all candidates is chosen rather than the first one. */
     public boolean allCompete() {
       return switch (this) {
-        case DIRECT, GR -> false;
-        case SBS, SBS_GR -> true;
+        case DIRECT, GR, DENOISE -> false;
+        case SBS, SBS_GR, SBS_DENOISE -> true;
       };
     }
 
@@ -80,9 +88,21 @@ public record Selection(
     public int refined() {
       return switch (this) {
         case DIRECT, SBS -> 0;
-        case GR -> 1;
+        case GR, DENOISE, SBS_DENOISE -> 1;
         case SBS_GR -> 4;
       };
+    }
+
+    /** Whether what is refined moves by one step of denoising rather than by ten of ascent. */
+    public boolean denoises() {
+      return this == DENOISE || this == SBS_DENOISE;
+    }
+
+    /** All names in words, for messages. */
+    public static String choices() {
+      List<String> labels = Arrays.stream(values()).map(Strategy::label).toList();
+      int last = labels.size() - 1;
+      return String.join(", ", labels.subList(0, last)) + " or " + labels.get(last);
     }
 
     /**
@@ -97,7 +117,7 @@ public record Selection(
         }
       }
       throw new IllegalArgumentException(
-          "'%s' is no selection; choose direct, sbs, gr or sbs+gr".formatted(label));
+          "'%s' is no selection; choose %s".formatted(label, choices()));
     }
   }
 }

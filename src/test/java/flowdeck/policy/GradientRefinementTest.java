@@ -74,7 +74,7 @@ class GradientRefinementTest {
     PlanInForce before = new PlanInForce(0, 100, 2, new float[] {1, 0, 1, 0, 1, 0, -1, 1});
     Continuity continuity = Continuity.with(before, range, 100, weight);
     List<Refinement> refinements =
-        new GradientRefinement(draw.flow, range)
+        GradientRefinement.climbing(draw.flow, range)
             .refine(draw.conditioning, continuity, draw.actions, draw.logs, 4, 0, 3);
     assertThat(refinements).extracting(Refinement::candidate).containsExactly(4, 0, 3);
     float[] startTargets = range.targets(draw.drawn);
@@ -109,8 +109,8 @@ class GradientRefinementTest {
     for (int seed = 0; seed < 20; seed++) {
       Draw together = new Draw(seed, 0.05);
       Draw alone = new Draw(seed, 0.05);
-      GradientRefinement refinement = new GradientRefinement(alone.flow, range(5));
-      new GradientRefinement(together.flow, range(5))
+      GradientRefinement refinement = GradientRefinement.climbing(alone.flow, range(5));
+      GradientRefinement.climbing(together.flow, range(5))
           .refine(together.conditioning, Continuity.NONE, together.actions, together.logs, 0, 1, 2);
       for (int c = 0; c < 3; c++) {
         refinement.refine(alone.conditioning, Continuity.NONE, alone.actions, alone.logs, c);
@@ -121,12 +121,62 @@ class GradientRefinementTest {
     assertThat(climbed).isGreaterThan(40);
   }
 
+  /**
+   * Before noise of scale σ is added to N(0, 1 - σ²), whose sum is N(0, 1), the mean is (1 - σ²)x.
+   */
+  @Property(tries = 50)
+  void denoisingMovesToTheMeanOfWhatWasThereBeforeTheNoise(
+      @ForAll @DoubleRange(min = 0.01, max = 0.5) double noise,
+      @ForAll @DoubleRange(min = -3, max = 3) double x) {
+    SplineFlow flow = new SplineFlow(sizes, sizes.initial(1)); // it is N(0, 1)
+    Conditioning conditioning = flow.condition(new float[sizes.context()]);
+    float[] actions = new float[DIMS];
+    Arrays.fill(actions, (float) x);
+    double[] logs = flow.logDensity(conditioning, actions, 1);
+    List<Refinement> ways =
+        GradientRefinement.denoising(flow, range(5), noise)
+            .refine(conditioning, Continuity.NONE, actions, logs, 0);
+    assertThat(ways.getFirst().logLikelihoods()).hasSize(2);
+    for (float value : actions) {
+      assertThat((double) value).isCloseTo((1 - noise * noise) * x, within(1e-4));
+    }
+  }
+
+  @Test
+  void denoisingFollowsTheGradientOfATrainedFlowAndNeverLowers() {
+    double noise = 0.02;
+    for (int seed = 0; seed < 20; seed++) {
+      Draw draw = new Draw(seed, 0.05);
+      float[] expected = new float[DIMS];
+      float[] start = point(draw.drawn, 2);
+      for (int i = 0; i < DIMS; i++) {
+        float[] above = start.clone();
+        float[] below = start.clone();
+        above[i] += 1e-3f;
+        below[i] -= 1e-3f;
+        double slope =
+            draw.flow.logDensity(draw.conditioning, above, 1)[0]
+                - draw.flow.logDensity(draw.conditioning, below, 1)[0];
+        expected[i] = (float) (start[i] + noise * noise * slope / (above[i] - below[i]));
+      }
+      Refinement way =
+          GradientRefinement.denoising(draw.flow, range(5), noise)
+              .refine(draw.conditioning, Continuity.NONE, draw.actions, draw.logs, 2)
+              .getFirst();
+      assertThat(draw.logs[2]).isGreaterThanOrEqualTo(draw.drawnLogs[2]);
+      float[] reached = point(draw.actions, 2);
+      for (int i = 0; i < DIMS && way.kept() == 1; i++) {
+        assertThat(reached[i]).isCloseTo(expected[i], within(5e-3f));
+      }
+    }
+  }
+
   @Test
   void aLikelihoodThatIsNotANumberIsNeverKeptAndNeverReplaced() {
     Draw draw = new Draw(1, 0.05);
     draw.logs[0] = Double.NaN;
     draw.actions[DIMS] = Float.NaN;
-    GradientRefinement refinement = new GradientRefinement(draw.flow, range(5));
+    GradientRefinement refinement = GradientRefinement.climbing(draw.flow, range(5));
     float[] before = draw.actions.clone();
     List<Refinement> ways =
         refinement.refine(draw.conditioning, Continuity.NONE, draw.actions, draw.logs, 0, 1, 2);
@@ -149,7 +199,7 @@ class GradientRefinementTest {
     Arrays.fill(actions, 1.2f);
     double[] logs = flow.logDensity(conditioning, actions, 1);
     Refinement outside =
-        new GradientRefinement(flow, range(1))
+        GradientRefinement.climbing(flow, range(1))
             .refine(conditioning, Continuity.NONE, actions, logs, 0)
             .getFirst();
     assertThat(outside.clipped()).isGreaterThanOrEqualTo(DIMS); // the first step enters the range
@@ -158,7 +208,7 @@ class GradientRefinementTest {
         .isEqualTo(4);
     // Nothing is left to hold once inside.
     Refinement inside =
-        new GradientRefinement(flow, range(1))
+        GradientRefinement.climbing(flow, range(1))
             .refine(conditioning, Continuity.NONE, actions, logs, 0)
             .getFirst();
     assertThat(inside.clipped()).isZero();

@@ -338,6 +338,53 @@ class NfpPolicyTest {
   }
 
   @Test
+  void denoisingTakesOneStepFromTheFirstOrTheLikeliest() {
+    try (NfpPolicy policy = policy(1)) {
+      policy.select(new Selection(Selection.Strategy.DENOISE, 4, 0.5));
+      Plan first = policy.plan(observation(0, 3));
+      assertThat(first.selectedIndex()).isZero();
+      assertThat(first.refinements()).hasSize(1);
+      assertThat(first.refinements().getFirst().logLikelihoods()).hasSize(2);
+      assertThat(first.reason()).contains("first of 4 drawn, denoised (+");
+      policy.select(new Selection(Selection.Strategy.SBS_DENOISE, 64, 0.5));
+      policy.reset(1);
+      Plan likeliest = policy.plan(observation(0, 3));
+      assertThat(likeliest.refinements())
+          .extracting(Refinement::candidate)
+          .containsExactly(likeliest.selectedIndex());
+      assertThat(logs(likeliest)[likeliest.selectedIndex()])
+          .isEqualTo(Arrays.stream(logs(likeliest)).max().orElseThrow());
+      assertThat(likeliest.reason()).contains("highest log-likelihood of 64, denoised (");
+    }
+  }
+
+  @Test
+  void aPolicyWithoutActionNoiseCannotDenoise() {
+    PolicyDescription noisy = TestPolicies.description();
+    PolicyDescription clean =
+        new PolicyDescription(
+            noisy.format(),
+            noisy.model(),
+            noisy.layout(),
+            noisy.horizon(),
+            noisy.history(),
+            noisy.stride(),
+            noisy.framesPerSecond(),
+            noisy.encoder(),
+            noisy.normalisation(),
+            Map.of());
+    try (NfpPolicy policy =
+        new NfpPolicy(gentle("clean", 1, clean), new TestPolicies.PixelEncoder())) {
+      Selection denoise = new Selection(Selection.Strategy.DENOISE, 4, 0.5);
+      assertThatThrownBy(() -> policy.select(denoise))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "Policy clean was trained without action noise, so there is none to take away and"
+                  + " denoise is impossible; choose another selection.");
+    }
+  }
+
+  @Test
   void warmingUpLeavesNoTraceInLaterPlans() {
     try (NfpPolicy warmed = policy(1);
         NfpPolicy fresh =

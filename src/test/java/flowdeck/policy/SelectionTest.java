@@ -17,6 +17,13 @@ class SelectionTest {
     assertThat(Strategy.of(strategy.label())).isEqualTo(strategy);
   }
 
+  @Test
+  void anUnknownStrategyIsAnsweredByAllThereAre() {
+    assertThatThrownBy(() -> Strategy.of("best"))
+        .hasMessage(
+            "'best' is no selection; choose direct, sbs, gr, sbs+gr, denoise or sbs+denoise");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 4097, 100_000})
   void refusesTooFewAndTooManyCandidates(int candidates) {

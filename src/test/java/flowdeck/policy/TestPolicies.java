@@ -15,6 +15,9 @@ import java.util.Map;
 public final class TestPolicies {
   public static final List<String> LAYOUT = List.of("left_joint_1", "left_gripper");
 
+  /** What the policies say that training added to normalised actions. */
+  public static final double ACTION_NOISE = 0.05;
+
   private TestPolicies() {}
 
   public static PolicyDescription description() {
@@ -37,7 +40,7 @@ public final class TestPolicies {
             new double[2],
             new double[] {1, 1},
             5),
-        Map.of("episodes", 3));
+        Map.of("episodes", 3, "settings", Map.of("noise", Map.of("action", ACTION_NOISE))));
   }
 
   /** A diffusion policy of two numbers, which denoises four actions of which one is past. */
