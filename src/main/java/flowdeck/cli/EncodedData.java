@@ -33,6 +33,7 @@ final class EncodedData {
         models.resolve(".cache"),
         dataset,
         episodes,
+        0,
         progress,
         fraction -> {},
         () -> false);
@@ -42,6 +43,7 @@ final class EncodedData {
    * Encodes, or reads from the cache, on all cores.
    *
    * @param cache beside the policies
+   * @param copies of each episode with changed pictures
    * @param fraction told how much is done, 0 to 1
    * @param cancelled asked before each frame
    */
@@ -50,6 +52,7 @@ final class EncodedData {
       Path cache,
       LeRobotDataset dataset,
       List<Integer> episodes,
+      int copies,
       Progress progress,
       DoubleConsumer fraction,
       BooleanSupplier cancelled) {
@@ -63,6 +66,7 @@ final class EncodedData {
             dataset,
             episodes,
             dataset.info().cameras().getFirst(),
+            copies,
             done -> {
               fraction.accept(done);
               progress.at(

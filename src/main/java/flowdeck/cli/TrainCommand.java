@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Trains a policy on a LeRobot dataset. Interrupted, it goes on with --resume.")
 final class TrainCommand implements Callable<Integer> {
+  private static final int MOST_COPIES = 20;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -111,6 +113,15 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "A-B",
       description = "episodes only scored, in place of a share")
   private @Nullable String heldOutEpisodes;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "COPIES",
+      defaultValue = "0",
+      description =
+          "train also on so many copies of each episode with pictures cropped and in other light;"
+              + " each lengthens an epoch by the episode (default: ${DEFAULT-VALUE})")
+  private int augment;
 
   @Mixin private FlowSizeOptions sizes = new FlowSizeOptions();
   @Mixin private ModelOptions model = new ModelOptions();
@@ -200,7 +211,14 @@ final class TrainCommand implements Callable<Integer> {
     TrainingSettings settings = settings(diffusion);
     List<EncodedEpisode> encoded =
         EncodedData.of(
-            parts, cache, dataset, chosen, new Progress(print), journal::encoding, cancelled);
+            parts,
+            cache,
+            dataset,
+            chosen,
+            copies(),
+            new Progress(print),
+            journal::encoding,
+            cancelled);
     Path checkpoint = cache.resolve(out.getFileName() + ".checkpoint");
     clear(checkpoint);
     PolicyTraining training =
@@ -232,6 +250,14 @@ final class TrainCommand implements Callable<Integer> {
       remove(checkpoint);
     }
     return Flowdeck.DONE;
+  }
+
+  private int copies() {
+    if (augment < 0 || augment > MOST_COPIES) {
+      throw new InputException(
+          "--augment must be 0 to %d copies, got %d.".formatted(MOST_COPIES, augment));
+    }
+    return augment;
   }
 
   private List<Integer> instructed(LeRobotDataset dataset, List<Integer> range) {

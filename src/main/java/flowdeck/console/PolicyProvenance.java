@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class PolicyProvenance {
   /** Shown in this order, as far as they are there; whatever else there is follows by name. */
   private static final List<String> ORDER =
-      List.of("data", "episodes", "windows", "settings", "bestEpoch", "finished", "openLoop");
+      List.of(
+          "data", "episodes", "copies", "windows", "settings", "bestEpoch", "finished", "openLoop");
 
   /** Too long to read, shown elsewhere, or settled by the data whatever the settings say. */
   private static final Set<String> LEFT_OUT =
@@ -26,7 +27,8 @@ final class PolicyProvenance {
           "meanAbsErrorPerDim", "Held-out error",
           "holdLastErrorPerDim", "Error of holding",
           "openLoop windows", "Held-out windows",
-          "instructions", "Taught");
+          "instructions", "Taught",
+          "copies", "Changed copies");
 
   private PolicyProvenance() {}
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -61,13 +62,14 @@ public final class FeatureCache {
     this.threads = threads;
   }
 
-  /** An episode that is not in the cache yet. */
-  private record Missing(int place, int episode, int frames, Path file) {}
+  /** An episode that is not in the cache yet; as it was recorded if the copy is 0. */
+  private record Missing(int place, int copy, int episode, int frames, Path file) {}
 
   /**
    * Encoded episodes, from the cache where possible.
    *
    * @param camera of the dataset
+   * @param copies of each episode with changed pictures, beside the recorded ones
    * @param progress told the fraction done, 0 to 1, never less than before, by one thread at a time
    * @param cancelled asked before each frame, by any thread
    * @throws CancellationException if cancelled; episodes done until then stay in the cache
@@ -76,26 +78,30 @@ public final class FeatureCache {
       LeRobotDataset dataset,
       List<Integer> episodes,
       String camera,
+      int copies,
       DoubleConsumer progress,
       BooleanSupplier cancelled) {
-    float[][][] features = new float[episodes.size()][][];
+    float[][][][] features = new float[episodes.size()][1 + copies][][];
     float[][][] commands = new float[episodes.size()][][];
     List<Missing> missing = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
       Rows rows = dataset.rows(episodes.get(i));
       EpisodeCheck.require(dataset, episodes.get(i), rows);
-      Path file = file(dataset, episodes.get(i), camera, rows);
       commands[i] = rows.action();
-      features[i] = read(file, rows.count());
-      if (features[i].length == 0) {
-        missing.add(new Missing(i, episodes.get(i), rows.count(), file));
+      for (int copy = 0; copy <= copies; copy++) {
+        Path file = file(dataset, episodes.get(i), camera, rows, copy);
+        features[i][copy] = read(file, rows.count());
+        if (features[i][copy].length == 0) {
+          missing.add(new Missing(i, copy, episodes.get(i), rows.count(), file));
+        }
       }
     }
     encode(dataset, camera, missing, features, new Share(missing, progress), cancelled);
     progress.accept(1);
     List<EncodedEpisode> encoded = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
-      encoded.add(new EncodedEpisode(features[i], commands[i]));
+      List<float[][]> changed = Arrays.asList(features[i]).subList(1, 1 + copies);
+      encoded.add(new EncodedEpisode(features[i][0], commands[i], changed));
     }
     return encoded;
   }
@@ -120,7 +126,7 @@ public final class FeatureCache {
       LeRobotDataset dataset,
       String camera,
       List<Missing> missing,
-      float[][][] features,
+      float[][][][] features,
       Share share,
       BooleanSupplier cancelled) {
     if (missing.isEmpty()) {
@@ -145,7 +151,7 @@ public final class FeatureCache {
                               share,
                               () -> failed.get() || cancelled.getAsBoolean());
                       write(next.file, made);
-                      features[next.place] = made;
+                      features[next.place][next.copy] = made;
                     }
                   } catch (RuntimeException e) {
                     failed.set(true);
@@ -192,6 +198,8 @@ public final class FeatureCache {
     float[][] features = new float[episode.frames][];
     int width = dataset.info().width(camera);
     int height = dataset.info().height(camera);
+    PictureChange change =
+        episode.copy == 0 ? null : PictureChange.of(episode.episode, episode.copy);
     try (VideoReader video = dataset.video(episode.episode, camera, width, height)) {
       for (int i = 0; i < episode.frames; i++) {
         if (cancelled.getAsBoolean()) {
@@ -203,7 +211,7 @@ public final class FeatureCache {
               "The video of episode %d in %s ends after %d of %d frames; record or copy it again."
                   .formatted(episode.episode, dataset.folder(), i, episode.frames));
         }
-        features[i] = encoder.encode(frame);
+        features[i] = encoder.encode(change == null ? frame : change.of(frame));
         share.oneMore();
       }
     }
@@ -241,7 +249,7 @@ public final class FeatureCache {
         Map.of());
   }
 
-  private Path file(LeRobotDataset dataset, int episode, String camera, Rows rows) {
+  private Path file(LeRobotDataset dataset, int episode, String camera, Rows rows, int copy) {
     Hash hash = new Hash();
     Path info = dataset.folder().resolve("meta/info.json");
     hash.add(dataset.folder().toAbsolutePath().normalize() + "\n" + camera);
@@ -256,7 +264,9 @@ public final class FeatureCache {
     }
     return folder
         .resolve(encoderHash.substring(0, Math.min(16, encoderHash.length())))
-        .resolve("%06d-%s.safetensors".formatted(episode, hash.hex().substring(0, 16)));
+        .resolve(
+            "%06d-%s%s.safetensors"
+                .formatted(episode, hash.hex().substring(0, 16), copy == 0 ? "" : "-copy-" + copy));
   }
 
   /** Identifies an encoder by its description and weights. */

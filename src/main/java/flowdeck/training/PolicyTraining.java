@@ -78,8 +78,10 @@ public record PolicyTraining(
     for (int i = 0; i < episodes.size(); i++) {
       (held.contains(i) ? forScoring : forTraining).add(episodes.get(i));
     }
-    Normalisation normalisation = TrainingSet.fit(forTraining, layout);
-    TrainingSet training = new TrainingSet(forTraining, settings.windows(), normalisation);
+    List<EncodedEpisode> withCopies =
+        forTraining.stream().flatMap(episode -> episode.withCopies().stream()).toList();
+    Normalisation normalisation = TrainingSet.fit(withCopies, layout);
+    TrainingSet training = new TrainingSet(withCopies, settings.windows(), normalisation);
     TrainingSet scoring = new TrainingSet(forScoring, settings.windows(), normalisation);
     PolicyModel model = model(training, normalisation);
     TrainedModel trained =
@@ -95,6 +97,10 @@ public record PolicyTraining(
     provenance.put("episodes", episodes.size());
     provenance.put("heldOutEpisodes", held);
     provenance.put("windows", training.size());
+    int copies = episodes.getFirst().copies().size();
+    if (copies > 0) {
+      provenance.put("copies", copies);
+    }
     provenance.put("settings", diffusion == null ? settings : settings(diffusion));
     provenance.put("bestEpoch", trained.bestEpoch());
     provenance.put("finished", trained.finished());

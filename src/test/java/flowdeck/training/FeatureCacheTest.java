@@ -78,6 +78,7 @@ class FeatureCacheTest {
                 dataset,
                 dataset.episodes(),
                 dataset.info().cameras().getFirst(),
+                0,
                 progress::add,
                 () -> false);
     List<EncodedEpisode> alone =
@@ -88,6 +89,40 @@ class FeatureCacheTest {
     assertThat(opened).hasSize(3).allMatch(encoder -> encoder.closed);
     assertThat(opened.stream().mapToInt(encoder -> encoder.calls).sum()).isEqualTo(22);
     assertThat(progress).isSorted().last().isEqualTo(1.0);
+  }
+
+  @Test
+  void copiesAreOfChangedPicturesAndOnlyMissingOnesAreEncoded() {
+    LeRobotDataset dataset = record(5, 8);
+    CountingEncoder encoder = new CountingEncoder();
+    List<EncodedEpisode> plain = load(dataset, encoder, "aaaa", new ArrayList<>(), 99);
+    List<EncodedEpisode> two = copies(dataset, encoder, 2);
+    assertThat(encoder.calls).isEqualTo(13 + 2 * 13);
+    for (int episode = 0; episode < 2; episode++) {
+      EncodedEpisode with = two.get(episode);
+      assertThat(with.features()).isDeepEqualTo(plain.get(episode).features());
+      assertThat(with.copies()).hasSize(2);
+      for (float[][] copy : with.copies()) {
+        assertThat(copy).hasDimensions(with.frames(), 2);
+        assertThat(copy[3][0]).isNotEqualTo(with.features()[3][0]);
+        assertThat(copy[3][0]).isBetween(60 / 1.6f, 60 * 1.6f); // of brightness 60
+      }
+      assertThat(with.copies().get(0)[3][0]).isNotEqualTo(with.copies().get(1)[3][0]);
+    }
+    List<EncodedEpisode> one = copies(dataset, encoder, 1);
+    assertThat(encoder.calls).isEqualTo(39);
+    assertThat(one.get(1).copies().getFirst()).isDeepEqualTo(two.get(1).copies().getFirst());
+  }
+
+  private List<EncodedEpisode> copies(LeRobotDataset dataset, CountingEncoder encoder, int copies) {
+    return new FeatureCache(folder.resolve("cache"), () -> encoder, 2, "aaaa", 1)
+        .episodes(
+            dataset,
+            dataset.episodes(),
+            dataset.info().cameras().getFirst(),
+            copies,
+            fraction -> {},
+            () -> false);
   }
 
   @Test
@@ -104,6 +139,7 @@ class FeatureCacheTest {
                         dataset,
                         dataset.episodes(),
                         dataset.info().cameras().getFirst(),
+                        0,
                         fraction -> {},
                         () -> false))
         .isInstanceOf(InputException.class)
@@ -121,6 +157,7 @@ class FeatureCacheTest {
             dataset,
             dataset.episodes(),
             dataset.info().cameras().getFirst(),
+            0,
             progress::add,
             () -> encoder.calls >= cancelAfter);
   }

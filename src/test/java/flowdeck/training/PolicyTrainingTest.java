@@ -72,6 +72,35 @@ class PolicyTrainingTest {
   }
 
   @Test
+  void copiesAreTrainedOnButNotScored() {
+    List<EncodedEpisode> plain = TrainerTest.episodes(0, 4);
+    List<EncodedEpisode> doubled =
+        plain.stream()
+            .map(
+                episode ->
+                    new EncodedEpisode(
+                        episode.features(),
+                        episode.commands(),
+                        List.<float[][]>of(episode.features())))
+            .toList();
+    PolicyTraining.Result once = run(plain, "once");
+    PolicyTraining.Result twice = run(doubled, "twice");
+    Map<String, Object> first = once.policy().description().training();
+    Map<String, Object> second = twice.policy().description().training();
+    assertThat(second)
+        .containsEntry("windows", 2 * (Integer) first.get("windows"))
+        .containsEntry("episodes", 4)
+        .containsEntry("copies", 1);
+    assertThat(first).doesNotContainKey("copies");
+    assertThat(twice.openLoop().windows()).isEqualTo(once.openLoop().windows());
+  }
+
+  private PolicyTraining.Result run(List<EncodedEpisode> episodes, String name) {
+    return TRAINING.run(
+        episodes, "made up", List.of(), models.resolve(name), null, progress -> {}, () -> false);
+  }
+
+  @Test
   void keepsWhatItHasWhenCancelled() {
     PolicyTraining.Result result =
         TRAINING.run(
