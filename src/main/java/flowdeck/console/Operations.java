@@ -150,6 +150,7 @@ public interface Operations {
    * @param name folder name
    * @param problem why it cannot be used, one sentence, or null
    * @param model its network, or null if it cannot be used
+   * @param denoises whether training added noise to actions, which a flow can take away again
    * @param instructions what it was taught; empty if unknown
    * @param facts architecture, horizon, waypoint time, training, calibration, hash, size
    */
@@ -157,6 +158,7 @@ public interface Operations {
       String name,
       @Nullable String problem,
       @Nullable PolicyModel model,
+      boolean denoises,
       List<String> instructions,
       List<Fact> facts) {
 

@@ -285,6 +285,7 @@ public final class StationOperations implements Operations {
                     entry.name(),
                     entry.problem(),
                     entry.description() == null ? null : entry.description().model(),
+                    entry.description() != null && entry.description().actionNoise() > 0,
                     entry.description() == null ? List.of() : entry.description().instructions(),
                     PolicyFactSheet.of(entry)))
         .toList();

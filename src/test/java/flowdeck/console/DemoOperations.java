@@ -506,6 +506,7 @@ public final class DemoOperations implements Operations {
             policyName,
             null,
             new PolicyModel.Flow(FlowArchitecture.standard(64, 160)),
+            true,
             List.of("Stack the red block on the blue one."),
             List.of(
                 new Fact("Architecture", "film, 10 coupling layers, 8 bins"),
@@ -525,12 +526,14 @@ public final class DemoOperations implements Operations {
                 100,
                 new double[] {-1},
                 new double[] {1}),
+            true,
             List.of("Fold the towel."),
             List.of(new Fact("Architecture", "U-Net"))),
         new PolicyFacts(
             "old-one",
             "weights.safetensors is missing in models/old-one; copy it there or remove the folder.",
             null,
+            false,
             List.of(),
             List.of(new Fact("Architecture", "concat"))));
   }

@@ -21,7 +21,6 @@ public final class RunView {
   @FXML private TextField seed;
   @FXML private ComboBox<String> strategy;
   @FXML private TextField candidates;
-  @FXML private Label sigmaLabel;
   @FXML private TextField sigma;
   @FXML private Label stepsLabel;
   @FXML private TextField steps;
@@ -54,12 +53,9 @@ public final class RunView {
       node.visibleProperty().bind(model.diffusionProperty());
       node.managedProperty().bind(model.diffusionProperty());
     }
-    for (Node node : List.of(sigmaLabel, sigma)) {
-      node.visibleProperty().bind(model.diffusionProperty().not());
-      node.managedProperty().bind(model.diffusionProperty().not());
+    for (Node node : List.of(sigma, warmStart, continuity)) {
+      node.disableProperty().bind(model.diffusionProperty());
     }
-    continuity.disableProperty().bind(model.diffusionProperty());
-    warmStart.disableProperty().bind(model.diffusionProperty());
     advice.textProperty().bind(model.adviceProperty());
     go.textProperty().bind(model.readyProperty().map(ready -> ready ? "Start trial" : "Prepare"));
     go.disableProperty()

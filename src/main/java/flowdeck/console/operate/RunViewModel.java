@@ -24,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the next trial runs, and the guarded way to start it: prepare, then start. */
 public final class RunViewModel {
-  /** Strategies of a flow and samplers of a diffusion policy. */
-  private static final List<String> FLOW =
-      Arrays.stream(Selection.Strategy.values()).map(Selection.Strategy::label).toList();
-
   private static final List<String> DIFFUSION =
       Arrays.stream(Sampler.values()).map(Sampler::toString).toList();
 
@@ -42,7 +38,7 @@ public final class RunViewModel {
   private final StringProperty seed = new SimpleStringProperty("1");
   private final StringProperty strategy = new SimpleStringProperty("sbs");
   private final StringProperty candidates = new SimpleStringProperty("128");
-  private final ObjectProperty<List<String>> strategies = new SimpleObjectProperty<>(FLOW);
+  private final ObjectProperty<List<String>> strategies = new SimpleObjectProperty<>(ofFlow(false));
   private final BooleanProperty diffusion = new SimpleBooleanProperty(false);
   private final StringProperty steps = new SimpleStringProperty("");
   private final StringProperty sigma = new SimpleStringProperty("0.5");
@@ -59,7 +55,7 @@ public final class RunViewModel {
   public RunViewModel(Live live, Refusals refusals) {
     this.live = live;
     this.refusals = refusals;
-    policy.subscribe(chosen -> offer(chosen == null ? null : chosen.model()));
+    policy.subscribe(this::offer);
     strategy.subscribe(this::proposeSteps);
     task.subscribe(this::proposePolicy);
   }
@@ -75,18 +71,32 @@ public final class RunViewModel {
     }
   }
 
-  /** Offers what a policy of this kind can do, as it usually does it. */
-  private void offer(@Nullable PolicyModel model) {
-    boolean now = model instanceof PolicyModel.Diffusion;
-    if (now == diffusion.get()) {
-      return;
+  /** The strategies of a flow, of which some need to know what noise there is to take away. */
+  private static List<String> ofFlow(boolean denoises) {
+    return Arrays.stream(Selection.Strategy.values())
+        .filter(offered -> denoises || !offered.denoises())
+        .map(Selection.Strategy::label)
+        .toList();
+  }
+
+  /** Offers what a policy can do: what was chosen before, or else as it usually does it. */
+  private void offer(@Nullable PolicyFacts chosen) {
+    String before = strategy.get();
+    Drawing usual = Selection.SBS;
+    List<String> offered = ofFlow(chosen != null && chosen.denoises());
+    diffusion.set(false);
+    if (chosen != null && chosen.model() instanceof PolicyModel.Diffusion model) {
+      usual = model.usual();
+      offered = DIFFUSION;
+      diffusion.set(true);
     }
-    diffusion.set(now);
-    strategies.set(now ? DIFFUSION : FLOW);
-    switch (model) {
-      case PolicyModel.Diffusion found -> show(found.usual());
-      case PolicyModel.Flow flow -> show(Selection.SBS);
-      case null -> show(Selection.SBS);
+    if (!offered.equals(strategies.get())) {
+      strategies.set(offered);
+    }
+    if (offered.contains(before)) {
+      strategy.set(before);
+    } else {
+      show(usual);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
+import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Refusals;
 import flowdeck.console.Status;
@@ -478,6 +479,26 @@ class ViewModelsTest {
     model.policyProperty().set(model.policiesProperty().get().getFirst());
     assertThat(model.strategyProperty().get()).isEqualTo("sbs");
     assertThat(model.candidatesProperty().get()).isEqualTo("128");
+  }
+
+  @Test
+  void denoisingIsOfferedOnlyWhereTrainingAddedNoise() {
+    RunViewModel model = new RunViewModel(live, refusals);
+    model.refresh();
+    PolicyFacts noisy = model.policiesProperty().get().getFirst();
+    PolicyFacts clean =
+        new PolicyFacts("clean", null, noisy.model(), false, List.of(), noisy.facts());
+    model.candidatesProperty().set("64");
+    model.strategyProperty().set("gr");
+    model.policyProperty().set(clean);
+    assertThat(model.strategiesProperty().get()).containsExactly("direct", "sbs", "gr", "sbs+gr");
+    assertThat(model.strategyProperty().get()).as("it can do that too").isEqualTo("gr");
+    assertThat(model.candidatesProperty().get()).isEqualTo("64");
+    model.policyProperty().set(noisy);
+    assertThat(model.strategiesProperty().get()).contains("denoise", "sbs+denoise");
+    model.strategyProperty().set("sbs+denoise");
+    model.policyProperty().set(clean);
+    assertThat(model.strategyProperty().get()).as("it cannot").isEqualTo("sbs");
   }
 
   @Test

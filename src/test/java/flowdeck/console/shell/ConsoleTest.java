@@ -15,6 +15,7 @@ import flowdeck.policy.Selection;
 import flowdeck.policy.diffusion.Sampler;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -280,7 +281,9 @@ class ConsoleTest {
     onFx(() -> demo.advance(4));
     until(() -> "Diffusion Policy has no likelihood".equals(node("strip").getAccessibleText()));
     until(() -> node("steps").isVisible()); // the form takes the choice over in a pulse of its own
-    assertThat(node("sigma").isVisible()).isFalse();
+    for (String ofFlows : List.of("sigma", "continuity", "warmStart")) {
+      assertThat(node(ofFlows).isDisabled()).as(ofFlows).isTrue();
+    }
     assertThat(text("thresholds")).isEqualTo("no confidence signals");
   }
 

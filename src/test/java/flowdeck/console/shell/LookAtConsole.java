@@ -5,6 +5,7 @@ import flowdeck.console.Operations;
 import flowdeck.console.TrialLabel;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Fault;
+import flowdeck.policy.Selection;
 import flowdeck.station.Work;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import javafx.stage.Stage;
  * FOLDER WIDTH HEIGHT [STATE...]}.
  */
 public final class LookAtConsole {
+  /** With the longest name of a strategy. */
+  private static final Selection LONGEST = new Selection(Selection.Strategy.SBS_DENOISE, 128, 0.5);
+
   private LookAtConsole() {}
 
   public static void main(String[] args) throws Exception {
@@ -173,8 +177,7 @@ public final class LookAtConsole {
 
   private static Consumer<Console> prepare(String state, DemoOperations demo) {
     Operations.RunChoice choice =
-        new Operations.RunChoice(
-            "stack-blocks-two", "stack-blocks-two", 7, flowdeck.policy.Selection.SBS);
+        new Operations.RunChoice("stack-blocks-two", "stack-blocks-two", 7, LONGEST);
     switch (state) {
       case "idle" -> {}
       case String models when models.startsWith("models") -> {}
@@ -186,10 +189,7 @@ public final class LookAtConsole {
           demo.policyName = "stack-blocks-two-film-256x4-noise0.02-epoch300-seed11";
           choice =
               new Operations.RunChoice(
-                  "stack-blocks-two",
-                  demo.policyName,
-                  1234567890123L,
-                  flowdeck.policy.Selection.SBS);
+                  "stack-blocks-two", demo.policyName, 1234567890123L, Selection.SBS);
         }
         demo.refined = List.of("refined", "modes", "back").contains(state);
         demo.modes = state.equals("refined") ? 4 : 2;
