@@ -7,9 +7,11 @@ import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.dataset.Recordings;
 import flowdeck.policy.PolicyFolder;
+import flowdeck.policy.encoder.TorchvisionResNet18;
 import flowdeck.station.TrainingFile.End;
 import flowdeck.station.TrainingFile.Point;
 import flowdeck.station.Work.State;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +165,43 @@ class WorkshopTest {
     assertThat(work.busy()).as(work.detail()).isTrue();
     TrainingFile training = work.training();
     return training == null ? 0 : training.epoch();
+  }
+
+  @Test
+  void aPolicyIsJudgedAndItsJudgementStandsBesideIt() throws Exception {
+    shipped("stack-blocks-two");
+    workshop.evaluate("stack-blocks-two", "stack-blocks-two", 1);
+    until("judged", () -> !workshop.work().busy());
+    assertThat(workshop.work().state()).as(workshop.work().detail()).isEqualTo(State.DONE);
+    until("on the shelf", () -> !workshop.shelf().policies().isEmpty());
+    List<ModelShelf.Evaluated> evaluations = workshop.shelf().policies().getFirst().evaluations();
+    assertThat(evaluations).hasSize(1);
+    assertThat(evaluations.getFirst().current()).isTrue();
+    assertThat(evaluations.getFirst().result().trials()).isEqualTo(1);
+    assertThat(evaluations.getFirst().result().task()).isEqualTo("stack-blocks-two");
+
+    workshop.calibrate("stack-blocks-two", "stack-blocks-two", 2);
+    until("refused", () -> !workshop.work().busy());
+    assertThat(workshop.work().state()).isEqualTo(State.FAILED);
+    assertThat(workshop.work().detail()).contains("29");
+  }
+
+  private void shipped(String policy) throws IOException {
+    Path copy = Files.createDirectories(models.resolve(policy));
+    for (String file : List.of("policy.json", "weights.safetensors")) {
+      Files.copy(Path.of("models", policy, file), copy.resolve(file));
+    }
+  }
+
+  @Test
+  void importedWeightsAreAnEncoderToTrainWith() throws Exception {
+    Path file = folder.resolve("resnet18 from python.safetensors");
+    TorchvisionResNet18.write(
+        file, TorchvisionResNet18.random(3), TorchvisionResNet18.Format.F32, "");
+    workshop.importEncoder(file, "imported");
+    until("imported", () -> !workshop.work().busy());
+    assertThat(workshop.work().state()).as(workshop.work().detail()).isEqualTo(State.DONE);
+    until("on the shelf", () -> workshop.shelf().encoders().contains("imported"));
   }
 
   @Test
