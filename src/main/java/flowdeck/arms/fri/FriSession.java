@@ -25,6 +25,13 @@ final class FriSession {
   /** Says where the joints go. */
   interface Source {
     /**
+     * Controller and client agree on a position, at which the arm stands; may come again and again.
+     *
+     * @param joints rad
+     */
+    void begin(double[] joints);
+
+    /**
      * The next position while commanding.
      *
      * @param heard newest message
@@ -89,7 +96,7 @@ final class FriSession {
         }
       }
       case COMMANDING_WAIT -> {
-        agree(heard);
+        agree(heard, source);
         command(heard.command, answer);
       }
       case COMMANDING_ACTIVE -> {
@@ -132,10 +139,11 @@ final class FriSession {
   }
 
   /** Takes over where the controller itself is: what every motion begins with. */
-  private void agree(Monitoring heard) {
+  private void agree(Monitoring heard, Source source) {
     agreed = heard.hasInterpolated && finite(heard.interpolated);
     if (agreed) {
       System.arraycopy(heard.interpolated, 0, sent, 0, sent.length);
+      source.begin(sent);
     }
   }
 

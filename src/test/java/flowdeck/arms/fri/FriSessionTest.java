@@ -16,11 +16,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FriSessionTest {
   /** Moves each joint by 0.01 rad per answer. */
   private static final FriSession.Source MOVING =
-      (heard, nanos, joints) -> {
-        for (int i = 0; i < joints.length; i++) {
-          joints[i] += 0.01;
-        }
-      };
+      source(
+          (heard, nanos, joints) -> {
+            for (int i = 0; i < joints.length; i++) {
+              joints[i] += 0.01;
+            }
+          });
+
+  private interface Next {
+    void next(Monitoring heard, long nanos, double[] joints);
+  }
+
+  private static FriSession.Source source(Next next) {
+    return new FriSession.Source() {
+      @Override
+      public void begin(double[] joints) {}
+
+      @Override
+      public void next(Monitoring heard, long nanos, double[] joints) {
+        next.next(heard, nanos, joints);
+      }
+    };
+  }
 
   private final FriSession session = new FriSession();
   private final Monitoring heard = new Monitoring();
@@ -29,6 +46,10 @@ class FriSessionTest {
 
   private boolean hear(SessionState state) {
     return hear(state, FriVersion.V1, MOVING);
+  }
+
+  private boolean hear(SessionState state, FriVersion version, Next next) {
+    return hear(state, version, source(next));
   }
 
   private boolean hear(SessionState state, FriVersion version, FriSession.Source source) {
@@ -92,7 +113,7 @@ class FriSessionTest {
     hear(SessionState.COMMANDING_WAIT);
     assertThat(answer.joints).isEqualTo(heard.interpolated);
     long[] told = new long[1];
-    FriSession.Source source =
+    Next source =
         (message, nanos, joints) -> {
           told[0] = nanos;
           MOVING.next(message, nanos, joints);
@@ -201,9 +222,10 @@ class FriSessionTest {
   void neverJumpsAndNeverSendsWhatIsNoNumber(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     FriSession.Source wild =
-        (message, nanos, joints) ->
-            joints[random.nextInt(7)] +=
-                random.nextInt(5) == 0 ? Double.NaN : random.nextDouble(-0.01, 0.01);
+        source(
+            (message, nanos, joints) ->
+                joints[random.nextInt(7)] +=
+                    random.nextInt(5) == 0 ? Double.NaN : random.nextDouble(-0.01, 0.01));
     FriSession tested = new FriSession();
     double[] last = new double[Monitoring.JOINTS];
     boolean wasCommanding = false;
