@@ -21,7 +21,7 @@ public final class MotionLimiter {
   public static final double CLAMPED = 1e-3;
 
   private final ActionLayout layout;
-  private final AxisTracker[] axes;
+  private final JointFollower follower;
 
   /**
    * @param layout the cell's action layout
@@ -35,10 +35,7 @@ public final class MotionLimiter {
               .formatted(limits.axes().size(), layout.size(), tickNanos));
     }
     this.layout = layout;
-    this.axes = new AxisTracker[layout.size()];
-    for (int i = 0; i < axes.length; i++) {
-      axes[i] = new AxisTracker(limits.axes().get(i), tickNanos * 1e-9);
-    }
+    this.follower = new JointFollower(limits.axes(), tickNanos * 1e-9);
   }
 
   /**
@@ -65,13 +62,11 @@ public final class MotionLimiter {
 
   /** Begins anew at a position, at rest. */
   public void reset(JointVector position) {
-    position.requireSize(axes.length);
+    position.requireSize(follower.size());
     if (!position.isFinite()) {
       throw new IllegalArgumentException("Cannot anchor the limiter at " + position);
     }
-    for (int i = 0; i < axes.length; i++) {
-      axes[i].reset(position.get(i));
-    }
+    follower.reset(position.toArray());
   }
 
   /**
@@ -84,46 +79,41 @@ public final class MotionLimiter {
     if (bad != null) {
       throw new IllegalArgumentException(bad.message());
     }
+    double[] next = new double[follower.size()];
+    follower.follow(target.toArray(), next);
     boolean clamped = false;
-    for (int i = 0; i < axes.length; i++) {
-      axes[i].follow(target.get(i));
-      clamped |= Math.abs(axes[i].position() - target.get(i)) > CLAMPED;
+    for (int i = 0; i < next.length; i++) {
+      clamped |= Math.abs(next[i] - target.get(i)) > CLAMPED;
     }
-    return new Step(position(), clamped);
+    return new Step(JointVector.of(next), clamped);
   }
 
   /** One tick of braking; at rest it stays where it is. */
   public JointVector brake() {
-    for (AxisTracker axis : axes) {
-      axis.brake();
-    }
-    return position();
+    double[] next = new double[follower.size()];
+    follower.brake(next);
+    return JointVector.of(next);
   }
 
   /** Whether nothing moves any more. */
   public boolean atRest() {
-    for (AxisTracker axis : axes) {
-      if (!axis.atRest()) {
-        return false;
-      }
-    }
-    return true;
+    return follower.atRest();
   }
 
   /** What was sent last. */
   public JointVector position() {
-    double[] position = new double[axes.length];
-    for (int i = 0; i < axes.length; i++) {
-      position[i] = axes[i].position();
+    double[] position = new double[follower.size()];
+    for (int i = 0; i < position.length; i++) {
+      position[i] = follower.position(i);
     }
     return JointVector.of(position);
   }
 
   /** Velocity of what was sent last, rad/s or opened fractions per s. */
   public JointVector velocity() {
-    double[] velocity = new double[axes.length];
-    for (int i = 0; i < axes.length; i++) {
-      velocity[i] = axes[i].velocity();
+    double[] velocity = new double[follower.size()];
+    for (int i = 0; i < velocity.length; i++) {
+      velocity[i] = follower.velocity(i);
     }
     return JointVector.of(velocity);
   }

@@ -1,0 +1,120 @@
+package flowdeck.arms.fri;
+
+import flowdeck.arms.motion.JointFollower;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.TargetStream;
+import flowdeck.core.Clock;
+import java.util.List;
+
+/**
+ * From targets, made at the control loop's pace, to the positions a controller is sent, one per
+ * send period, within limits of its own.
+ *
+ * <p>Targets are played a little late, so that there are nearly always ones on both sides of the
+ * moment played; that moment moves on by the controller's own periods and follows the clock only
+ * slowly, so that the jitter of neither thread reaches the arm. If targets stop coming, the arm is
+ * braked to rest and holds. From then on, as after each new agreement with the controller, they are
+ * refused until there have been none for a while: whoever streams on after a hold does not move the
+ * arm.
+ *
+ * <p>Confined to the thread that receives, but for the stream; makes no objects while the period
+ * stays the same.
+ */
+final class FriMotion implements FriSession.Source {
+  /**
+   * How late targets are played: two ticks of the control loop. A stretch of the stream is known
+   * when the target after it is there, so that half a tick to one and a half are left for jitter.
+   */
+  static final long DELAY_NANOS = 20_000_000;
+
+  /** Age of the newest target from which on the arm is braked. */
+  static final long STALE_NANOS = 100_000_000;
+
+  /** Distance from the clock at which playing begins anew. */
+  private static final long LOST_NANOS = 50_000_000;
+
+  /** Time in which the distance from the clock is made good, but for a third. */
+  private static final double CATCH_UP_NANOS = 1e9;
+
+  private final List<MotionLimits.Axis> limits;
+  private final TargetStream targets;
+  private final Clock clock;
+  private final double[] goal = new double[Monitoring.JOINTS];
+  private JointFollower follower;
+  private long period;
+  private boolean begun;
+  private boolean trusted;
+  private boolean playing;
+  private long played;
+
+  /**
+   * @param limits of the seven joints
+   * @param targets for the joints, their times on the clock
+   */
+  FriMotion(List<MotionLimits.Axis> limits, TargetStream targets, Clock clock) {
+    if (limits.size() != Monitoring.JOINTS) {
+      throw new IllegalArgumentException(
+          "%d limits for %d joints".formatted(limits.size(), Monitoring.JOINTS));
+    }
+    this.limits = List.copyOf(limits);
+    this.targets = targets;
+    this.clock = clock;
+    follower = new JointFollower(limits, 1);
+  }
+
+  @Override
+  public void begin(double[] joints) {
+    begun = true;
+    trusted = false;
+    playing = false;
+  }
+
+  @Override
+  public void next(Monitoring heard, long nanos, double[] joints) {
+    if (nanos <= 0) {
+      return; // a controller that tells no period is held
+    }
+    if (begun || nanos != period) {
+      if (nanos != period) {
+        follower = new JointFollower(limits, nanos * 1e-9);
+        period = nanos;
+        trusted = false;
+      }
+      follower.reset(joints);
+      begun = false;
+    }
+    long now = clock.nanos();
+    long newest = targets.read(play(now), goal);
+    boolean fresh = newest != Long.MIN_VALUE && now - newest <= STALE_NANOS;
+    if (!fresh) {
+      trusted = follower.atRest();
+      playing = false;
+    }
+    if (fresh && trusted) {
+      follower.follow(goal, joints);
+    } else {
+      follower.brake(joints);
+    }
+  }
+
+  /** The moment to be played. */
+  private long play(long now) {
+    long wanted = now - DELAY_NANOS;
+    if (playing) {
+      played += period;
+      long behind = wanted - played;
+      if (Math.abs(behind) <= LOST_NANOS) {
+        played += Math.round(period / CATCH_UP_NANOS * behind);
+        return played;
+      }
+    }
+    playing = true;
+    played = wanted;
+    return played;
+  }
+
+  /** Whether targets are refused until there have been none for a while. */
+  boolean refuses() {
+    return !trusted;
+  }
+}
