@@ -19,6 +19,13 @@ public record EncodedEpisode(float[][] features, float[][] commands, List<float[
           "An episode needs as many encoded frames as commands and at least one, got %d and %d"
               .formatted(features.length, commands.length));
     }
+    for (float[][] copy : copies) {
+      if (copy.length != features.length) {
+        throw new IllegalArgumentException(
+            "A copy of %d frames is none of an episode of %d"
+                .formatted(copy.length, features.length));
+      }
+    }
   }
 
   /** An episode of which there are no changed pictures. */
