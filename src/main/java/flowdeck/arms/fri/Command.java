@@ -8,47 +8,47 @@ import java.util.List;
  * What the client answers. Reused from message to message, so that writing makes no objects, and
  * confined to one thread.
  */
-public final class Command {
+final class Command {
   private static final int IDENTIFIER = 0x34001;
 
-  public final Header header = new Header(IDENTIFIER, "command message");
+  final Header header = new Header(IDENTIFIER, "command message");
 
   /** Where the joints shall be, rad. */
-  public final double[] joints = new double[Monitoring.JOINTS];
+  final double[] joints = new double[Monitoring.JOINTS];
 
-  public boolean hasJoints;
+  boolean hasJoints;
 
   /** Added at the joints, Nm; only where torques are commanded. */
-  public final double[] torque = new double[Monitoring.JOINTS];
+  final double[] torque = new double[Monitoring.JOINTS];
 
-  public boolean hasTorque;
+  boolean hasTorque;
 
   /** Added at the tool: forces in N along x, y, z, torques in Nm about them. */
-  public final double[] wrench = new double[6];
+  final double[] wrench = new double[6];
 
-  public boolean hasWrench;
+  boolean hasWrench;
 
   private final List<Io> slots = new ArrayList<>();
   private int ioCount;
 
-  public Command() {
+  Command() {
     for (int i = 0; i < Monitoring.MOST_IO; i++) {
       slots.add(new Io());
     }
   }
 
   /** Outputs to be set. */
-  public List<Io> io() {
+  List<Io> io() {
     return Collections.unmodifiableList(slots.subList(0, ioCount));
   }
 
   /** One more output to be set. */
-  public Io addIo() {
+  Io addIo() {
     return slots.get(ioCount++);
   }
 
   /** Forgets all but the names of outputs. */
-  public void clear() {
+  void clear() {
     hasJoints = false;
     hasTorque = false;
     hasWrench = false;

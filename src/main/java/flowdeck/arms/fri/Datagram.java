@@ -10,9 +10,9 @@ import java.util.zip.CRC32;
  * receives finds the version out from the datagram. A workspace of one thread; makes no objects
  * unless something is wrong with a datagram.
  */
-public final class Datagram {
+final class Datagram {
   /** Most bytes of a datagram. */
-  public static final int LONGEST = 1500;
+  static final int LONGEST = 1500;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,7 @@ public final class Datagram {
   private final CRC32 checksum = new CRC32();
 
   /** What was written last, from 0 on. */
-  public byte[] bytes() {
+  byte[] bytes() {
     return bytes;
   }
 
@@ -39,8 +39,7 @@ public final class Datagram {
    * @return the version it is written in
    * @throws FriFormatException if it is no whole monitoring message; says what is wrong with it
    */
-  public FriVersion read(byte[] datagram, int length, Monitoring message)
-      throws FriFormatException {
+  FriVersion read(byte[] datagram, int length, Monitoring message) throws FriFormatException {
     boolean framed = open(datagram, length);
     message.read(in);
     return framed ? FriVersion.V2_7 : message.bareVersion();
@@ -52,7 +51,7 @@ public final class Datagram {
    * @param version the client is to speak
    * @param message receives it; undefined if it cannot be read
    */
-  public void read(byte[] datagram, int length, FriVersion version, Command message)
+  void read(byte[] datagram, int length, FriVersion version, Command message)
       throws FriFormatException {
     if (open(datagram, length) != version.framed()) {
       throw new FriFormatException("it is of another version than " + version.label());
@@ -90,7 +89,7 @@ public final class Datagram {
    *
    * @return how many of {@link #bytes()}
    */
-  public int write(Monitoring message, FriVersion version) {
+  int write(Monitoring message, FriVersion version) {
     out.begin(version.framed() ? FRAME : 0);
     message.write(out, version);
     return close(version);
@@ -101,7 +100,7 @@ public final class Datagram {
    *
    * @return how many of {@link #bytes()}
    */
-  public int write(Command message, FriVersion version) {
+  int write(Command message, FriVersion version) {
     out.begin(version.framed() ? FRAME : 0);
     message.write(out);
     return close(version);

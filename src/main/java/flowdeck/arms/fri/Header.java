@@ -6,12 +6,12 @@ import java.util.Locale;
  * What every message begins with. Counters are unsigned and wrap. Reused from message to message
  * and confined to one thread.
  */
-public final class Header {
+final class Header {
   /** Counts the sender's messages from 0. */
-  public int sequence;
+  int sequence;
 
   /** The counter of the message that this one answers. */
-  public int reflected;
+  int reflected;
 
   private final int identifier;
   private final String kind;

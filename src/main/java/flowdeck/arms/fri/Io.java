@@ -4,19 +4,19 @@ package flowdeck.arms.fri;
  * One input or output of the controller, as named in its Sunrise configuration, e.g.
  * "MediaFlange.UserButton". Reused from message to message and confined to one thread.
  */
-public final class Io {
+final class Io {
   /** Longest name the controller takes. */
-  public static final int LONGEST_NAME = 63;
+  static final int LONGEST_NAME = 63;
 
   /** What a value is, in the order of the protocol's numbers. */
-  public enum Type {
+  enum Type {
     BOOLEAN,
     DIGITAL,
     ANALOG
   }
 
   /** Who writes it, in the order of the protocol's numbers. */
-  public enum Direction {
+  enum Direction {
     INPUT,
     OUTPUT
   }
@@ -25,16 +25,16 @@ public final class Io {
   private static final Direction[] DIRECTIONS = Direction.values();
 
   /** Group and name. */
-  public String name = "";
+  String name = "";
 
-  public Type type = Type.BOOLEAN;
-  public Direction direction = Direction.INPUT;
+  Type type = Type.BOOLEAN;
+  Direction direction = Direction.INPUT;
 
   /** Of a boolean 0 or 1, of a digital value its bits. */
-  public long digital;
+  long digital;
 
   /** Of an analog value. */
-  public double analog;
+  double analog;
 
   void read(WireReader in) throws FriFormatException {
     digital = 0;

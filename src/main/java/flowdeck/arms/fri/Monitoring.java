@@ -10,17 +10,17 @@ import java.util.List;
  * joints is complete or, as its flag says, absent. Reused from message to message, so that reading
  * makes no objects, and confined to one thread.
  */
-public final class Monitoring {
+final class Monitoring {
   /** Joints of an arm. */
-  public static final int JOINTS = 7;
+  static final int JOINTS = 7;
 
   /** Inputs and outputs a message may have. */
-  public static final int MOST_IO = 10;
+  static final int MOST_IO = 10;
 
   private static final int IDENTIFIER = 0x245142;
 
   /** How far controller and client have come, in the order of the protocol's numbers. */
-  public enum SessionState {
+  enum SessionState {
     IDLE,
     MONITORING_WAIT,
     MONITORING_READY,
@@ -29,7 +29,7 @@ public final class Monitoring {
   }
 
   /** How punctually the client answers, as the controller judges it. */
-  public enum Quality {
+  enum Quality {
     POOR,
     FAIR,
     GOOD,
@@ -37,7 +37,7 @@ public final class Monitoring {
   }
 
   /** What the safety controller demands. */
-  public enum SafetyState {
+  enum SafetyState {
     NORMAL,
     STOP_0,
     STOP_1,
@@ -45,21 +45,21 @@ public final class Monitoring {
   }
 
   /** How the key switch of the smartPAD stands. */
-  public enum OperationMode {
+  enum OperationMode {
     T1,
     T2,
     AUT
   }
 
   /** Whether a joint's drive can move it. */
-  public enum DriveState {
+  enum DriveState {
     OFF,
     TRANSITIONING,
     ACTIVE
   }
 
   /** How the controller holds the arm to its commands. */
-  public enum ControlMode {
+  enum ControlMode {
     POSITION,
     CARTESIAN_IMPEDANCE,
     JOINT_IMPEDANCE,
@@ -67,7 +67,7 @@ public final class Monitoring {
   }
 
   /** What the client may command. */
-  public enum CommandMode {
+  enum CommandMode {
     NONE,
     POSITION,
     WRENCH,
@@ -76,7 +76,7 @@ public final class Monitoring {
   }
 
   /** What the commands are laid over. */
-  public enum Overlay {
+  enum Overlay {
     NONE,
     JOINT,
     CARTESIAN
@@ -91,52 +91,52 @@ public final class Monitoring {
   private static final CommandMode[] COMMANDS = CommandMode.values();
   private static final Overlay[] OVERLAYS = Overlay.values();
 
-  public final Header header = new Header(IDENTIFIER, "monitoring message");
+  final Header header = new Header(IDENTIFIER, "monitoring message");
 
-  public SessionState session = SessionState.IDLE;
-  public Quality quality = Quality.POOR;
+  SessionState session = SessionState.IDLE;
+  Quality quality = Quality.POOR;
 
   /** Between two messages, ms; 0 if it is not told. */
-  public int sendPeriodMillis;
+  int sendPeriodMillis;
 
   /** Of how many messages one is to be answered. */
-  public int receiveMultiplier = 1;
+  int receiveMultiplier = 1;
 
-  public SafetyState safety = SafetyState.NORMAL;
-  public OperationMode operation = OperationMode.T1;
-  public ControlMode control = ControlMode.POSITION;
-  public final DriveState[] drives = new DriveState[JOINTS];
+  SafetyState safety = SafetyState.NORMAL;
+  OperationMode operation = OperationMode.T1;
+  ControlMode control = ControlMode.POSITION;
+  final DriveState[] drives = new DriveState[JOINTS];
 
-  public final double[] measured = new double[JOINTS];
-  public boolean hasMeasured;
+  final double[] measured = new double[JOINTS];
+  boolean hasMeasured;
 
   /** What the controller took from the last command; versions from 2 on do not tell. */
-  public final double[] commanded = new double[JOINTS];
+  final double[] commanded = new double[JOINTS];
 
-  public boolean hasCommanded;
+  boolean hasCommanded;
 
-  public final double[] torque = new double[JOINTS];
-  public boolean hasTorque;
+  final double[] torque = new double[JOINTS];
+  boolean hasTorque;
 
   /** Torques that the arm's own weight and motion do not explain. */
-  public final double[] externalTorque = new double[JOINTS];
+  final double[] externalTorque = new double[JOINTS];
 
-  public boolean hasExternalTorque;
+  boolean hasExternalTorque;
 
   /** Where the controller's own motion is; told only while commanding. */
-  public final double[] interpolated = new double[JOINTS];
+  final double[] interpolated = new double[JOINTS];
 
-  public boolean hasInterpolated;
-  public CommandMode command = CommandMode.NONE;
-  public Overlay overlay = Overlay.NONE;
+  boolean hasInterpolated;
+  CommandMode command = CommandMode.NONE;
+  Overlay overlay = Overlay.NONE;
 
   /** 0 to 1. */
-  public double trackingPerformance;
+  double trackingPerformance;
 
   /** The cabinet's clock: its own seconds and nanoseconds; only differences mean anything. */
-  public long cabinetNanos;
+  long cabinetNanos;
 
-  public boolean hasCabinetTime;
+  boolean hasCabinetTime;
 
   private final List<Io> slots = new ArrayList<>();
   private int ioCount;
@@ -153,7 +153,7 @@ public final class Monitoring {
   /** Fields that only newer versions have were seen. */
   private boolean hasNewer;
 
-  public Monitoring() {
+  Monitoring() {
     for (int i = 0; i < MOST_IO; i++) {
       slots.add(new Io());
     }
@@ -161,17 +161,17 @@ public final class Monitoring {
   }
 
   /** Inputs and outputs the controller tells. */
-  public List<Io> io() {
+  List<Io> io() {
     return Collections.unmodifiableList(slots.subList(0, ioCount));
   }
 
   /** One more input or output to be told. */
-  public Io addIo() {
+  Io addIo() {
     return slots.get(ioCount++);
   }
 
   /** Whether all drives can move their joints. */
-  public boolean drivesActive() {
+  boolean drivesActive() {
     for (DriveState drive : drives) {
       if (drive != DriveState.ACTIVE) {
         return false;
@@ -186,7 +186,7 @@ public final class Monitoring {
   }
 
   /** Forgets all but the names of inputs and outputs. */
-  public void clear() {
+  void clear() {
     session = SessionState.IDLE;
     quality = Quality.POOR;
     sendPeriodMillis = 0;
