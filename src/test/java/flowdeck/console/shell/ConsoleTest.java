@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.KeyCode;
@@ -232,6 +233,23 @@ class ConsoleTest {
     assertThat(demo.status().trial().selection())
         .isEqualTo(new Selection(Selection.Strategy.SBS, 128, 0.5, 0.25, true));
     until(() -> text("policy").endsWith("sbs 128 λ 0.25 warm"));
+  }
+
+  @Test
+  void whatWasChosenIsStillChosenAfterALookAtTheModels(FxRobot robot) throws TimeoutException {
+    until(() -> combo("strategy").getItems().contains("sbs+denoise"));
+    onFx(() -> combo("strategy").setValue("sbs+denoise"));
+    robot.clickOn("#models");
+    robot.clickOn("#operate");
+    until(() -> "sbs+denoise".equals(combo("strategy").getValue()));
+    robot.clickOn("#go");
+    until(() -> demo.status().trial().phase() == Status.Phase.READY);
+    assertThat(demo.status().trial().selection().label()).isEqualTo("sbs+denoise");
+  }
+
+  @SuppressWarnings("unchecked")
+  private ComboBox<String> combo(String id) {
+    return (ComboBox<String>) node(id);
   }
 
   @Test
