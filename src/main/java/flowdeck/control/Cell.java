@@ -224,15 +224,20 @@ public final class Cell implements AutoCloseable {
     return JointVector.of(values);
   }
 
-  /** Gives each arm its part of a target that has passed the limiter. */
-  void command(JointVector target) {
+  /**
+   * Gives each arm its part of a target that has passed the limiter.
+   *
+   * @param nanos time of the tick it is meant for
+   */
+  void command(long nanos, JointVector target) {
     for (Part part : parts) {
       double[] joints = new double[part.joints().length];
       for (int joint = 0; joint < joints.length; joint++) {
         joints[joint] = target.get(part.joints()[joint]);
       }
       part.arm()
-          .command(JointVector.of(joints), part.gripper() < 0 ? 0 : target.get(part.gripper()));
+          .command(
+              nanos, JointVector.of(joints), part.gripper() < 0 ? 0 : target.get(part.gripper()));
     }
   }
 

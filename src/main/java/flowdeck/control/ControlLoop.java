@@ -326,6 +326,6 @@ public final class ControlLoop {
   private void send(JointVector position) {
     inForce = position;
     hasMoved = true;
-    cell.command(position);
+    cell.command(nanos, position);
   }
 }

@@ -93,7 +93,7 @@ final class RecordedArm implements Arm {
   }
 
   @Override
-  public void command(JointVector target, double opened) {
+  public void command(long nanos, JointVector target, double opened) {
     // A recording cannot be moved.
   }
 

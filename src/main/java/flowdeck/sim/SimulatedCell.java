@@ -261,7 +261,7 @@ public final class SimulatedCell implements AutoCloseable {
     }
 
     @Override
-    public void command(JointVector joints, double gripper) {
+    public void command(long nanos, JointVector joints, double gripper) {
       joints.requireSize(ArmBody.JOINTS);
       if (!joints.isFinite() || !Double.isFinite(gripper)) {
         throw new IllegalArgumentException(

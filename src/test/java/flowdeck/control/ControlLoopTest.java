@@ -327,7 +327,7 @@ class ControlLoopTest {
     loop.finish();
     tick(40);
     JointVector moved = JointVector.of(0.5, 0.4, 0.3, -1, 0.2, 1, 0.1);
-    fake.left.command(moved, 1); // somebody else put the arm elsewhere, as a reset does
+    fake.left.command(0, moved, 1); // somebody else put the arm elsewhere, as a reset does
     tick(1);
     JointVector here = fake.home();
     loop.start((nanos, inForce) -> new TargetSource.Target(here, nanos), false);

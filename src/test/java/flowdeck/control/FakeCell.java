@@ -76,7 +76,7 @@ final class FakeCell {
     }
 
     @Override
-    public void command(JointVector joints, double gripper) {
+    public void command(long nanos, JointVector joints, double gripper) {
       if (broken) {
         throw new IllegalStateException("socket closed");
       }

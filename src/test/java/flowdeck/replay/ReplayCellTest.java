@@ -94,7 +94,7 @@ class ReplayCellTest {
   void armsDoNotObey() {
     try (ReplayCell cell = ReplayCell.open(folder)) {
       Arm left = cell.arms().getFirst();
-      left.command(JointVector.of(1, 2, 3, 4, 5, 6, 7), 0.3);
+      left.command(0, JointVector.of(1, 2, 3, 4, 5, 6, 7), 0.3);
       cell.advanceTo(0);
       assertThat(left.name()).isEqualTo("left");
       assertThat(left.state().commanded().get(0)).isCloseTo(vector(0, 0, 0.5).get(0), within(1e-6));

@@ -44,7 +44,7 @@ class CollisionTest {
       double[] q = CELL.home().toArray();
       for (int tick = 1; tick <= 200; tick++) {
         q[1] += 0.65 / 200;
-        cell.left().command(JointVector.of(q), 1);
+        cell.left().command(cell.clock().nanos(), JointVector.of(q), 1);
         cell.advanceTo(tick * TICK);
         assertThat(cell.collisions()).as("after %d ticks", tick).hasSizeLessThanOrEqualTo(2);
         if (tick == 20) {

@@ -116,8 +116,8 @@ public record ExpertTrial(
             limiter.limit(expert.target(ticks * TICK, limiter.position()).position());
         clamps += step.clamped() ? 1 : 0;
         JointVector inForce = spoiled.apply(step.position());
-        cell.left().command(inForce.slice(0, 7), inForce.get(7));
-        cell.right().command(inForce.slice(8, 15), inForce.get(15));
+        cell.left().command(cell.clock().nanos(), inForce.slice(0, 7), inForce.get(7));
+        cell.right().command(cell.clock().nanos(), inForce.slice(8, 15), inForce.get(15));
         cell.advanceTo(++ticks * TICK);
         hash = 31 * hash + hash(cell.scene());
         afterTick.accept(cell, inForce);

@@ -99,12 +99,12 @@ class ScriptedExpertTest {
       long nanos = 0;
       while (cell.progress().completedStage() < 1) {
         inForce = expert.target(nanos, inForce).position();
-        cell.left().command(inForce.slice(0, 7), inForce.get(7));
+        cell.left().command(cell.clock().nanos(), inForce.slice(0, 7), inForce.get(7));
         nanos += ExpertTrial.TICK;
         cell.advanceTo(nanos);
       }
       // Close fully and stand still.
-      cell.left().command(inForce.slice(0, 7), 0);
+      cell.left().command(cell.clock().nanos(), inForce.slice(0, 7), 0);
       nanos += 50 * ExpertTrial.TICK;
       cell.advanceTo(nanos);
       Pose before = cell.scene().bodies().getFirst().pose();

@@ -43,7 +43,7 @@ class SimulatedCellTest {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       double[] q = CELL.home().toArray();
       q[0] += 0.01;
-      cell.right().command(JointVector.of(q), 0.5);
+      cell.right().command(cell.clock().nanos(), JointVector.of(q), 0.5);
       assertThat(cell.right().state().commanded()).isEqualTo(CELL.home());
       for (int tick = 1; tick <= 50; tick++) {
         cell.advanceTo(tick * TICK);
@@ -61,7 +61,7 @@ class SimulatedCellTest {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       double[] q = CELL.home().toArray();
       q[0] += 0.02;
-      cell.left().command(JointVector.of(q), 0);
+      cell.left().command(cell.clock().nanos(), JointVector.of(q), 0);
       cell.advanceTo(100 * TICK);
       cell.reset(new EmptyTask(), 1);
       assertThat(cell.clock().nanos()).isEqualTo(100 * TICK);
@@ -77,7 +77,11 @@ class SimulatedCellTest {
   @Test
   void targetThatIsNotFiniteIsRefused() {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
-      assertThatThrownBy(() -> cell.left().command(JointVector.of(0, 0, 0, Double.NaN, 0, 0, 0), 1))
+      assertThatThrownBy(
+              () ->
+                  cell.left()
+                      .command(
+                          cell.clock().nanos(), JointVector.of(0, 0, 0, Double.NaN, 0, 0, 0), 1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("left arm");
     }
@@ -103,7 +107,7 @@ class SimulatedCellTest {
       double[] q = CELL.home().toArray();
       for (int tick = 1; tick <= 100; tick++) {
         q[0] += 0.002;
-        cell.left().command(JointVector.of(q), 1);
+        cell.left().command(cell.clock().nanos(), JointVector.of(q), 1);
         cell.advanceTo(tick * TICK);
       }
       assertThat(cell.progress().outcome()).isEqualTo(TaskProgress.Outcome.FAILURE);
@@ -123,7 +127,7 @@ class SimulatedCellTest {
       cell.reset(new StackBlocksTwo(), 5);
       double[] q = CELL.home().toArray();
       q[1] += 0.01;
-      cell.left().command(JointVector.of(q), 0.3);
+      cell.left().command(cell.clock().nanos(), JointVector.of(q), 0.3);
       for (int call = 1; call <= calls; call++) {
         cell.advanceTo(call * ticksEach * TICK);
       }

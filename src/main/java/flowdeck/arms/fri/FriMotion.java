@@ -11,11 +11,11 @@ import java.util.List;
  * send period, within limits of its own.
  *
  * <p>Targets are played a little late, so that there are nearly always ones on both sides of the
- * moment played; that moment moves on by the controller's own periods and follows the clock only
- * slowly, so that the jitter of neither thread reaches the arm. If targets stop coming, the arm is
- * braked to rest and holds. From then on, as after each new agreement with the controller, they are
- * refused until there have been none for a while: whoever streams on after a hold does not move the
- * arm.
+ * moment played; that moment moves on by the controller's own periods, lost ones included, and
+ * follows the clock only slowly, so that the jitter of neither thread reaches the arm. If targets
+ * stop coming, or the controller says that it will not follow, the arm is braked to rest and holds.
+ * From then on, as after each new agreement with the controller, they are refused until there have
+ * been none for a while: whoever streams on after a hold does not move the arm.
  *
  * <p>Confined to the thread that receives, but for the stream; makes no objects while the period
  * stays the same.
@@ -70,7 +70,7 @@ final class FriMotion implements FriSession.Source {
   }
 
   @Override
-  public void next(Monitoring heard, long nanos, double[] joints) {
+  public void next(Monitoring heard, long nanos, long elapsedNanos, double[] joints) {
     if (nanos <= 0) {
       return; // a controller that tells no period is held
     }
@@ -84,13 +84,17 @@ final class FriMotion implements FriSession.Source {
       begun = false;
     }
     long now = clock.nanos();
-    long newest = targets.read(play(now), goal);
-    boolean fresh = newest != Long.MIN_VALUE && now - newest <= STALE_NANOS;
-    if (!fresh) {
+    long newest = targets.read(play(now, elapsedNanos), goal);
+    boolean streaming = newest != Long.MIN_VALUE && now - newest <= STALE_NANOS;
+    if (!streaming) {
       trusted = follower.atRest();
+    } else if (!heard.allowsMotion()) {
+      trusted = false;
+    }
+    if (!streaming || !trusted) {
       playing = false;
     }
-    if (fresh && trusted) {
+    if (streaming && trusted) {
       follower.follow(goal, joints);
     } else {
       follower.brake(joints);
@@ -98,10 +102,10 @@ final class FriMotion implements FriSession.Source {
   }
 
   /** The moment to be played. */
-  private long play(long now) {
+  private long play(long now, long elapsedNanos) {
     long wanted = now - DELAY_NANOS;
     if (playing) {
-      played += period;
+      played += elapsedNanos;
       long behind = wanted - played;
       if (Math.abs(behind) <= LOST_NANOS) {
         played += Math.round(period / CATCH_UP_NANOS * behind);

@@ -35,10 +35,13 @@ final class FriSession {
      * The next position while commanding.
      *
      * @param heard newest message
-     * @param nanos for how long it will be in force, as the controller counts
+     * @param nanos for how long it will be in force, as the controller counts: how far the arm may
+     *     go is a matter of this time alone
+     * @param elapsedNanos since the last one, as the controller counts: longer where messages were
+     *     lost on the way
      * @param joints what was sent last, rad; changed in place
      */
-    void next(Monitoring heard, long nanos, double[] joints);
+    void next(Monitoring heard, long nanos, long elapsedNanos, double[] joints);
   }
 
   private final double[] sent = new double[Monitoring.JOINTS];
@@ -49,6 +52,9 @@ final class FriSession {
 
   private boolean counting;
   private int lastHeard;
+
+  /** The counter of the message answered last. */
+  private int lastAnswered;
 
   /** The counter of a message out of nowhere: if the next follows it, counting began anew. */
   private int elsewhere;
@@ -106,6 +112,7 @@ final class FriSession {
         command(heard.command, answer);
       }
     }
+    lastAnswered = heard.header.sequence;
     return true;
   }
 
@@ -149,7 +156,9 @@ final class FriSession {
 
   private void advance(Monitoring heard, Source source) {
     System.arraycopy(sent, 0, next, 0, next.length);
-    source.next(heard, heard.receiveMultiplier * (long) heard.sendPeriodMillis * MILLI, next);
+    long period = heard.sendPeriodMillis * MILLI;
+    long since = Integer.toUnsignedLong(heard.header.sequence - lastAnswered);
+    source.next(heard, heard.receiveMultiplier * period, since * period, next);
     if (finite(next)) {
       System.arraycopy(next, 0, sent, 0, sent.length);
     }
@@ -190,6 +199,19 @@ final class FriSession {
       }
     }
     return true;
+  }
+
+  /**
+   * Where the joints were sent last.
+   *
+   * @param into receives them, rad
+   * @return false if there is nothing that controller and client agree on; nothing is received then
+   */
+  boolean sent(double[] into) {
+    if (agreed) {
+      System.arraycopy(sent, 0, into, 0, sent.length);
+    }
+    return agreed;
   }
 
   /** Messages heard since the beginning. */

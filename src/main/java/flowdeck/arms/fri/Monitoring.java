@@ -165,9 +165,32 @@ final class Monitoring {
     return Collections.unmodifiableList(slots.subList(0, ioCount));
   }
 
+  /** How many inputs and outputs the controller tells. */
+  int ioCount() {
+    return ioCount;
+  }
+
+  /** One of the inputs and outputs the controller tells. */
+  Io io(int place) {
+    return slots.get(place);
+  }
+
   /** One more input or output to be told. */
   Io addIo() {
     return slots.get(ioCount++);
+  }
+
+  /** Whether the controller tells where all joints are. */
+  boolean measuresArm() {
+    if (!hasMeasured) {
+      return false;
+    }
+    for (double joint : measured) {
+      if (!Double.isFinite(joint)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether all drives can move their joints. */
@@ -178,6 +201,19 @@ final class Monitoring {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether the controller says that the arm can follow joint positions: it knows where the arm is,
+   * nothing stops it, its drives are on, the connection is good enough, positions are what it
+   * takes.
+   */
+  boolean allowsMotion() {
+    return measuresArm()
+        && safety == SafetyState.NORMAL
+        && quality.compareTo(Quality.GOOD) >= 0
+        && command == CommandMode.POSITION
+        && drivesActive();
   }
 
   /** Which version writes such a message without a frame. */

@@ -84,8 +84,9 @@ final class TrialMoments {
         JointVector wanted = expert.target(tick * TICK_NANOS, limiter.position()).position();
         JointVector sent = limiter.limit(wanted).position();
         int each = sent.size() / 2;
-        cell.left().command(sent.slice(0, each - 1), sent.get(each - 1));
-        cell.right().command(sent.slice(each, 2 * each - 1), sent.get(2 * each - 1));
+        cell.left().command(tick * TICK_NANOS, sent.slice(0, each - 1), sent.get(each - 1));
+        cell.right()
+            .command(tick * TICK_NANOS, sent.slice(each, 2 * each - 1), sent.get(2 * each - 1));
         cell.advanceTo((tick + 1) * TICK_NANOS);
       }
     }

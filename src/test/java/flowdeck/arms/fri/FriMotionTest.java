@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FriMotionTest {
@@ -26,8 +27,18 @@ class FriMotionTest {
   private final TargetStream targets = new TargetStream(Monitoring.JOINTS);
   private final FriMotion motion =
       new FriMotion(Collections.nCopies(Monitoring.JOINTS, AXIS), targets, clock);
-  private final Monitoring heard = new Monitoring();
+  private final Monitoring heard = willing();
   private final double[] joints = new double[Monitoring.JOINTS];
+
+  /** From a controller that lets the arm be moved. */
+  private static Monitoring willing() {
+    Monitoring message = new Monitoring();
+    message.hasMeasured = true;
+    message.quality = Monitoring.Quality.EXCELLENT;
+    message.command = Monitoring.CommandMode.POSITION;
+    java.util.Arrays.fill(message.drives, Monitoring.DriveState.ACTIVE);
+    return message;
+  }
 
   private static double[] all(double value) {
     double[] values = new double[Monitoring.JOINTS];
@@ -57,7 +68,7 @@ class FriMotionTest {
         put += TICK;
       } else {
         clock.advanceTo(Math.max(clock.nanos(), atAnswer));
-        motion.next(heard, period, joints);
+        motion.next(heard, period, period, joints);
         sent.add(joints[0]);
         answered += period;
       }
@@ -162,14 +173,103 @@ class FriMotionTest {
   void aControllerThatTellsNoPeriodIsHeld() {
     motion.begin(joints);
     clock.advanceTo(1_000_000_000L);
-    motion.next(heard, 0, joints);
+    motion.next(heard, 0, 0, joints);
     assertThat(joints).containsOnly(0);
+  }
+
+  /** Each takes one thing away from a controller that lets the arm be moved. */
+  enum Obstacle {
+    STOP {
+      @Override
+      void arise(Monitoring message) {
+        message.safety = Monitoring.SafetyState.STOP_1;
+      }
+    },
+    ONE_DRIVE_OFF {
+      @Override
+      void arise(Monitoring message) {
+        message.drives[3] = Monitoring.DriveState.TRANSITIONING;
+      }
+    },
+    WEAK_CONNECTION {
+      @Override
+      void arise(Monitoring message) {
+        message.quality = Monitoring.Quality.FAIR;
+      }
+    },
+    OTHER_COMMANDS {
+      @Override
+      void arise(Monitoring message) {
+        message.command = Monitoring.CommandMode.TORQUE;
+      }
+    },
+    NO_MEASUREMENT {
+      @Override
+      void arise(Monitoring message) {
+        message.hasMeasured = false;
+      }
+    },
+    MEASUREMENT_NOT_A_NUMBER {
+      @Override
+      void arise(Monitoring message) {
+        message.measured[5] = Double.NaN;
+      }
+    };
+
+    abstract void arise(Monitoring message);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Obstacle.class)
+  void brakesAndThenRefusesTargetsWhenTheControllerWillNotFollow(Obstacle obstacle) {
+    motion.begin(joints);
+    play(5 * MILLI, MILLI, 1, t -> 0.4 * Math.max(0, t - 0.1), 1);
+    obstacle.arise(heard);
+    double before = joints[0];
+    stream(0.9, 60);
+    double rest = joints[0];
+    assertThat(rest).isBetween(before, before + 0.1);
+    heard.clear();
+    Monitoring again = willing();
+    heard.hasMeasured = true;
+    heard.quality = again.quality;
+    heard.command = again.command;
+    System.arraycopy(again.drives, 0, heard.drives, 0, heard.drives.length);
+    System.arraycopy(again.measured, 0, heard.measured, 0, heard.measured.length);
+    stream(0.9, 60);
+    assertThat(joints[0]).as("who streams on does not move the arm").isEqualTo(rest);
+  }
+
+  @Test
+  void lostMessagesLeaveNoLagBehind() {
+    DoubleUnaryOperator swing = t -> 0.3 * Math.sin(t);
+    motion.begin(joints);
+    long period = 5 * MILLI;
+    answer(period, 20);
+    double worst = 0;
+    SplittableRandom random = new SplittableRandom(1);
+    long since = 0;
+    long start = clock.nanos();
+    for (int i = 1; i <= 800; i++) {
+      clock.advanceTo(start + i * period);
+      if (i % 2 == 0) {
+        targets.put(clock.nanos(), all(swing.applyAsDouble((clock.nanos() - start) * 1e-9)));
+      }
+      since += period;
+      if (random.nextInt(20) > 0) {
+        motion.next(heard, period, since, joints);
+        since = 0;
+        double wanted = swing.applyAsDouble((clock.nanos() - start - FriMotion.DELAY_NANOS) * 1e-9);
+        worst = i > 100 ? Math.max(worst, Math.abs(joints[0] - wanted)) : worst;
+      }
+    }
+    assertThat(worst).isLessThan(0.01);
   }
 
   private void answer(long period, int times) {
     for (int i = 0; i < times; i++) {
       clock.advanceTo(clock.nanos() + period);
-      motion.next(heard, period, joints);
+      motion.next(heard, period, period, joints);
     }
   }
 

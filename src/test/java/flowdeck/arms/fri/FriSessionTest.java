@@ -33,7 +33,7 @@ class FriSessionTest {
       public void begin(double[] joints) {}
 
       @Override
-      public void next(Monitoring heard, long nanos, double[] joints) {
+      public void next(Monitoring heard, long nanos, long elapsedNanos, double[] joints) {
         next.next(heard, nanos, joints);
       }
     };
@@ -116,7 +116,7 @@ class FriSessionTest {
     Next source =
         (message, nanos, joints) -> {
           told[0] = nanos;
-          MOVING.next(message, nanos, joints);
+          MOVING.next(message, nanos, nanos, joints);
         };
     hear(SessionState.COMMANDING_ACTIVE, FriVersion.V1, source);
     hear(SessionState.COMMANDING_ACTIVE, FriVersion.V1, source);

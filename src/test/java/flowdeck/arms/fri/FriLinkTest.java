@@ -1,0 +1,402 @@
+package flowdeck.arms.fri;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import flowdeck.arms.fri.Monitoring.CommandMode;
+import flowdeck.arms.fri.Monitoring.DriveState;
+import flowdeck.arms.fri.Monitoring.Quality;
+import flowdeck.arms.fri.Monitoring.SafetyState;
+import flowdeck.arms.fri.Monitoring.SessionState;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.ArmState;
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Over real sockets, with a hand-moved controller: the test says each message. */
+class FriLinkTest {
+  private static final List<MotionLimits.Axis> LIMITS =
+      MotionLimits.of(ActionLayout.TWO_IIWA).axes().subList(0, 7);
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+  private static final long MILLI = 1_000_000;
+
+  private final Clock.Manual clock = new Clock.Manual();
+  private final FriLink link =
+      FriLink.open("left", new FriAddress(new InetSocketAddress(HERE, 0), null), LIMITS, clock);
+  private final Controller controller = new Controller(FriVersion.V1);
+
+  /** The robot's side, one message at a time. */
+  private final class Controller implements AutoCloseable {
+    private final DatagramSocket socket;
+    private final FriVersion version;
+    private final Datagram datagram = new Datagram();
+    private final Monitoring message = new Monitoring();
+    private final Command answer = new Command();
+    private int sequence;
+
+    Controller(FriVersion version) {
+      this.version = version;
+      try {
+        socket = new DatagramSocket(new InetSocketAddress(HERE, 0));
+        socket.setSoTimeout(2000);
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Sends a message and awaits the answer. */
+    Command say(SessionState state) {
+      return say(state, ignored -> {});
+    }
+
+    Command say(SessionState state, Consumer<Monitoring> change) {
+      tell(state, change);
+      return awaitAnswer();
+    }
+
+    void tell(SessionState state, Consumer<Monitoring> change) {
+      message.clear();
+      message.header.sequence = sequence++;
+      message.session = state;
+      message.quality = Quality.EXCELLENT;
+      message.sendPeriodMillis = 5;
+      message.hasMeasured = true;
+      message.hasCommanded = true;
+      Arrays.fill(message.drives, DriveState.ACTIVE);
+      for (int i = 0; i < Monitoring.JOINTS; i++) {
+        message.measured[i] = 0.01 * i;
+        message.commanded[i] = 0.01 * i;
+        message.interpolated[i] = 0.01 * i;
+      }
+      message.hasInterpolated =
+          state == SessionState.COMMANDING_WAIT || state == SessionState.COMMANDING_ACTIVE;
+      message.command = message.hasInterpolated ? CommandMode.POSITION : CommandMode.NONE;
+      message.hasCabinetTime = true;
+      message.cabinetNanos = 5L * MILLI * sequence;
+      change.accept(message);
+      send(datagram.bytes(), datagram.write(message, version));
+    }
+
+    void send(byte[] bytes, int length) {
+      try {
+        socket.send(new DatagramPacket(bytes, length, HERE, link.port()));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    Command awaitAnswer() {
+      try {
+        DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+        socket.receive(packet);
+        datagram.read(packet.getData(), packet.getLength(), version, answer);
+        return answer;
+      } catch (IOException | FriFormatException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    boolean answers() throws IOException {
+      socket.setSoTimeout(150);
+      try {
+        socket.receive(new DatagramPacket(new byte[1500], 1500));
+        return true;
+      } catch (SocketTimeoutException e) {
+        return false;
+      } finally {
+        socket.setSoTimeout(2000);
+      }
+    }
+
+    void handOver() {
+      say(SessionState.MONITORING_READY);
+      say(SessionState.COMMANDING_WAIT);
+      say(SessionState.COMMANDING_ACTIVE);
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    controller.close();
+    link.close();
+  }
+
+  private ArmState state() {
+    return link.state(1, null);
+  }
+
+  /** The thread publishes a message after it has answered it. */
+  private void awaitHeard(long count) {
+    long deadline = Clock.system().nanos() + 2_000 * MILLI;
+    while (link.report().heard() < count && Clock.system().nanos() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(link.report().heard()).isEqualTo(count);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FriVersion.class)
+  void followsTheControllerToCommandingInEachVersion(FriVersion version) {
+    try (Controller other = new Controller(version)) {
+      assertThat(other.say(SessionState.MONITORING_WAIT).header.reflected).isZero();
+      other.say(SessionState.MONITORING_READY);
+      Command agreed = other.say(SessionState.COMMANDING_WAIT);
+      assertThat(agreed.joints).isEqualTo(other.message.interpolated);
+      assertThat(other.say(SessionState.COMMANDING_ACTIVE).hasJoints).isTrue();
+      awaitHeard(4);
+      assertThat(state().refusal()).isNull();
+      assertThat(state().commanded().toArray()).isEqualTo(other.message.interpolated);
+      assertThat(link.report().version()).isEqualTo("FRI " + version.label());
+      assertThat(link.report().peer()).endsWith(":" + other.socket.getLocalPort());
+    }
+  }
+
+  @Test
+  void saysWhatToDoAsLongAsNothingArrives() {
+    assertThat(state().refusal())
+        .isEqualTo("waiting for the controller on UDP port " + link.port());
+    clock.advanceTo(12_000 * MILLI);
+    assertThat(state().refusal())
+        .contains("nothing has arrived on UDP port " + link.port() + " for 12 s")
+        .contains("firewall");
+    assertThat(link.report().words()).isEmpty();
+  }
+
+  @Test
+  void saysThatWhatArrivesIsNoFri() {
+    controller.send("GET / HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 14);
+    long deadline = Clock.system().nanos() + 2_000 * MILLI;
+    while (link.report().garbled() == 0 && Clock.system().nanos() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(state().refusal()).contains("no FRI of version 1.14 to 1.16, 2.5 or 2.7");
+  }
+
+  /** What the controller may tell that keeps the arm from being moved, and the word for it. */
+  enum Trouble {
+    IDLE(SessionState.IDLE, "no session", message -> {}),
+    WEAK(SessionState.MONITORING_WAIT, "the connection poor", m -> m.quality = Quality.POOR),
+    WATCHING(SessionState.MONITORING_READY, "only lets itself be watched", message -> {}),
+    STOPPED(
+        SessionState.COMMANDING_ACTIVE, "stop 1 on the path", m -> m.safety = SafetyState.STOP_1),
+    DRIVE(SessionState.COMMANDING_ACTIVE, "drives are off", m -> m.drives[6] = DriveState.OFF),
+    QUALITY(SessionState.COMMANDING_ACTIVE, "only fair", m -> m.quality = Quality.FAIR),
+    MODE(SessionState.COMMANDING_ACTIVE, "wants torques", m -> m.command = CommandMode.TORQUE),
+    NOT_A_NUMBER(
+        SessionState.COMMANDING_ACTIVE, "where the joints are", m -> m.measured[2] = Double.NaN);
+
+    private final SessionState session;
+    private final String word;
+    private final Consumer<Monitoring> change;
+
+    Trouble(SessionState session, String word, Consumer<Monitoring> change) {
+      this.session = session;
+      this.word = word;
+      this.change = change;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Trouble.class)
+  void tellsInWordsWhyTheArmTakesNoTargets(Trouble trouble) {
+    controller.handOver();
+    controller.tell(trouble.session, trouble.change);
+    awaitHeard(4);
+    assertThat(state().refusal()).contains(trouble.word);
+    assertThat(state().measured().isFinite()).isTrue();
+  }
+
+  @Test
+  void aControllerThatFallsSilentIsNoticedAtOnce() {
+    controller.handOver();
+    awaitHeard(3);
+    clock.advanceTo(101 * MILLI);
+    assertThat(state().refusal()).contains("silent for 101 ms").contains("smartPAD");
+    clock.advanceTo(2_500 * MILLI);
+    assertThat(state().refusal()).contains("silent for 2.5 s");
+  }
+
+  @Test
+  void aSecondControllerOnThePortIsNeitherAnsweredNorBelieved() throws IOException {
+    controller.handOver();
+    try (Controller second = new Controller(FriVersion.V1)) {
+      second.tell(SessionState.COMMANDING_ACTIVE, m -> m.measured[0] = 1.5);
+      assertThat(second.answers()).isFalse();
+      assertThat(link.report().foreign()).isEqualTo(1);
+      assertThat(state().measured().get(0)).isZero();
+      assertThat(state().refusal()).isNull();
+    }
+  }
+
+  @Test
+  void onlyTheControllerThatTheCellsFileNamesIsAnswered() throws IOException {
+    InetAddress elsewhere = InetAddress.getByName("172.31.1.147");
+    try (FriLink named =
+            FriLink.open(
+                "right", new FriAddress(new InetSocketAddress(HERE, 0), elsewhere), LIMITS, clock);
+        DatagramSocket stranger = new DatagramSocket(new InetSocketAddress(HERE, 0))) {
+      int size = controller.datagram.write(controller.message, FriVersion.V1);
+      stranger.send(new DatagramPacket(controller.datagram.bytes(), size, HERE, named.port()));
+      long deadline = Clock.system().nanos() + 2_000 * MILLI;
+      while (named.report().foreign() == 0 && Clock.system().nanos() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(named.state(1, null).refusal())
+          .contains("127.0.0.1")
+          .contains("names 172.31.1.147 as the controller");
+    }
+  }
+
+  @Test
+  void afterSilenceTheSameMachineMayGoOnFromAnotherPortAndNothingMoves() {
+    controller.handOver();
+    awaitHeard(3);
+    clock.advanceTo(1_500 * MILLI);
+    try (Controller restarted = new Controller(FriVersion.V2_7)) {
+      restarted.sequence = 7000;
+      restarted.tell(SessionState.MONITORING_READY, ignored -> {}); // its count is a new one
+      restarted.say(SessionState.MONITORING_READY);
+      restarted.say(SessionState.COMMANDING_WAIT);
+      Command first = restarted.say(SessionState.COMMANDING_ACTIVE);
+      assertThat(first.joints).isEqualTo(restarted.message.interpolated);
+      awaitHeard(7);
+      assertThat(link.report().version()).isEqualTo("FRI 2.7");
+    }
+  }
+
+  @Test
+  void anOldMessageThatComesAgainTellsNothingOfTheArm() {
+    controller.handOver();
+    awaitHeard(3);
+    clock.advanceTo(90 * MILLI);
+    controller.sequence--;
+    controller.tell(SessionState.COMMANDING_ACTIVE, m -> m.measured[0] = 1.5);
+    awaitHeard(4);
+    assertThat(link.report().disordered()).isEqualTo(1);
+    assertThat(state().measured().get(0)).isZero();
+    clock.advanceTo(120 * MILLI);
+    assertThat(state().refusal()).contains("silent for 120 ms");
+  }
+
+  @Test
+  void queuedMessagesAreEachAnsweredInOrder() {
+    controller.handOver();
+    for (int i = 0; i < 20; i++) {
+      controller.tell(SessionState.COMMANDING_ACTIVE, ignored -> {});
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(controller.awaitAnswer().header.reflected).isEqualTo(3 + i);
+    }
+  }
+
+  @Test
+  void targetsMoveTheArmAndNonsenseIsRefused() {
+    controller.handOver();
+    double[] target = controller.message.interpolated.clone();
+    Command command = controller.answer;
+    for (int i = 0; i < 40; i++) {
+      clock.advanceTo(clock.nanos() + 5 * MILLI);
+      command = controller.say(SessionState.COMMANDING_ACTIVE);
+    }
+    assertThat(command.joints[0]).as("without targets").isZero();
+    for (int i = 0; i < 100; i++) {
+      clock.advanceTo(clock.nanos() + 5 * MILLI);
+      target[0] = 0.2;
+      link.command(clock.nanos(), target);
+      command = controller.say(SessionState.COMMANDING_ACTIVE);
+    }
+    assertThat(command.joints[0]).isBetween(0.05, 0.2);
+    assertThatThrownBy(() -> link.command(0, new double[] {0, 0, Double.NaN, 0, 0, 0, 0}))
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(() -> link.command(0, new double[6])).hasMessageContaining("6 angles");
+  }
+
+  @Test
+  void outputsAreSetOnlyWhereTheControllerOffersThem() {
+    link.io().set("MediaFlange.OutputX3Pin1", true);
+    link.io().set("MediaFlange.UserButton", true);
+    link.io().set("Nobody.Knows", true);
+    assertThat(link.io().trouble("Nobody.Knows")).contains("does not tell of the output");
+    Consumer<Monitoring> offer =
+        message -> {
+          offer(message, "MediaFlange.OutputX3Pin1", Io.Direction.OUTPUT, 0);
+          offer(message, "MediaFlange.UserButton", Io.Direction.INPUT, 1);
+        };
+    controller.say(SessionState.MONITORING_READY, offer);
+    Command answer = controller.say(SessionState.MONITORING_READY, offer);
+    assertThat(answer.io())
+        .singleElement()
+        .satisfies(
+            io -> {
+              assertThat(io.name).isEqualTo("MediaFlange.OutputX3Pin1");
+              assertThat(io.digital).isEqualTo(1);
+            });
+    assertThat(link.io().get("MediaFlange.UserButton")).isTrue();
+    assertThat(link.io().get("Nobody.Knows")).isNull();
+    assertThat(link.io().trouble("MediaFlange.OutputX3Pin1")).isNull();
+    assertThat(link.io().trouble("MediaFlange.UserButton")).contains("no boolean output");
+  }
+
+  private static void offer(Monitoring message, String name, Io.Direction direction, long value) {
+    Io io = message.addIo();
+    io.name = name;
+    io.type = Io.Type.BOOLEAN;
+    io.direction = direction;
+    io.digital = value;
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() {
+    FriAddress taken = new FriAddress(new InetSocketAddress(HERE, link.port()), null);
+    assertThatThrownBy(() -> FriLink.open("right", taken, LIMITS, clock))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("UDP port " + link.port() + " of the right arm is not free");
+  }
+
+  @Test
+  void anAnswerMakesNoObjects() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread =
+        Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+            .filter(info -> info != null && info.getThreadName().equals("fri left"))
+            .mapToLong(info -> info.getThreadId())
+            .max()
+            .orElseThrow();
+    controller.handOver();
+    double[] target = new double[7];
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 10 && allocated > 0; round++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      for (int i = 0; i < 500; i++) {
+        clock.advanceTo(clock.nanos() + 5 * MILLI);
+        link.command(clock.nanos(), target);
+        controller.say(
+            SessionState.COMMANDING_ACTIVE,
+            message -> offer(message, "MediaFlange.UserButton", Io.Direction.INPUT, 1));
+      }
+      allocated = threads.getThreadAllocatedBytes(thread) - before;
+    }
+    assertThat(allocated).isZero();
+  }
+}
