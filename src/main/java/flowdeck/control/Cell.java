@@ -31,6 +31,7 @@ public final class Cell implements AutoCloseable {
   private final Clock clock;
   private final @Nullable LongConsumer advance;
   private final boolean motionAllowed;
+  private final boolean real;
 
   /** The numbers of an action that belong to one arm; gripper is -1 if the layout has none. */
   private record Part(Arm arm, int[] joints, int gripper) {}
@@ -43,7 +44,8 @@ public final class Cell implements AutoCloseable {
       List<Arm> arms,
       Clock clock,
       @Nullable LongConsumer advance,
-      boolean motionAllowed) {
+      boolean motionAllowed,
+      boolean real) {
     this.name = name;
     this.description = description;
     this.layout = layout;
@@ -52,6 +54,7 @@ public final class Cell implements AutoCloseable {
     this.clock = clock;
     this.advance = advance;
     this.motionAllowed = motionAllowed;
+    this.real = real;
   }
 
   /**
@@ -65,7 +68,7 @@ public final class Cell implements AutoCloseable {
       Camera camera,
       List<Arm> arms,
       Clock clock) {
-    return new Cell(description.name(), description, layout, camera, arms, clock, null, true);
+    return new Cell(description.name(), description, layout, camera, arms, clock, null, true, true);
   }
 
   /**
@@ -81,7 +84,8 @@ public final class Cell implements AutoCloseable {
       List<Arm> arms,
       Clock clock,
       LongConsumer advance) {
-    return new Cell(description.name(), description, layout, camera, arms, clock, advance, true);
+    return new Cell(
+        description.name(), description, layout, camera, arms, clock, advance, true, false);
   }
 
   /**
@@ -97,7 +101,7 @@ public final class Cell implements AutoCloseable {
       List<Arm> arms,
       Clock clock,
       LongConsumer advance) {
-    return new Cell(name, null, layout, camera, arms, clock, advance, false);
+    return new Cell(name, null, layout, camera, arms, clock, advance, false, false);
   }
 
   /** A sole arm has all numbers; of several, each those that its name is part of. */
@@ -162,6 +166,14 @@ public final class Cell implements AutoCloseable {
   /** Whether anything here can be moved; if not, sources run in shadow only. */
   public boolean motionAllowed() {
     return motionAllowed;
+  }
+
+  /**
+   * Whether real arms, or stand-ins that are to be treated as such, move here: after a hold the
+   * operator arms them again before anything may start.
+   */
+  public boolean real() {
+    return real;
   }
 
   /**

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing is sent to the arms unless a source runs or they are being brought to rest; otherwise
  * they hold their last target by themselves. After a fault or a stop only {@link #start} resumes,
- * from where the arms then are.
+ * from where the arms then are; real arms must be armed again before, by {@link #rearm}.
  *
  * <p>Threads: {@link #tick} belongs to one thread, the control thread: a {@link WallPacer}'s or,
  * for trials that need not run at wall speed, the caller's. {@link #start}, {@link #stop}, {@link
- * #finish} and all reading may be done from any thread and never wait.
+ * #finish}, {@link #rearm} and all reading may be done from any thread and never wait.
  */
 public final class ControlLoop {
   /** Time between ticks: 100 Hz. */
@@ -41,12 +41,14 @@ public final class ControlLoop {
 
   private final Cell cell;
   private final MotionLimiter limiter;
+  private final Supervisor supervisor;
   private final Consumer<TickRecord> listener;
   private final Latest<TickRecord> latest = new Latest<>();
 
   private final AtomicReference<@Nullable Run> startRequest = new AtomicReference<>();
   private volatile boolean stopRequested;
   private volatile boolean finishRequested;
+  private volatile boolean rearmRequested;
   private volatile Mode mode = Mode.IDLE;
 
   // Control thread only.
@@ -76,8 +78,22 @@ public final class ControlLoop {
    * @param listener told of every tick, on the control thread; must not block
    */
   public ControlLoop(Cell cell, MotionLimits limits, Consumer<TickRecord> listener) {
+    this(cell, limits, SupervisionLimits.USUAL, listener);
+  }
+
+  /**
+   * @param limits one axis for each number of the cell's layout
+   * @param supervision what a running motion is watched for
+   * @param listener told of every tick, on the control thread; must not block
+   */
+  public ControlLoop(
+      Cell cell,
+      MotionLimits limits,
+      SupervisionLimits supervision,
+      Consumer<TickRecord> listener) {
     this.cell = cell;
     this.limiter = new MotionLimiter(cell.layout(), limits, TICK_NANOS);
+    this.supervisor = new Supervisor(supervision);
     this.listener = listener;
     this.states = cell.states();
     this.inForce = cell.commanded(states);
@@ -102,10 +118,47 @@ public final class ControlLoop {
       case BRAKING ->
           throw new InputException("The arms are coming to rest; start again in a moment.");
       case IDLE, HOLDING -> {
+        if (!shadow) {
+          requireArmed();
+        }
         finishRequested = false;
         startRequest.set(new Run(source, shadow));
       }
     }
+  }
+
+  private void requireArmed() {
+    if (cell.real() && mode == Mode.HOLDING) {
+      throw new InputException("The arms hold; arm them again first, then start.");
+    }
+    requireAvailable();
+  }
+
+  private void requireAvailable() {
+    long now = cell.clock().nanos();
+    for (ArmState arm : cell.states()) {
+      Fault unavailable = supervisor.unavailable(arm, now);
+      if (unavailable != null) {
+        throw new InputException(unavailable.message());
+      }
+    }
+  }
+
+  /**
+   * Arms a cell that holds again, the first of two steps to new motion: nothing moves by it, but a
+   * source may be started then. Any thread.
+   *
+   * @throws InputException if the arms do not hold, or one of them is not available
+   */
+  public void rearm() {
+    if (mode != Mode.HOLDING) {
+      throw new InputException(
+          mode == Mode.BRAKING
+              ? "The arms are coming to rest; arm them in a moment."
+              : "The arms do not hold; there is nothing to arm.");
+    }
+    requireAvailable();
+    rearmRequested = true;
   }
 
   /** STOP (software): brakes from the next tick on, then holds. Any thread, any time. */
@@ -213,6 +266,7 @@ public final class ControlLoop {
       stopRequested = false;
       startRequest.set(null);
       finishRequested = false;
+      rearmRequested = false;
       raise(new Fault.Stopped());
     }
   }
@@ -226,6 +280,13 @@ public final class ControlLoop {
             case SHADOW -> Mode.IDLE;
             case IDLE, BRAKING, HOLDING -> mode;
           };
+    }
+    if (rearmRequested) {
+      rearmRequested = false;
+      if (mode == Mode.HOLDING) {
+        fault = null;
+        mode = Mode.IDLE;
+      }
     }
     Run requested = startRequest.getAndSet(null);
     if (requested != null && (mode == Mode.IDLE || mode == Mode.HOLDING)) {
@@ -264,13 +325,13 @@ public final class ControlLoop {
 
   private void decide(Run running) {
     if (mode == Mode.RUNNING) {
-      Fault armFault = Supervisor.arms(states, nanos);
+      Fault armFault = supervisor.arms(states, nanos);
       if (armFault != null) {
         raise(armFault);
         return;
       }
     }
-    Fault stale = Supervisor.frame(cell.camera().name(), frame, startNanos, nanos);
+    Fault stale = supervisor.frame(cell.camera().name(), frame, startNanos, nanos);
     if (stale != null) {
       raise(stale);
       return;
@@ -286,8 +347,8 @@ public final class ControlLoop {
     if (target == null) {
       Fault none =
           hadTarget
-              ? Supervisor.target(lastValidNanos, nanos)
-              : Supervisor.noTarget(startNanos, nanos);
+              ? supervisor.target(lastValidNanos, nanos)
+              : supervisor.noTarget(startNanos, nanos);
       if (none != null) {
         raise(none);
       }
@@ -297,7 +358,7 @@ public final class ControlLoop {
     lastValidNanos = target.validNanos();
     proposed = target.position();
     Fault refused = limiter.check(target.position());
-    Fault old = Supervisor.target(target.validNanos(), nanos);
+    Fault old = supervisor.target(target.validNanos(), nanos);
     if (refused != null) {
       raise(refused);
     } else if (old != null) {

@@ -98,6 +98,19 @@ public sealed interface Fault {
   }
 
   /**
+   * An arm cannot be commanded: its controller, its connection or its gripper does not allow it.
+   *
+   * @param arm its name
+   * @param reason why, and what to do
+   */
+  record ArmUnavailable(String arm, String reason) implements Fault {
+    @Override
+    public String message() {
+      return "%s arm: %s. Both arms hold.".formatted(arm, reason);
+    }
+  }
+
+  /**
    * A part of Flowdeck failed.
    *
    * @param part the thread or component

@@ -194,6 +194,7 @@ final class RunningTrial {
           Fault.BadTarget _,
           Fault.NoDecision _,
           Fault.ArmFault _,
+          Fault.ArmUnavailable _,
           Fault.PartFailed _ ->
           EndReason.FAULT;
     };

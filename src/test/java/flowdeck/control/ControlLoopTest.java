@@ -220,7 +220,7 @@ class ControlLoopTest {
     fake.right.link = ArmState.Link.FAIR;
     TickRecord end = tick(50);
     assertThat(end.fault())
-        .isEqualTo(new Fault.ArmFault("right", "connection quality is only FAIR"));
+        .isEqualTo(new Fault.ArmUnavailable("right", "connection quality is only FAIR"));
     assertThat(end.mode()).isEqualTo(Mode.HOLDING);
     assertEveryStepWithinLimits();
   }

@@ -25,16 +25,29 @@ final class FakeCell {
   final FakeArm left = new FakeArm("left", clock);
   final FakeArm right = new FakeArm("right", clock);
   final FakeCamera camera = new FakeCamera();
-  final Cell cell =
-      Cell.simulated(
-          CellDescription.simulated(),
-          ActionLayout.TWO_IIWA,
-          camera,
-          List.of(left, right),
-          clock,
-          this::advance);
+  final Cell cell;
 
-  private void advance(long nanos) {
+  FakeCell() {
+    cell =
+        Cell.simulated(
+            CellDescription.simulated(),
+            ActionLayout.TWO_IIWA,
+            camera,
+            List.of(left, right),
+            clock,
+            this::advance);
+  }
+
+  /** A cell in its own time, which whoever ticks it must {@link #advance}. */
+  private FakeCell(CellDescription description) {
+    cell = Cell.real(description, ActionLayout.TWO_IIWA, camera, List.of(left, right), clock);
+  }
+
+  static FakeCell real() {
+    return new FakeCell(CellDescription.simulated());
+  }
+
+  void advance(long nanos) {
     clock.advanceTo(nanos);
     left.step();
     right.step();
@@ -54,6 +67,11 @@ final class FakeCell {
     private double gripper = 1;
     ArmState.Link link = ArmState.Link.EXCELLENT;
     boolean broken;
+    @Nullable String refusal;
+    @Nullable JointVector torque;
+
+    /** How far behind its target the arm is, rad. */
+    double lag;
 
     FakeArm(String name, Clock clock) {
       this.name = name;
@@ -62,7 +80,19 @@ final class FakeCell {
     }
 
     void step() {
-      state = new ArmState(name, joints, joints, gripper, link, clock.nanos());
+      double[] behind = joints.toArray();
+      behind[2] -= lag;
+      state =
+          new ArmState(
+              name,
+              JointVector.of(behind),
+              joints,
+              gripper,
+              link,
+              refusal,
+              torque,
+              null,
+              clock.nanos());
     }
 
     @Override

@@ -40,7 +40,7 @@ final class FriWords {
     }
     if (!at.measures) {
       return "the controller does not tell where the joints are: restart the application on the"
-                 + " smartPAD";
+          + " smartPAD";
     }
     if (at.safety != SafetyState.NORMAL) {
       return "the safety controller demands a %s: clear its cause, acknowledge at the smartPAD, start the application anew"
@@ -97,11 +97,11 @@ final class FriWords {
           at.commands
               ? "the controller is about to hand over: wait a moment"
               : "the controller does not tell where its own motion is: restart the application at"
-                    + " the smartPAD";
+                  + " the smartPAD";
       case COMMANDING_ACTIVE -> {
         if (!at.drivesActive) {
           yield "the drives are off: release the stop, press the enabling switch or choose"
-                    + " automatic mode at the smartPAD";
+              + " automatic mode at the smartPAD";
         }
         if (!good) {
           yield "the controller calls the connection only %s: look for load on this machine and on its network"
@@ -109,7 +109,7 @@ final class FriWords {
         }
         if (!at.commands) {
           yield "the controller was commanding when this program began to listen: start the motion"
-                    + " of its application anew at the smartPAD";
+              + " of its application anew at the smartPAD";
         }
         yield switch (at.command) {
           case POSITION -> null;
