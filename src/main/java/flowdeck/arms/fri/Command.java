@@ -42,6 +42,16 @@ final class Command {
     return Collections.unmodifiableList(slots.subList(0, ioCount));
   }
 
+  /** How many outputs are to be set. */
+  int ioCount() {
+    return ioCount;
+  }
+
+  /** One of the outputs to be set; makes no list. */
+  Io io(int number) {
+    return slots.get(number);
+  }
+
   /** One more output to be set. */
   Io addIo() {
     return slots.get(ioCount++);
