@@ -9,7 +9,8 @@ package flowdeck.core;
  * @param rightBase pose of the right arm's base
  * @param tcp tool centre point (between the finger tips) in the flange frame
  * @param fingerOpening distance between the fingers when fully open, m
- * @param home joint angles of one arm at rest, rad; both arms use them
+ * @param leftHome joint angles of the left arm at rest, rad
+ * @param rightHome joint angles of the right arm at rest, rad
  * @param camera the scene camera
  */
 public record CellDescription(
@@ -18,7 +19,8 @@ public record CellDescription(
     Pose rightBase,
     Pose tcp,
     double fingerOpening,
-    JointVector home,
+    JointVector leftHome,
+    JointVector rightHome,
     CameraDescription camera) {
 
   /**
@@ -54,19 +56,31 @@ public record CellDescription(
     }
   }
 
+  /** Where an arm's base stands (0 left, 1 right). */
+  public Pose base(int arm) {
+    return arm == 0 ? leftBase : rightBase;
+  }
+
+  /** Joint angles of an arm at rest (0 left, 1 right), rad. */
+  public JointVector home(int arm) {
+    return arm == 0 ? leftHome : rightHome;
+  }
+
   /** The same under another name. */
   public CellDescription named(String other) {
-    return new CellDescription(other, leftBase, rightBase, tcp, fingerOpening, home, camera);
+    return new CellDescription(
+        other, leftBase, rightBase, tcp, fingerOpening, leftHome, rightHome, camera);
   }
 
   /** The same with the arms elsewhere. */
   public CellDescription with(Pose left, Pose right) {
-    return new CellDescription(name, left, right, tcp, fingerOpening, home, camera);
+    return new CellDescription(name, left, right, tcp, fingerOpening, leftHome, rightHome, camera);
   }
 
   /** The same with another camera, or with the camera elsewhere. */
   public CellDescription with(CameraDescription other) {
-    return new CellDescription(name, leftBase, rightBase, tcp, fingerOpening, home, other);
+    return new CellDescription(
+        name, leftBase, rightBase, tcp, fingerOpening, leftHome, rightHome, other);
   }
 
   /**
@@ -74,13 +88,16 @@ public record CellDescription(
    * front. Its work area is x 0.40 to 0.65 m, |y| below 0.25 m.
    */
   public static CellDescription simulated() {
+    JointVector home =
+        JointVector.of(0, Math.toRadians(25), 0, Math.toRadians(-90), 0, Math.toRadians(65), 0);
     return new CellDescription(
         "simulated",
         Pose.translation(0, 0.35, 0),
         Pose.translation(0, -0.35, 0),
         Pose.translation(0, 0, 0.145),
         0.08,
-        JointVector.of(0, Math.toRadians(25), 0, Math.toRadians(-90), 0, Math.toRadians(65), 0),
+        home,
+        home,
         new CameraDescription(
             "D435i (simulated)",
             640,

@@ -61,19 +61,20 @@ final class ExpertArm {
   private @Nullable String failure;
 
   /**
+   * @param arm 0 left, 1 right
    * @param limits of this arm's joints and gripper
    * @param inForce this arm's joints and gripper as commanded now
    */
   ExpertArm(
       String name,
-      Pose base,
+      int arm,
       CellDescription cell,
       List<MotionLimits.Axis> limits,
       JointVector inForce) {
     this.name = name;
     this.limits = List.copyOf(limits);
-    kinematics = new InverseKinematics(base, cell.tcp(), cell.home());
-    home = toolGoal(kinematics.toolPose(cell.home()));
+    kinematics = new InverseKinematics(cell.base(arm), cell.tcp(), cell.home(arm));
+    home = toolGoal(kinematics.toolPose(cell.home(arm)));
     joints = inForce.slice(0, IiwaKinematics.JOINTS);
     goalJoints = joints;
     origin = toolGoal(kinematics.toolPose(joints)).toArray();

@@ -82,20 +82,20 @@ final class PhysicsWorld implements AutoCloseable {
                     cell.leftBase(),
                     left,
                     right,
-                    cell.home(),
+                    cell.leftHome(),
                     cell.fingerOpening(),
                     frictionShare),
-                cell.home()),
+                cell.leftHome()),
             new Side(
                 new ArmBody(
                     scene,
                     cell.rightBase(),
                     right,
                     left,
-                    cell.home(),
+                    cell.rightHome(),
                     cell.fingerOpening(),
                     frictionShare),
-                cell.home())
+                cell.rightHome())
           };
       sides[0].body.name(contacts, Touch.LEFT_ARM, Touch.LEFT_FINGERS);
       sides[1].body.name(contacts, Touch.RIGHT_ARM, Touch.RIGHT_FINGERS);

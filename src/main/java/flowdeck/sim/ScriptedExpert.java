@@ -118,19 +118,10 @@ public final class ScriptedExpert implements TargetSource {
     startNanos = nanos;
     List<MotionLimits.Axis> limits = MotionLimits.of(ActionLayout.TWO_IIWA).axes();
     arms[0] =
-        new ExpertArm(
-            "left",
-            description.leftBase(),
-            description,
-            limits.subList(0, each),
-            inForce.slice(0, each));
+        new ExpertArm("left", 0, description, limits.subList(0, each), inForce.slice(0, each));
     arms[1] =
         new ExpertArm(
-            "right",
-            description.rightBase(),
-            description,
-            limits.subList(each, 2 * each),
-            inForce.slice(each, 2 * each));
+            "right", 1, description, limits.subList(each, 2 * each), inForce.slice(each, 2 * each));
     List<ExpertStep> begun = task.script(description, cell.scene());
     steps = begun;
     return begun;

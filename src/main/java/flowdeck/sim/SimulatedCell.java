@@ -63,8 +63,8 @@ public final class SimulatedCell implements AutoCloseable {
     this.randomisation = randomisation;
     this.frictionShare = frictionShare;
     frameSubsteps = frameSubsteps(description.camera().framesPerSecond());
-    left = new SimulatedArm("left", description);
-    right = new SimulatedArm("right", description);
+    left = new SimulatedArm("left", description, description.leftHome());
+    right = new SimulatedArm("right", description, description.rightHome());
     world = new PhysicsWorld(description, SceneSetup.EMPTY, frictionShare);
     scene = world.scene(0);
     progress = TaskProgress.initial(0);
@@ -94,8 +94,8 @@ public final class SimulatedCell implements AutoCloseable {
     world = new PhysicsWorld(description, setup, frictionShare);
     originNanos = clock.nanos();
     substeps = 0;
-    left.home(description);
-    right.home(description);
+    left.home(description.leftHome());
+    right.home(description.rightHome());
     judge = task.judge(description, originNanos);
     progress = TaskProgress.initial(originNanos);
     collisions = List.of();
@@ -219,16 +219,16 @@ public final class SimulatedCell implements AutoCloseable {
     private volatile Command accepted;
     private volatile ArmState state;
 
-    private SimulatedArm(String name, CellDescription cell) {
+    private SimulatedArm(String name, CellDescription cell, JointVector home) {
       this.name = name;
       maxTravel = 0.5 * cell.fingerOpening();
-      accepted = new Command(cell.home(), 1);
-      state = new ArmState(name, cell.home(), cell.home(), 1, ArmState.Link.EXCELLENT, 0);
+      accepted = new Command(home, 1);
+      state = new ArmState(name, home, home, 1, ArmState.Link.EXCELLENT, 0);
     }
 
-    private void home(CellDescription cell) {
+    private void home(JointVector home) {
       next.set(null);
-      accepted = new Command(cell.home(), 1);
+      accepted = new Command(home, 1);
     }
 
     private void apply(PhysicsWorld world, int arm) {

@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.control.Cell;
+import flowdeck.control.SupervisionLimits;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
@@ -45,6 +46,11 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
 
   /** Limits of what is sent to the arms. */
   MotionLimits limits();
+
+  /** What a running motion is watched for. */
+  default SupervisionLimits supervision() {
+    return SupervisionLimits.USUAL;
+  }
 
   /** The task to offer first. */
   String usualTask();

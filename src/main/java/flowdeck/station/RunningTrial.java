@@ -45,6 +45,7 @@ final class RunningTrial {
   private @Nullable Long keptEpisode;
   private @Nullable EndReason ending;
   private String endingDetail = "";
+  private boolean shadow;
 
   /** What the station lends to each of its trials. */
   record Parts(
@@ -73,9 +74,10 @@ final class RunningTrial {
   }
 
   /** Sets the loop going; from a few ticks on, what the loop does is of this trial. */
-  void begin(boolean shadow) {
+  void begin(boolean onlyProposes) {
+    shadow = onlyProposes;
     try {
-      parts.loop().start(executor, shadow);
+      parts.loop().start(executor, onlyProposes);
     } catch (InputException e) {
       end(EndReason.FAULT, String.valueOf(e.getMessage()));
     }
@@ -231,6 +233,7 @@ final class RunningTrial {
             endingDetail,
             progress,
             tick.nanos(),
+            shadow,
             executor,
             parts.pace().statistics(),
             parts.place().progress(),

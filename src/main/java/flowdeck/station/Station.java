@@ -61,11 +61,13 @@ public final class Station implements AutoCloseable {
   private final TrialStore store;
   private final Session session;
   private final EpisodeRecording recording;
+  private final ManualMotion manual;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
   private volatile Bench bench = Bench.EMPTY;
   private volatile boolean holdOnAlarm;
+  private volatile boolean shadow;
 
   // Station thread only.
   private final LoadedPolicy policy;
@@ -116,8 +118,9 @@ public final class Station implements AutoCloseable {
     this.policy = new LoadedPolicy(models);
     this.session = store.newSession();
     this.recording = new EpisodeRecording(cell, store.folder(session));
-    this.loop = new ControlLoop(cell, place.limits(), recording);
+    this.loop = new ControlLoop(cell, place.limits(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
+    this.manual = new ManualMotion(cell, loop, place.limits());
     this.thread = NamedThreads.start("station", this::work);
   }
 
@@ -179,6 +182,11 @@ public final class Station implements AutoCloseable {
     return now.progress() == null ? 0 : now.progress().elapsedSeconds(cell.clock().nanos());
   }
 
+  /** Whether a policy only proposes, so that nothing is moved by it. */
+  public boolean shadow() {
+    return shadow || !cell.motionAllowed();
+  }
+
   /** Whether an alarm of the policy's confidence brakes and holds the arms. */
   public boolean holdsOnAlarm() {
     return holdOnAlarm;
@@ -189,6 +197,29 @@ public final class Station implements AutoCloseable {
   /** Says whether an alarm brakes and holds the arms, from the next decision on. */
   public void holdOnAlarm(boolean hold) {
     holdOnAlarm = hold;
+  }
+
+  /** Says whether the policy only proposes, from the next trial on. */
+  public void shadow(boolean only) {
+    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
+    shadow = only;
+  }
+
+  /**
+   * Arms a cell that holds after a fault or a stop; nothing moves by it.
+   *
+   * @throws InputException if there is nothing to arm, or an arm is not available
+   */
+  public void rearm() {
+    loop.rearm();
+  }
+
+  /** Motion by hand, between trials. */
+  public ManualMotion manual() {
+    if (bench.phase() == Phase.RUNNING) {
+      throw new InputException("A trial is running; finish or stop it first.");
+    }
+    return manual;
   }
 
   /** Chooses what the next trial runs and prepares it. */
@@ -297,6 +328,7 @@ public final class Station implements AutoCloseable {
           command.run();
         }
         follow();
+        manual.look();
       } catch (InputException e) {
         bench = bench.notice(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
@@ -343,9 +375,9 @@ public final class Station implements AutoCloseable {
     if (loop.mode() == Mode.BRAKING) {
       throw new InputException("The arms are coming to rest; start again in a moment.");
     }
-    boolean shadow = !cell.motionAllowed();
+    boolean onlyProposes = shadow();
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
-    source.holdOnAlarm(() -> holdOnAlarm && !shadow); // in shadow nothing moves
+    source.holdOnAlarm(() -> holdOnAlarm && !onlyProposes); // in shadow nothing moves
     long id =
         store.begin(
             TrialStart.of(
@@ -355,7 +387,7 @@ public final class Station implements AutoCloseable {
                 Choice.used(choice.selection()),
                 choice.seed(),
                 cell.name(),
-                shadow ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
+                onlyProposes ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
     place.rewind();
     pace.resetStatistics();
     RunningTrial trial =
@@ -367,7 +399,7 @@ public final class Station implements AutoCloseable {
             StageProgress.begin(task, cell.clock().nanos()));
     running = trial;
     bench = b.running(trial.progress());
-    trial.begin(shadow);
+    trial.begin(onlyProposes);
     if (stops.get() != stopsSoFar) {
       loop.stop();
     }

@@ -26,6 +26,7 @@ final class TrialEnds {
    * The end of a trial.
    *
    * @param nanos time of the end on the cell's clock
+   * @param shadow whether the policy only proposed
    * @param simulated what the simulated cell's judge says, or null on any other cell
    * @param fault because of which it ended, or null
    * @param episode index of the recording that shows the trial, or null
@@ -35,6 +36,7 @@ final class TrialEnds {
       String detail,
       StageProgress progress,
       long nanos,
+      boolean shadow,
       PlanExecutor executor,
       LoopStatistics loop,
       @Nullable TaskProgress simulated,
@@ -50,7 +52,12 @@ final class TrialEnds {
         millis(loop.lateness()),
         episode,
         health,
-        proposal(reason, detail, progress, simulated, fault));
+        shadow && reason != EndReason.PLAYED
+            ? new Proposal(
+                Outcome.INVALID,
+                progress.lastCompleted(),
+                "The policy ran in shadow; it moved nothing.")
+            : proposal(reason, detail, progress, simulated, fault));
   }
 
   /**

@@ -63,7 +63,7 @@ final class FakeCell {
     private final String name;
     private final Clock clock;
     private volatile ArmState state;
-    private JointVector joints = CellDescription.simulated().home();
+    private JointVector joints = CellDescription.simulated().leftHome();
     private double gripper = 1;
     ArmState.Link link = ArmState.Link.EXCELLENT;
     boolean broken;

@@ -36,7 +36,7 @@ class PlanExecutorTest {
   private static final LongFunction<JointVector> DEMONSTRATION =
       nanos -> {
         double t = nanos * 1e-9 - 0.5;
-        double[] q = CellDescription.simulated().home().concat(JointVector.of(1)).toArray();
+        double[] q = CellDescription.simulated().leftHome().concat(JointVector.of(1)).toArray();
         double[] target = new double[16];
         for (int i = 0; i < 8; i++) {
           target[i] = q[i];

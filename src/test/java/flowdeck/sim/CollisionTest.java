@@ -41,7 +41,7 @@ class CollisionTest {
   void anArmLoweredIntoTheTableIsRememberedUntilTheNextTrial() {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       cell.reset(new StackBlocksTwo(), 1);
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       for (int tick = 1; tick <= 200; tick++) {
         q[1] += 0.65 / 200;
         cell.left().command(cell.clock().nanos(), JointVector.of(q), 1);
@@ -68,7 +68,7 @@ class CollisionTest {
   }
 
   private static SceneState scene(long nanos, Touch... touches) {
-    double[] home = CELL.home().toArray();
+    double[] home = CELL.leftHome().toArray();
     return new SceneState(nanos, home, home, 0.04, 0.04, List.of(), null, List.of(touches));
   }
 }

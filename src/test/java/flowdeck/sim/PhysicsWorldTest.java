@@ -63,14 +63,14 @@ class PhysicsWorldTest {
   @Test
   void armPressedIntoTheTableStopsAtItAndComesBack() {
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       double lean = 0.65;
       sweep(world, q, 1, lean, 2.0);
       double tip = tipHeight(world);
       assertThat(tip).as("fingertip height").isBetween(-0.003, 0.02);
-      assertThat(world.arm(0).joints()[1]).isLessThan(CELL.home().get(1) + lean - 0.05);
+      assertThat(world.arm(0).joints()[1]).isLessThan(CELL.leftHome().get(1) + lean - 0.05);
       sweep(world, q, 1, -lean, 2.0);
-      assertThat(world.arm(0).joints()[1]).isEqualTo(CELL.home().get(1), within(2e-3));
+      assertThat(world.arm(0).joints()[1]).isEqualTo(CELL.leftHome().get(1), within(2e-3));
       assertThat(world.diverged()).isFalse();
     }
   }
@@ -78,7 +78,7 @@ class PhysicsWorldTest {
   @Test
   void armFollowsAMovingTargetCloselyBecauseOfVelocityFeedForward() {
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       for (int tick = 0; tick < 100; tick++) {
         q[0] += 0.01;
         world.command(0, JointVector.of(q), 1);
@@ -93,8 +93,8 @@ class PhysicsWorldTest {
   @Test
   void armsStopAtEachOther() {
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
-      double[] left = CELL.home().toArray();
-      double[] right = CELL.home().toArray();
+      double[] left = CELL.leftHome().toArray();
+      double[] right = CELL.rightHome().toArray();
       for (int tick = 0; tick < 300; tick++) {
         left[0] -= 1.0 / 300;
         right[0] += 1.0 / 300;
@@ -116,7 +116,7 @@ class PhysicsWorldTest {
   @Test
   void jointLimitHoldsAgainstTargetsBeyondIt() {
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       sweep(world, q, 6, Math.toRadians(175) + 0.3, 3.0);
       run(world, 0.5);
       assertThat(world.arm(0).joints()[6]).isEqualTo(Math.toRadians(175), within(2e-3));
@@ -133,7 +133,7 @@ class PhysicsWorldTest {
     long hash = 1;
     List<SceneState.Body> blocks = List.of(block(0.5, 0.2, 0.025), block(0.55, -0.2, 0.025));
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.of(blocks))) {
-      double[][] q = {CELL.home().toArray(), CELL.home().toArray()};
+      double[][] q = {CELL.leftHome().toArray(), CELL.rightHome().toArray()};
       double[][] speed = new double[2][7];
       for (int tick = 0; tick < 500; tick++) {
         for (int arm = 0; arm < 2; arm++) {
@@ -193,6 +193,7 @@ class PhysicsWorldTest {
         CELL.rightBase(),
         CELL.tcp(),
         CELL.fingerOpening(),
+        home,
         home,
         CELL.camera());
   }

@@ -28,8 +28,8 @@ class RandomTargetsTest {
   private static final double SINKS_IN = 0.003;
 
   private final Random random = new Random();
-  private final double[][] position = {CELL.home().toArray(), CELL.home().toArray()};
-  private final double[][] goal = {CELL.home().toArray(), CELL.home().toArray()};
+  private final double[][] position = {CELL.leftHome().toArray(), CELL.rightHome().toArray()};
+  private final double[][] goal = {CELL.leftHome().toArray(), CELL.rightHome().toArray()};
   private final double[] fraction = {1, 1};
   private final boolean[] fell = new boolean[3];
 
@@ -48,7 +48,7 @@ class RandomTargetsTest {
         check(world, "seed %d, tick %d".formatted(seed, tick));
       }
       for (double[] joints : goal) {
-        System.arraycopy(CELL.home().toArray(), 0, joints, 0, joints.length);
+        System.arraycopy(CELL.leftHome().toArray(), 0, joints, 0, joints.length);
       }
       Arrays.fill(fraction, 1);
       for (int tick = 0; tick < 400; tick++) {
@@ -72,7 +72,7 @@ class RandomTargetsTest {
         goal[arm][i] =
             random.nextBoolean()
                 ? limit * (2 * random.nextDouble() - 1)
-                : CELL.home().get(i) + 0.6 * (2 * random.nextDouble() - 1);
+                : CELL.home(arm).get(i) + 0.6 * (2 * random.nextDouble() - 1);
       }
       fraction[arm] = random.nextDouble();
     }

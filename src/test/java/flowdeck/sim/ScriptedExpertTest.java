@@ -81,8 +81,8 @@ class ScriptedExpertTest {
   void armsEndAtHomeWithOpenGrippers() {
     for (JointVector last : LAST_TARGETS) {
       for (int i = 0; i < 7; i++) {
-        assertThat(last.get(i)).isEqualTo(CELL.home().get(i), within(2e-3));
-        assertThat(last.get(8 + i)).isEqualTo(CELL.home().get(i), within(2e-3));
+        assertThat(last.get(i)).isEqualTo(CELL.leftHome().get(i), within(2e-3));
+        assertThat(last.get(8 + i)).isEqualTo(CELL.rightHome().get(i), within(2e-3));
       }
       assertThat(last.get(7)).isEqualTo(1, within(1e-6));
       assertThat(last.get(15)).isEqualTo(1, within(1e-6));
@@ -94,7 +94,7 @@ class ScriptedExpertTest {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       cell.reset(TASK, 0);
       ScriptedExpert expert = new ScriptedExpert(cell, TASK);
-      JointVector home = CELL.home().concat(JointVector.of(1));
+      JointVector home = CELL.leftHome().concat(JointVector.of(1));
       JointVector inForce = home.concat(home);
       long nanos = 0;
       while (cell.progress().completedStage() < 1) {
@@ -135,7 +135,7 @@ class ScriptedExpertTest {
                           seen.bodies().stream()
                               .map(body -> body.at(Pose.translation(1.5, 0.2, 0.1)))
                               .toList())));
-      JointVector home = CELL.home().concat(JointVector.of(1));
+      JointVector home = CELL.leftHome().concat(JointVector.of(1));
       expert.target(0, home.concat(home));
       assertThat(expert.done()).isTrue();
       assertThat(expert.failure()).contains("left arm cannot reach");

@@ -41,10 +41,10 @@ class SimulatedCellTest {
   @Test
   void commandIsAcceptedAtTheNextAdvanceAndMeasuredFollows() {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       q[0] += 0.01;
       cell.right().command(cell.clock().nanos(), JointVector.of(q), 0.5);
-      assertThat(cell.right().state().commanded()).isEqualTo(CELL.home());
+      assertThat(cell.right().state().commanded()).isEqualTo(CELL.rightHome());
       for (int tick = 1; tick <= 50; tick++) {
         cell.advanceTo(tick * TICK);
       }
@@ -59,13 +59,13 @@ class SimulatedCellTest {
   @Test
   void resetBringsArmsHomeAndTimeGoesOn() {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       q[0] += 0.02;
       cell.left().command(cell.clock().nanos(), JointVector.of(q), 0);
       cell.advanceTo(100 * TICK);
       cell.reset(new EmptyTask(), 1);
       assertThat(cell.clock().nanos()).isEqualTo(100 * TICK);
-      assertThat(cell.left().state().commanded()).isEqualTo(CELL.home());
+      assertThat(cell.left().state().commanded()).isEqualTo(CELL.leftHome());
       assertThat(cell.left().state().measured().get(0)).isEqualTo(0, within(1e-6));
       assertThat(cell.left().state().gripper()).isEqualTo(1, within(1e-3));
       assertThat(cell.progress().stageNanos()).containsExactly(100 * TICK);
@@ -104,7 +104,7 @@ class SimulatedCellTest {
   void blockThatFallsOffTheTableEndsTheTrialAndArmsGoOn() {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       cell.reset(new EdgeTask(), 0);
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       for (int tick = 1; tick <= 100; tick++) {
         q[0] += 0.002;
         cell.left().command(cell.clock().nanos(), JointVector.of(q), 1);
@@ -125,7 +125,7 @@ class SimulatedCellTest {
   private static SceneState poseAfter(int ticksEach, int calls) {
     try (SimulatedCell cell = new SimulatedCell(CELL)) {
       cell.reset(new StackBlocksTwo(), 5);
-      double[] q = CELL.home().toArray();
+      double[] q = CELL.leftHome().toArray();
       q[1] += 0.01;
       cell.left().command(cell.clock().nanos(), JointVector.of(q), 0.3);
       for (int call = 1; call <= calls; call++) {
@@ -145,6 +145,32 @@ class SimulatedCellTest {
   }
 
   @Test
+  void eachArmStandsAtItsOwnHome() {
+    JointVector other = JointVector.of(0.2, 0.3, -0.1, -1.4, 0.1, 1.0, 0.3);
+    CellDescription cell =
+        new CellDescription(
+            CELL.name(),
+            CELL.leftBase(),
+            CELL.rightBase(),
+            CELL.tcp(),
+            CELL.fingerOpening(),
+            CELL.leftHome(),
+            other,
+            CELL.camera());
+    try (SimulatedCell simulated = new SimulatedCell(cell)) {
+      assertThat(simulated.left().state().commanded()).isEqualTo(CELL.leftHome());
+      assertThat(simulated.right().state().commanded()).isEqualTo(other);
+      simulated.advanceTo(500_000_000);
+      for (int i = 0; i < other.size(); i++) {
+        assertThat(simulated.left().state().measured().get(i))
+            .isEqualTo(CELL.leftHome().get(i), within(2e-3));
+        assertThat(simulated.right().state().measured().get(i))
+            .isEqualTo(other.get(i), within(2e-3));
+      }
+    }
+  }
+
+  @Test
   void frameRateThatDoesNotFitTheSubstepsIsNamed() {
     CellDescription.CameraDescription c = CELL.camera();
     CellDescription odd =
@@ -154,7 +180,8 @@ class SimulatedCellTest {
             CELL.rightBase(),
             CELL.tcp(),
             CELL.fingerOpening(),
-            CELL.home(),
+            CELL.leftHome(),
+            CELL.rightHome(),
             new CellDescription.CameraDescription(
                 c.name(), c.width(), c.height(), 29, c.focalPixels(), c.eye(), c.target()));
     assertThatThrownBy(() -> new SimulatedCell(odd))

@@ -22,8 +22,8 @@ class TouchTest {
     SceneState.Body block =
         new SceneState.Body("red block", aside, Solid.woodenBox(0.025, 0.025, 0.025, 0));
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.of(List.of(block)))) {
-      double[] left = CELL.home().toArray();
-      double[] right = CELL.home().toArray();
+      double[] left = CELL.leftHome().toArray();
+      double[] right = CELL.rightHome().toArray();
       for (int tick = 0; tick < 100; tick++) {
         left[6] += 0.005;
         right[1] -= 0.003;
@@ -36,8 +36,8 @@ class TouchTest {
   @Test
   void fingersPressedIntoTheTableReportTheForceTheArmBringsUp() {
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
-      double[] left = CELL.home().toArray();
-      double[] right = CELL.home().toArray();
+      double[] left = CELL.leftHome().toArray();
+      double[] right = CELL.rightHome().toArray();
       for (int tick = 0; tick < 200; tick++) {
         left[1] += 0.55 / 200;
         step(world, left, right, 0.5);
@@ -59,8 +59,8 @@ class TouchTest {
   void armsThatMeetReportEachOther() {
     List<Touch> met = new ArrayList<>();
     try (PhysicsWorld world = new PhysicsWorld(CELL, SceneSetup.EMPTY)) {
-      double[] left = CELL.home().toArray();
-      double[] right = CELL.home().toArray();
+      double[] left = CELL.leftHome().toArray();
+      double[] right = CELL.rightHome().toArray();
       for (int tick = 0; tick < 300; tick++) {
         left[0] -= 1.0 / 300;
         right[0] += 1.0 / 300;

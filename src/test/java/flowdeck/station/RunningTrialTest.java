@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunningTrialTest {
   private static final TaskDescription TASK = Tasks.named("stack-blocks-two");
   private static final JointVector ARM =
-      CellDescription.simulated().home().concat(JointVector.of(1));
+      CellDescription.simulated().leftHome().concat(JointVector.of(1));
   private static final JointVector HOME = ARM.concat(ARM);
 
   @TempDir Path sessions;

@@ -20,8 +20,8 @@ final class ArmPoses {
     this.cell = cell;
     kinematics =
         new InverseKinematics[] {
-          new InverseKinematics(cell.leftBase(), cell.tcp(), cell.home()),
-          new InverseKinematics(cell.rightBase(), cell.tcp(), cell.home())
+          new InverseKinematics(cell.leftBase(), cell.tcp(), cell.leftHome()),
+          new InverseKinematics(cell.rightBase(), cell.tcp(), cell.rightHome())
         };
   }
 
@@ -29,7 +29,7 @@ final class ArmPoses {
    * Joint angles that bring an arm's tool (0 left, 1 right) to a pose, or near it if they cannot.
    */
   double[] reach(int arm, Pose tool) {
-    return kinematics[arm].solve(tool, cell.home()).joints().toArray();
+    return kinematics[arm].solve(tool, cell.home(arm)).joints().toArray();
   }
 
   /** Where an arm's tool centre point is. */
@@ -45,7 +45,7 @@ final class ArmPoses {
    */
   double[] anywhere(int arm, Predicate<Pose> isFree, RandomGenerator random) {
     if (random.nextDouble() < NEAR_HOME) {
-      return scatter(home(), 0.3, random);
+      return scatter(home(arm), 0.3, random);
     }
     int side = arm == 0 ? 1 : -1;
     while (true) {
@@ -62,8 +62,9 @@ final class ArmPoses {
     }
   }
 
-  double[] home() {
-    return cell.home().toArray();
+  /** Joint angles of an arm (0 left, 1 right) at rest. */
+  double[] home(int arm) {
+    return cell.home(arm).toArray();
   }
 
   /** Joint angles scattered about others, inside the joints' limits. */

@@ -111,7 +111,7 @@ final class StackMoments {
     return switch (step) {
       case COME -> {
         double[] goal = poses.reach(arm, disturb(above, random));
-        double[] from = poses.scatter(poses.home(), 0.03, random);
+        double[] from = poses.scatter(poses.home(arm), 0.03, random);
         yield new Moment(ArmPoses.between(from, goal, t), open, start);
       }
       case DESCEND -> new Moment(reach(arm, above, grasp, t, random), open, start);
@@ -135,7 +135,7 @@ final class StackMoments {
       }
       case LEAVE -> {
         double[] from = poses.reach(arm, disturb(tool(destination, RETREAT, 0), random));
-        yield new Moment(ArmPoses.between(from, poses.home(), t), open, destination);
+        yield new Moment(ArmPoses.between(from, poses.home(arm), t), open, destination);
       }
     };
   }
@@ -160,9 +160,11 @@ final class StackMoments {
   private double[] waiting(int arm, boolean second, Pose placed, RandomGenerator random) {
     if (second && random.nextDouble() < 0.3) {
       double[] from = poses.reach(arm, tool(placed, RETREAT, 0));
-      return ArmPoses.between(from, poses.home(), random.nextDouble());
+      return ArmPoses.between(from, poses.home(arm), random.nextDouble());
     }
-    return random.nextDouble() < 0.5 ? poses.home() : poses.scatter(poses.home(), 0.05, random);
+    return random.nextDouble() < 0.5
+        ? poses.home(arm)
+        : poses.scatter(poses.home(arm), 0.05, random);
   }
 
   private static Pose disturb(Pose tool, RandomGenerator random) {

@@ -64,13 +64,12 @@ public final class TrainingScenes {
   public static LabelledScene first(SimTask task, CellDescription cell) {
     SceneSetup setup = task.setup(0);
     double open = 0.5 * cell.fingerOpening();
-    double[] home = cell.home().toArray();
     ClothSpec cloth = setup.cloth();
     SceneState scene =
         new SceneState(
             0,
-            home,
-            home,
+            cell.leftHome().toArray(),
+            cell.rightHome().toArray(),
             open,
             open,
             setup.bodies(),

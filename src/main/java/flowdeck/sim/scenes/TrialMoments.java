@@ -73,8 +73,8 @@ final class TrialMoments {
           new MotionLimiter(
               ActionLayout.TWO_IIWA, MotionLimits.of(ActionLayout.TWO_IIWA), TICK_NANOS);
       JointVector open = JointVector.of(1);
-      JointVector home = description.home().concat(open);
-      limiter.reset(home.concat(home));
+      limiter.reset(
+          description.leftHome().concat(open).concat(description.rightHome()).concat(open));
       int due = 0;
       for (int tick = 0; tick < MAX_TICKS && !expert.done(); tick++) {
         if (tick == due) {

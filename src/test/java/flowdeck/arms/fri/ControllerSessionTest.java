@@ -49,7 +49,7 @@ class ControllerSessionTest {
         public void begin(double[] joints) {}
 
         @Override
-        public void next(Monitoring heard, long nanos, double[] joints) {
+        public void next(Monitoring heard, long nanos, long elapsedNanos, double[] joints) {
           joints[0] += step;
         }
       };
@@ -226,8 +226,7 @@ class ControllerSessionTest {
                     output(command, "Media.Led", Io.Type.BOOLEAN, 1).direction =
                         Io.Direction.INPUT));
     return ways.entrySet().stream()
-        .flatMap(
-            entry -> entry.getValue().stream().map(way -> Arguments.of(entry.getKey(), way)));
+        .flatMap(entry -> entry.getValue().stream().map(way -> Arguments.of(entry.getKey(), way)));
   }
 
   private static Io output(Command command, String name, Io.Type type, long value) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class InverseKinematicsTest {
   private static final CellDescription CELL = CellDescription.simulated();
   private static final InverseKinematics LEFT =
-      new InverseKinematics(CELL.leftBase(), CELL.tcp(), CELL.home());
+      new InverseKinematics(CELL.leftBase(), CELL.tcp(), CELL.leftHome());
   private static final InverseKinematics RIGHT =
-      new InverseKinematics(CELL.rightBase(), CELL.tcp(), CELL.home());
+      new InverseKinematics(CELL.rightBase(), CELL.tcp(), CELL.rightHome());
 
   @Property(tries = 600)
   void reachesEveryToolDownPoseOfTheWorkAreaWithinReach(
@@ -35,7 +35,7 @@ class InverseKinematicsTest {
 
     InverseKinematics arm = left ? LEFT : RIGHT;
     Pose goal = InverseKinematics.toolDown(x, y, z, yaw);
-    InverseKinematics.Solution solution = arm.solve(goal, CELL.home());
+    InverseKinematics.Solution solution = arm.solve(goal, CELL.leftHome());
 
     assertThat(solution.accepted()).isPresent();
     assertSame(arm.toolPose(solution.joints()), goal, 1e-4);
@@ -49,7 +49,7 @@ class InverseKinematicsTest {
 
   @Test
   void homePointsTheToolDown() {
-    Pose home = LEFT.toolPose(CELL.home());
+    Pose home = LEFT.toolPose(CELL.leftHome());
     assertSame(home, InverseKinematics.toolDown(home.x(), 0.35, home.z(), 0), 1e-9);
   }
 
@@ -61,7 +61,7 @@ class InverseKinematicsTest {
     Pose goal = InverseKinematics.toolDown(x, y, 0.1, 0);
     JointVector bent =
         JointVector.of(bend, 0.6, bend, -1.2, -bend, 1.2, bend); // same elbow, other redundancy
-    JointVector fromHome = LEFT.solve(goal, CELL.home()).accepted().orElseThrow();
+    JointVector fromHome = LEFT.solve(goal, CELL.leftHome()).accepted().orElseThrow();
     JointVector fromBent = LEFT.solve(goal, bent).accepted().orElseThrow();
     for (int joint = 0; joint < 7; joint++) {
       assertThat(fromBent.get(joint)).isCloseTo(fromHome.get(joint), within(1e-3));
@@ -71,7 +71,7 @@ class InverseKinematicsTest {
   @Test
   void saysHowFarOffItIsWhenThePoseIsOutOfReach() {
     Pose goal = InverseKinematics.toolDown(1.2, 0.35, 0.1, 0);
-    InverseKinematics.Solution solution = LEFT.solve(goal, CELL.home());
+    InverseKinematics.Solution solution = LEFT.solve(goal, CELL.leftHome());
     assertThat(solution.reached()).isFalse();
     assertThat(solution.accepted()).isEmpty();
     assertThat(solution.positionErrorMetres()).isGreaterThan(0.1);
@@ -84,7 +84,7 @@ class InverseKinematicsTest {
     JointVector flippedWrist = JointVector.of(0, 0.5, 0, -1.5, 3.0, -1.1, 3.0);
     InverseKinematics.Solution solution = LEFT.solve(goal, flippedWrist);
     assertThat(solution.accepted().isEmpty() || solution.joints().get(5) > 0).isTrue();
-    assertThat(LEFT.solve(goal, CELL.home()).sameBranch()).isTrue();
+    assertThat(LEFT.solve(goal, CELL.leftHome()).sameBranch()).isTrue();
   }
 
   private static void assertInsideLimits(JointVector joints) {

@@ -224,7 +224,7 @@ class MotionLimiterTest {
   void closesAGripperInAboutHalfASecond() {
     MotionLimiter limiter =
         new MotionLimiter(ActionLayout.TWO_IIWA, MotionLimits.of(ActionLayout.TWO_IIWA), TICK);
-    JointVector home = CellDescription.simulated().home();
+    JointVector home = CellDescription.simulated().leftHome();
     JointVector open = home.concat(JointVector.of(1)).concat(home).concat(JointVector.of(1));
     JointVector shut = home.concat(JointVector.of(0)).concat(home).concat(JointVector.of(0));
     limiter.reset(open);

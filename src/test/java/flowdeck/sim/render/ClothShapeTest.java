@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClothShapeTest {
-  private static final double[] HOME = Scenes.CELL.home().toArray();
+  private static final double[] HOME = Scenes.CELL.leftHome().toArray();
 
   private static ClothState towel(Pose pose) {
     return new ClothSpec(25, 21, 0.015, pose, 0x5F8FBF).flat();

@@ -15,7 +15,7 @@ class LookTest {
       Scenes.home(Scenes.block("red block", 0.55, 0.10, 0.025, Scenes.RED));
 
   private static SceneState at(long nanos) {
-    double[] home = Scenes.CELL.home().toArray();
+    double[] home = Scenes.CELL.leftHome().toArray();
     return new SceneState(nanos, home, home, 0.04, 0.04, SCENE.bodies());
   }
 

@@ -156,7 +156,7 @@ class SceneRendererTest {
   }
 
   private static double[] home() {
-    return Scenes.CELL.home().toArray();
+    return Scenes.CELL.leftHome().toArray();
   }
 
   private static double width(List<Keypoint> points) {

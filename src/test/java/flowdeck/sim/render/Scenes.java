@@ -16,7 +16,7 @@ final class Scenes {
 
   /** Arms at home, open grippers, these bodies. */
   static SceneState home(SceneState.Body... bodies) {
-    double[] home = CELL.home().toArray();
+    double[] home = CELL.leftHome().toArray();
     return new SceneState(0, home, home.clone(), 0.04, 0.04, List.of(bodies));
   }
 

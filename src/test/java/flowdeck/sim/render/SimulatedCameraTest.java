@@ -44,7 +44,7 @@ class SimulatedCameraTest {
   }
 
   private static SceneState scene(long nanos) {
-    double[] home = CELL.home().toArray();
+    double[] home = CELL.leftHome().toArray();
     return new SceneState(nanos, home, home, 0.04, 0.04, List.of());
   }
 }

@@ -192,8 +192,8 @@ class LiftPotTest {
 
     private double[] joints(Pose base, double out) {
       double[] handle = hands.apply(0, out, HANDLE_UP);
-      return new InverseKinematics(base, CELL.tcp(), CELL.home())
-          .solve(InverseKinematics.toolDown(handle[0], handle[1], handle[2], 0), CELL.home())
+      return new InverseKinematics(base, CELL.tcp(), CELL.leftHome())
+          .solve(InverseKinematics.toolDown(handle[0], handle[1], handle[2], 0), CELL.leftHome())
           .accepted()
           .orElseThrow()
           .toArray();

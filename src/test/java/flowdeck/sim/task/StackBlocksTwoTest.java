@@ -28,7 +28,7 @@ class StackBlocksTwoTest {
   private static final StackBlocksTwo TASK = new StackBlocksTwo();
   private static final Solid CUBE = Solid.woodenBox(0.025, 0.025, 0.025, 0);
   private static final long TICK = 10_000_000;
-  private static final double[] HOME = CELL.home().toArray();
+  private static final double[] HOME = CELL.leftHome().toArray();
 
   @Property(tries = 200)
   void blocksStandOnTheirArmsSidesWithinReach(@ForAll long seed) {

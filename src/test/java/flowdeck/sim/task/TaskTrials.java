@@ -22,7 +22,7 @@ final class TaskTrials {
   static final int LEFT_GRIPPER = 7;
   static final int RIGHT_GRIPPER = 15;
 
-  private static final double[] HOME = CellDescription.simulated().home().toArray();
+  private static final double[] HOME = CellDescription.simulated().leftHome().toArray();
 
   private TaskTrials() {}
 

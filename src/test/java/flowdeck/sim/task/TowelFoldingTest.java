@@ -28,7 +28,7 @@ class TowelFoldingTest {
   private static final CellDescription CELL = CellDescription.simulated();
   private static final TowelFolding TASK = new TowelFolding();
   private static final long TICK = 10_000_000;
-  private static final double[] HOME = CELL.home().toArray();
+  private static final double[] HOME = CELL.leftHome().toArray();
   private static final double LENGTH = FoldedTowels.LENGTH;
   private static final double WIDTH = FoldedTowels.WIDTH;
 

@@ -1,0 +1,163 @@
+package flowdeck.control;
+
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.TargetSource;
+import flowdeck.core.JointVector;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Motion by hand that goes on only while a key is held: one number of the action at a constant
+ * speed, or all joints on a straight way to a posture. On letting go the target stands still at
+ * once, and the limiter brings the arms to rest.
+ *
+ * <p>{@link #held} may be called from any thread, the rest belongs to the control thread.
+ */
+public final class HandMotion implements TargetSource {
+  /** Share of the limits' speed and acceleration that motion by hand uses. */
+  private static final double SHARE = 0.3;
+
+  /** Highest speed and acceleration of a smooth way of length 1 that takes the time 1. */
+  private static final double PEAK_SPEED = 1.875;
+
+  private static final double PEAK_ACCELERATION = 5.7735;
+  private static final double SECOND = 1e-9;
+
+  private final HeldKey key;
+  private final Course course;
+  private @Nullable JointVector from;
+  private long before;
+  private double heldSeconds;
+  private volatile boolean done;
+
+  /** Where to be after the key was held for so long. */
+  private interface Course {
+    JointVector at(JointVector from, double seconds);
+
+    double seconds(JointVector from);
+  }
+
+  private HandMotion(Course course, long nanos) {
+    this.course = course;
+    key = new HeldKey(nanos);
+  }
+
+  /**
+   * Moves one number of the action.
+   *
+   * @param number its place in the layout
+   * @param direction 1 or -1
+   * @param nanos when the key was pressed
+   */
+  public static HandMotion jog(MotionLimits limits, int number, int direction, long nanos) {
+    MotionLimits.Axis axis = limits.axes().get(number);
+    double speed = Integer.signum(direction) * SHARE * axis.velocity();
+    return new HandMotion(
+        new Course() {
+          @Override
+          public JointVector at(JointVector from, double seconds) {
+            double[] target = from.toArray();
+            double goal = Math.clamp(target[number] + speed * seconds, axis.low(), axis.high());
+            // A number beyond its limits may only be led back to them.
+            target[number] = (goal - target[number]) * speed >= 0 ? goal : target[number];
+            return JointVector.of(target);
+          }
+
+          @Override
+          public double seconds(JointVector from) {
+            return Double.POSITIVE_INFINITY;
+          }
+        },
+        nanos);
+  }
+
+  /**
+   * Moves to a posture, all numbers together; those that are not finite stay where they are.
+   *
+   * @param nanos when the key was pressed
+   */
+  public static HandMotion to(MotionLimits limits, JointVector posture, long nanos) {
+    return new HandMotion(
+        new Course() {
+          @Override
+          public JointVector at(JointVector from, double seconds) {
+            double total = seconds(from);
+            double u = total == 0 ? 1 : Math.min(1, seconds / total);
+            return between(from, posture, u * u * u * (10 + u * (6 * u - 15)));
+          }
+
+          @Override
+          public double seconds(JointVector from) {
+            return duration(limits, from, posture);
+          }
+        },
+        nanos);
+  }
+
+  /**
+   * The way that {@link #to} takes, for people to look at before.
+   *
+   * @param steps how many postures there are after the first
+   */
+  public static List<JointVector> way(JointVector from, JointVector posture, int steps) {
+    List<JointVector> way = new ArrayList<>();
+    for (int i = 0; i <= steps; i++) {
+      way.add(between(from, posture, (double) i / steps));
+    }
+    return List.copyOf(way);
+  }
+
+  private static JointVector between(JointVector from, JointVector to, double share) {
+    double[] at = from.toArray();
+    for (int i = 0; i < at.length; i++) {
+      if (Double.isFinite(to.get(i))) {
+        at[i] += share * (to.get(i) - at[i]);
+      }
+    }
+    return JointVector.of(at);
+  }
+
+  private static double duration(MotionLimits limits, JointVector from, JointVector to) {
+    double longest = 0;
+    for (int i = 0; i < from.size(); i++) {
+      double way = Math.abs(to.get(i) - from.get(i));
+      if (way > 0) { // neither for a number that stays nor for one that is not finite
+        MotionLimits.Axis axis = limits.axes().get(i);
+        longest = Math.max(longest, PEAK_SPEED * way / (SHARE * axis.velocity()));
+        longest =
+            Math.max(longest, Math.sqrt(PEAK_ACCELERATION * way / (SHARE * axis.acceleration())));
+      }
+    }
+    return longest;
+  }
+
+  /** Says that the key is still down. */
+  public void held(long nanos) {
+    key.held(nanos);
+  }
+
+  /** Whether the key was let go. */
+  public boolean released(long nanos) {
+    return !key.isHeld(nanos);
+  }
+
+  /** Whether a posture is reached. */
+  public boolean done() {
+    return done;
+  }
+
+  @Override
+  public Target target(long nanos, JointVector inForce) {
+    JointVector start = from;
+    if (start == null) {
+      start = inForce;
+      from = start;
+    } else if (key.isHeld(nanos)) {
+      heldSeconds += (nanos - before) * SECOND;
+    }
+    before = nanos;
+    done = heldSeconds >= course.seconds(start);
+    return new Target(course.at(start, heldSeconds), nanos);
+  }
+}
