@@ -59,6 +59,9 @@ public interface Operations {
   /** The recorded episodes of this session. */
   EpisodeList episodes();
 
+  /** The arms: how they do, arming them, moving them by hand. */
+  ArmOperations arms();
+
   /** The models folder and the long work on it. */
   ModelOperations models();
 

@@ -45,6 +45,7 @@ public final class StationOperations implements Operations {
   private final Station station;
   private final Cell cell;
   private final StationModels models;
+  private final StationArms arms;
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
@@ -53,6 +54,7 @@ public final class StationOperations implements Operations {
     this.station = station;
     this.cell = station.place().cell();
     this.models = new StationModels(station.workshop());
+    this.arms = new StationArms(station);
   }
 
   // ---- read once per pulse
@@ -268,6 +270,11 @@ public final class StationOperations implements Operations {
                         .toList(),
                     task.causes().stream().map(FailureCause::title).toList()))
         .toList();
+  }
+
+  @Override
+  public ArmOperations arms() {
+    return arms;
   }
 
   @Override

@@ -77,6 +77,14 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
     return List.of();
   }
 
+  /** A key of the stand-in for the robots' own operating panel. */
+  record PanelKey(String label, String tip, Runnable press) {}
+
+  /** Keys of the stand-in for the robots' own operating panel; empty where there is none. */
+  default List<PanelKey> panel() {
+    return List.of();
+  }
+
   /** Whether a recording has come to its end. */
   boolean playedToTheEnd();
 

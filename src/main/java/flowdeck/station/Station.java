@@ -216,9 +216,6 @@ public final class Station implements AutoCloseable {
 
   /** Motion by hand, between trials. */
   public ManualMotion manual() {
-    if (bench.phase() == Phase.RUNNING) {
-      throw new InputException("A trial is running; finish or stop it first.");
-    }
     return manual;
   }
 
@@ -374,6 +371,9 @@ public final class Station implements AutoCloseable {
     }
     if (loop.mode() == Mode.BRAKING) {
       throw new InputException("The arms are coming to rest; start again in a moment.");
+    }
+    if (manual.moving()) {
+      throw new InputException("An arm is being moved by hand; let go of its key, then start.");
     }
     boolean onlyProposes = shadow();
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());

@@ -86,6 +86,9 @@ public final class DemoOperations implements Operations {
 
   private final DemoModels models = new DemoModels(policyName);
 
+  /** The arms of the made-up station. */
+  public final DemoArms arms = new DemoArms();
+
   public DemoOperations() {
     this(ActionLayout.TWO_IIWA);
   }
