@@ -117,6 +117,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public ArmOperations arms() {
+    return new PastArms(station.arms().shadow());
+  }
+
+  @Override
   public ModelOperations models() {
     return station.models();
   }

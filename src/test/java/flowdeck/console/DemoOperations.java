@@ -495,6 +495,11 @@ public final class DemoOperations implements Operations {
   }
 
   @Override
+  public ArmOperations arms() {
+    return arms;
+  }
+
+  @Override
   public DemoModels models() {
     return models;
   }
