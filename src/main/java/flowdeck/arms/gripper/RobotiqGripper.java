@@ -89,6 +89,7 @@ public final class RobotiqGripper implements Gripper {
       wait = answered ? SHORTEST_WAIT_NANOS : Math.min(2 * wait, LONGEST_WAIT_NANOS);
       pause(wait);
     }
+    session.failed("Gripper %s was let go; open the cell again to use it.".formatted(name));
   }
 
   /** Opens the line and goes on until it fails. */

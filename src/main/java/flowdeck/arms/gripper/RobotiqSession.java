@@ -40,6 +40,9 @@ final class RobotiqSession {
   /** So long after a person asked for activation, that person still watches. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /** A measurement older than this is trouble. */
+  private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** In a row, until it is trouble. */
   private static final int SILENCES = 3;
 
@@ -120,7 +123,14 @@ final class RobotiqSession {
   }
 
   GripperState state() {
-    return state;
+    GripperState newest = state;
+    if (newest.trouble() == null && clock.nanos() - newest.nanos() > STALE_NANOS) {
+      // Whatever keeps its thread from telling so itself.
+      return newest.with(
+          "Gripper %s on %s has told nothing new for more than %d ms; wait, or look after its adapter or gateway."
+              .formatted(name, where, TimeUnit.NANOSECONDS.toMillis(STALE_NANOS)));
+    }
+    return newest;
   }
 
   LineCounts counts() {

@@ -131,6 +131,10 @@ public final class VirtualRobotiq implements AutoCloseable {
           return;
         }
         length += count;
+        if (length == LONGEST) {
+          length = 0; // no request is as long
+          continue;
+        }
         int whole = whole(received, length);
         if (whole > length) {
           continue;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.core.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,12 @@ class RobotiqGripperTest {
   @Test
   void takesNoMoreThanTwoHundredRequestsPerSecond() {
     Cell cell = activated("left");
+    List<Long> times = Collections.synchronizedList(new ArrayList<>());
+    cell.virtual.disturb(
+        (request, right) -> {
+          times.add(clock.nanos());
+          return right;
+        });
     long requests = cell.gripper.counts().answers();
     long begin = clock.nanos();
     int command = 0;
@@ -71,6 +78,10 @@ class RobotiqGripperTest {
     double seconds = (clock.nanos() - begin) / 1e9;
     double rate = (cell.gripper.counts().answers() - requests) / seconds;
     assertThat(rate).isBetween(20.0, 200.0);
+    List<Long> all = List.copyOf(times);
+    for (int i = 1; i < all.size(); i++) {
+      assertThat(all.get(i) - all.get(i - 1)).isGreaterThanOrEqualTo(5_000_000);
+    }
     assertThat(cell.gripper.counts().nonsense() + cell.gripper.counts().surplus()).isZero();
   }
 
@@ -173,8 +184,7 @@ class RobotiqGripperTest {
     }
     assertThat(
             eventually(
-                () ->
-                    cell.gripper.counts().silences() > 3 && cell.gripper.counts().surplus() > 3))
+                () -> cell.gripper.counts().silences() > 3 && cell.gripper.counts().surplus() > 3))
         .isTrue();
     cell.gripper.command(0.2);
     cell.await(state -> Math.abs(state.opened() - 0.2) < 0.01);
@@ -222,6 +232,7 @@ class RobotiqGripperTest {
         new RobotiqGripper("middle", new GripperPort.Tcp("127.0.0.1", 9), SETTINGS, clock);
     cell.gripper.close();
     unreachable.close();
+    assertThat(cell.gripper.state().trouble()).contains("Gripper left was let go");
     cell.virtual.close();
     assertThat(
             eventually(

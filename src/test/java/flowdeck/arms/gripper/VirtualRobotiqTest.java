@@ -6,6 +6,7 @@ import flowdeck.core.Clock;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.HexFormat;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,25 @@ class VirtualRobotiqTest {
     assertThat(ask(sealed("0904" + "07D00003"), 11)).startsWith("090406");
     assertThat(ask(sealed("0906" + "03E80100"), 8)).isEqualTo(sealed("0906" + "03E80100"));
     assertThat(ask(sealed("0917" + "07D0000103E80003060000" + "00000000"), 7)).startsWith("091702");
+  }
+
+  @Test
+  void livesThroughNonsense() throws IOException {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 2000; i++) {
+      byte[] bytes = new byte[random.nextInt(300)];
+      random.nextBytes(bytes);
+      if (bytes.length > 2) {
+        bytes[0] = 9;
+        bytes[1] = new byte[] {3, 4, 6, 16, 23}[random.nextInt(5)];
+      }
+      socket.getOutputStream().write(i % 2 == 0 ? bytes : VirtualRobotiq.sealed(bytes));
+      int there = socket.getInputStream().available();
+      socket.getInputStream().readNBytes(there);
+    }
+    socket.close();
+    connect(); // what was left of the last one is gone with its connection
+    assertThat(ask(sealed("0904" + "07D00003"), 11)).startsWith("090406");
   }
 
   private void pass(long millis) {
