@@ -226,8 +226,7 @@ class ControllerSessionTest {
                     output(command, "Media.Led", Io.Type.BOOLEAN, 1).direction =
                         Io.Direction.INPUT));
     return ways.entrySet().stream()
-        .flatMap(
-            entry -> entry.getValue().stream().map(way -> Arguments.of(entry.getKey(), way)));
+        .flatMap(entry -> entry.getValue().stream().map(way -> Arguments.of(entry.getKey(), way)));
   }
 
   private static Io output(Command command, String name, Io.Type type, long value) {

@@ -132,8 +132,7 @@ class VirtualControllerTest {
   @EnumSource(FriVersion.class)
   void anotherDecoderReadsWhatIsSent(FriVersion version) throws IOException {
     try (Pair pair = new Pair("left", version, 10)) {
-      pair.controller.defineIo(
-          "MediaFlange.UserButton", Io.Type.BOOLEAN, Io.Direction.INPUT, 1);
+      pair.controller.defineIo("MediaFlange.UserButton", Io.Type.BOOLEAN, Io.Direction.INPUT, 1);
       pair.controller.defineIo("Gripper.Width", Io.Type.ANALOG, Io.Direction.OUTPUT, 0.5);
       pair.toActive();
       pair.client.keep();
@@ -278,7 +277,9 @@ class VirtualControllerTest {
                 counted.lateness().percentileNanos(99) / 1000,
                 counted.lateness().longestNanos() / 1000);
         assertThat(counted.sent()).isGreaterThan(300);
-        assertThat(counted.missing()).as("but for the machine's stalls").isLessThanOrEqualTo(asleep);
+        assertThat(counted.missing())
+            .as("but for the machine's stalls")
+            .isLessThanOrEqualTo(asleep);
         assertThat(counted.wrongCounters() + counted.unreadable() + counted.unasked()).isZero();
         assertThat(pair.client.failure()).isNull();
         pair.still();
@@ -573,14 +574,12 @@ class VirtualControllerTest {
         .hasMessageContaining("left")
         .hasMessageContaining("nowhere.invalid");
     assertThatThrownBy(
-            () ->
-                VirtualController.open("left", FriVersion.V1, 0, 1, client, arm, Clock.system()))
+            () -> VirtualController.open("left", FriVersion.V1, 0, 1, client, arm, Clock.system()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("0 ms");
     arm.offset[1] = Double.NaN;
     assertThatThrownBy(
-            () ->
-                VirtualController.open("left", FriVersion.V1, 5, 1, client, arm, Clock.system()))
+            () -> VirtualController.open("left", FriVersion.V1, 5, 1, client, arm, Clock.system()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not tell where it is");
   }
