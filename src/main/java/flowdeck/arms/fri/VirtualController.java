@@ -62,7 +62,13 @@ public final class VirtualController implements AutoCloseable {
   private long readySince = Long.MAX_VALUE;
 
   private VirtualController(
-      String name, FriVersion version, InetSocketAddress client, Plant plant, Clock clock)
+      String name,
+      FriVersion version,
+      int periodMillis,
+      int multiplier,
+      InetSocketAddress client,
+      Plant plant,
+      Clock clock)
       throws IOException {
     this.name = name;
     this.clock = clock;
@@ -76,6 +82,7 @@ public final class VirtualController implements AutoCloseable {
     }
     session = new ControllerSession(arm, io, errors, counters);
     wire = new ControllerWire(version, client, clock, counters, session);
+    openSession(version, periodMillis, multiplier);
     thread = NamedThreads.startPunctual("fri-controller " + name, this::run);
   }
 
@@ -105,9 +112,8 @@ public final class VirtualController implements AutoCloseable {
     }
     requirePacing(name, sendPeriodMillis, receiveMultiplier);
     try {
-      VirtualController controller = new VirtualController(name, version, address, plant, clock);
-      controller.openSession(version, sendPeriodMillis, receiveMultiplier);
-      return controller;
+      return new VirtualController(
+          name, version, sendPeriodMillis, receiveMultiplier, address, plant, clock);
     } catch (IOException e) {
       throw new InputException(
           "Virtual controller %s cannot open a UDP socket: %s; see whether the firewall allows it."
@@ -282,7 +288,7 @@ public final class VirtualController implements AutoCloseable {
    * Whether, after the machine held it up, it sends what it owes at once and blames the client for
    * what is missing. For tests on a machine that has nothing else to do.
    */
-  synchronized void catchUp(boolean on) {
+  public synchronized void catchUp(boolean on) {
     catchUp = on;
   }
 

@@ -8,8 +8,13 @@ final class PlayedArm implements Plant {
   final double[] offset = new double[Monitoring.JOINTS];
   volatile long commands;
 
-  /** When the controller's thread was here last: just before it sends. */
-  volatile long readNanos;
+  private static final int REMEMBERED = 1024;
+
+  private final long[] readAt = new long[REMEMBERED];
+  private volatile long readNanos;
+
+  /** Holds the controller's thread up once, as a machine does that is busy elsewhere. */
+  volatile long holdUpNanos;
 
   @Override
   public void read(double[] measured, double[] externalTorque) {
@@ -17,7 +22,24 @@ final class PlayedArm implements Plant {
       measured[i] = commanded[i] + offset[i];
       externalTorque[i] = i;
     }
-    readNanos = System.nanoTime();
+    long until = System.nanoTime() + holdUpNanos;
+    holdUpNanos = 0;
+    while (System.nanoTime() < until) {
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+    long now = System.nanoTime();
+    if (commands > 0) {
+      readAt[(int) ((commands - 1) % REMEMBERED)] = now;
+    }
+    readNanos = now; // makes the time before it visible
+  }
+
+  /**
+   * When the controller was about to send a message of its first session, if its counter began with
+   * 0.
+   */
+  long readNanos(int sequence) {
+    return readNanos == 0 ? 0 : readAt[sequence & (REMEMBERED - 1)];
   }
 
   @Override
