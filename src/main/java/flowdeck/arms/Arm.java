@@ -1,5 +1,6 @@
 package flowdeck.arms;
 
+import flowdeck.arms.gripper.Gripper;
 import flowdeck.core.ArmState;
 import flowdeck.core.JointVector;
 import java.util.Optional;
@@ -24,6 +25,11 @@ public interface Arm extends AutoCloseable {
 
   /** How the connection to the robot's controller does; empty where there is none. */
   default Optional<LinkReport> link() {
+    return Optional.empty();
+  }
+
+  /** The gripper as a device of its own; empty where it is part of the arm. */
+  default Optional<Gripper> gripper() {
     return Optional.empty();
   }
 

@@ -1,7 +1,7 @@
 package flowdeck.arms.fri;
 
+import flowdeck.arms.gripper.IoPort;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are read and set from any thread; {@link #hear} and {@link #write} belong to the thread
  * that receives and make no objects once all names are known.
  */
-public final class FriIo {
+public final class FriIo implements IoPort {
   private final String arm;
   private volatile Port[] ports = {};
 
@@ -23,11 +23,16 @@ public final class FriIo {
     private volatile boolean told;
     private volatile boolean output;
     private volatile long value;
+    private volatile boolean asked;
     private volatile boolean wanted;
     private volatile boolean set;
 
     private Port(String name) {
       this.name = name;
+    }
+
+    private boolean isOutput() {
+      return told && output && type != Io.Type.ANALOG;
     }
   }
 
@@ -35,41 +40,35 @@ public final class FriIo {
     this.arm = arm;
   }
 
-  /**
-   * Sets an output.
-   *
-   * @param name group and name, e.g. "MediaFlange.OutputX3Pin1"
-   */
+  @Override
   public void set(String name, boolean on) {
     Port port = port(name);
-    port.wanted = on;
-    port.set = true;
+    port.asked = true;
+    if (port.isOutput()) { // what cannot be set now is not made up for later
+      port.wanted = on;
+      port.set = true;
+    }
   }
 
-  /** What the controller tells of an input or output, or null if it tells nothing of it. */
+  @Override
   public @Nullable Boolean get(String name) {
     Port port = find(name);
     return port == null || !port.told ? null : port.value != 0;
   }
 
-  /** Why an output cannot be set, for the operator; null if it can. */
-  public @Nullable String trouble(String name) {
-    Port port = find(name);
-    if (port == null || !port.told) {
-      return String.format(
-          Locale.ROOT,
-          "The controller of the %s arm does not tell of the output %s; add it to the I/O"
-              + " configuration and to the FRI application",
-          arm,
-          name);
+  @Override
+  public @Nullable String trouble() {
+    for (Port port : ports) {
+      if (port.asked && !port.told) {
+        return "The controller of the %s arm does not tell of the output %s: add it to the I/O configuration and to the FRI application."
+            .formatted(arm, port.name);
+      }
+      if (port.asked && !port.isOutput()) {
+        return "%s of the %s arm is no boolean output: correct the name in the cell's file."
+            .formatted(port.name, arm);
+      }
     }
-    return port.output && port.type != Io.Type.ANALOG
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "%s of the %s arm is no boolean output; correct the name in the cell's file",
-            name,
-            arm);
+    return null;
   }
 
   /** Takes over what a message tells. */
@@ -88,8 +87,7 @@ public final class FriIo {
   void write(Command answer) {
     int count = 0;
     for (Port port : ports) {
-      boolean possible = port.told && port.output && port.type != Io.Type.ANALOG;
-      if (port.set && possible && count < Monitoring.MOST_IO) {
+      if (port.set && port.isOutput() && count < Monitoring.MOST_IO) {
         Io io = answer.addIo();
         io.name = port.name;
         io.type = port.type;

@@ -20,6 +20,12 @@ final class FriSession {
   /** A jump of the counter by more than this is no loss. */
   private static final int FAR = 1000;
 
+  /** So many messages in a row that follow each other elsewhere are a count that began anew. */
+  private static final int ANEW_FAR = 2;
+
+  /** The same near the old count, where messages that come again late may do so in order. */
+  private static final int ANEW_NEAR = 10;
+
   private static final long MILLI = 1_000_000;
 
   /** Says where the joints go. */
@@ -56,10 +62,12 @@ final class FriSession {
   /** The counter of the message answered last. */
   private int lastAnswered;
 
-  /** The counter of a message out of nowhere: if the next follows it, counting began anew. */
+  /** The counter of the newest message out of order. */
   private int elsewhere;
 
-  private boolean sawElsewhere;
+  /** How many messages out of order have followed each other. */
+  private int elsewhereRun;
+
   private int sequence;
   private int sinceAnswer;
   private long heardCount;
@@ -122,27 +130,33 @@ final class FriSession {
     int ahead = heard - lastHeard; // counters wrap
     if (!counting || anew(heard, ahead)) {
       counting = true;
-      sawElsewhere = false;
+      elsewhereRun = 0;
       agreed = false;
       lastHeard = heard;
       return true;
     }
     if (ahead <= 0 || ahead > FAR) {
-      sawElsewhere = Math.abs((long) ahead) > FAR;
       elsewhere = heard;
       disorderedCount++;
       return false;
     }
-    sawElsewhere = false;
+    elsewhereRun = 0;
     lostCount += ahead - 1;
     lastHeard = heard;
     return true;
   }
 
-  /** Whether this is the second message of a count that began elsewhere. */
+  /**
+   * Whether this message, together with those before it, shows that counting began anew, as after a
+   * restart of the controller's application.
+   */
   private boolean anew(int heard, int ahead) {
+    if (ahead > 0 && ahead <= FAR) {
+      return false;
+    }
     int further = heard - elsewhere;
-    return sawElsewhere && Math.abs((long) ahead) > FAR && further > 0 && further <= FAR;
+    elsewhereRun = elsewhereRun > 0 && further > 0 && further <= FAR ? elsewhereRun + 1 : 1;
+    return elsewhereRun >= (Math.abs((long) ahead) > FAR ? ANEW_FAR : ANEW_NEAR);
   }
 
   /** Takes over where the controller itself is: what every motion begins with. */

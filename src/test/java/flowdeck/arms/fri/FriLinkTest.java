@@ -334,18 +334,21 @@ class FriLinkTest {
 
   @Test
   void outputsAreSetOnlyWhereTheControllerOffersThem() {
-    link.io().set("MediaFlange.OutputX3Pin1", true);
-    link.io().set("MediaFlange.UserButton", true);
-    link.io().set("Nobody.Knows", true);
-    assertThat(link.io().trouble("Nobody.Knows")).contains("does not tell of the output");
     Consumer<Monitoring> offer =
         message -> {
           offer(message, "MediaFlange.OutputX3Pin1", Io.Direction.OUTPUT, 0);
           offer(message, "MediaFlange.UserButton", Io.Direction.INPUT, 1);
         };
+    link.io().set("MediaFlange.OutputX3Pin1", true);
+    assertThat(link.io().trouble())
+        .contains("does not tell of the output MediaFlange.OutputX3Pin1");
     controller.say(SessionState.MONITORING_READY, offer);
-    Command answer = controller.say(SessionState.MONITORING_READY, offer);
-    assertThat(answer.io())
+    assertThat(controller.say(SessionState.MONITORING_READY, offer).io())
+        .as("what could not be set is not made up for")
+        .isEmpty();
+    assertThat(link.io().trouble()).isNull();
+    link.io().set("MediaFlange.OutputX3Pin1", true);
+    assertThat(controller.say(SessionState.MONITORING_READY, offer).io())
         .singleElement()
         .satisfies(
             io -> {
@@ -354,8 +357,9 @@ class FriLinkTest {
             });
     assertThat(link.io().get("MediaFlange.UserButton")).isTrue();
     assertThat(link.io().get("Nobody.Knows")).isNull();
-    assertThat(link.io().trouble("MediaFlange.OutputX3Pin1")).isNull();
-    assertThat(link.io().trouble("MediaFlange.UserButton")).contains("no boolean output");
+    link.io().set("MediaFlange.UserButton", true);
+    assertThat(link.io().trouble())
+        .contains("MediaFlange.UserButton of the left arm is no boolean");
   }
 
   private static void offer(Monitoring message, String name, Io.Direction direction, long value) {

@@ -93,6 +93,39 @@ class FriSessionTest {
   }
 
   @Test
+  void aCountThatBeginsAnewSoonIsFollowedAfterSomeMessages() {
+    sequence = 0;
+    for (int i = 0; i < 800; i++) {
+      assertThat(hear(SessionState.MONITORING_READY)).isTrue();
+    }
+    sequence = 0;
+    int answered = 0;
+    for (int i = 0; i < 100; i++) {
+      answered += hear(SessionState.MONITORING_READY) ? 1 : 0;
+    }
+    assertThat(answered).isEqualTo(91);
+  }
+
+  @Test
+  void oldMessagesThatComeAgainInOrderAreNoNewCount() {
+    hear(SessionState.COMMANDING_WAIT);
+    for (int i = 0; i < 20; i++) {
+      hear(SessionState.COMMANDING_ACTIVE);
+    }
+    int next = sequence;
+    for (int round = 0; round < 30; round++) {
+      sequence = next - 10;
+      for (int i = 0; i < 9; i++) {
+        assertThat(hear(SessionState.COMMANDING_ACTIVE)).isFalse();
+      }
+      sequence = next;
+      assertThat(hear(SessionState.COMMANDING_ACTIVE)).isTrue();
+      assertThat(answer.hasJoints).isTrue();
+      next = sequence;
+    }
+  }
+
+  @Test
   void everySoManiethMessageIsAnswered() {
     int answers = 0;
     for (int i = 0; i < 12; i++) {

@@ -52,7 +52,7 @@ final class PlayedClient implements AutoCloseable {
         }
 
         @Override
-        public void next(Monitoring heard, long nanos, double[] joints) {
+        public void next(Monitoring heard, long nanos, long elapsedNanos, double[] joints) {
           angle += 2 * nanos * 1e-9;
           joints[0] = start + speed / 2 * (1 - Math.cos(angle));
         }
