@@ -82,6 +82,22 @@ public final class SimulatedCell implements AutoCloseable {
   }
 
   /**
+   * Lets time begin at another moment than 0; only before the first step.
+   *
+   * @param nanos on {@link #clock()}
+   */
+  public synchronized void begin(long nanos) {
+    requireOpen();
+    if (substeps > 0) {
+      throw new IllegalStateException("The simulated cell's time has begun already");
+    }
+    clock.advanceTo(nanos);
+    originNanos = nanos;
+    progress = TaskProgress.initial(nanos);
+    publish();
+  }
+
+  /**
    * Puts the arms at home with open grippers and sets up a task. Time goes on from where it is.
    *
    * @param seed of the trial, which decides where the bodies stand

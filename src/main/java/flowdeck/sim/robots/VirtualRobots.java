@@ -1,0 +1,211 @@
+package flowdeck.sim.robots;
+
+import flowdeck.arms.fri.FriVersion;
+import flowdeck.arms.fri.VirtualController;
+import flowdeck.arms.gripper.RobotiqModel;
+import flowdeck.arms.gripper.RobotiqSettings;
+import flowdeck.arms.gripper.VirtualRobotiq;
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.core.NamedThreads;
+import flowdeck.sim.SimTask;
+import flowdeck.sim.SimulatedCell;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Two virtual controllers and two virtual grippers that move the arms of a simulated cell, which
+ * lives in the time of this machine: a thread of its own brings it to the present every few
+ * milliseconds.
+ *
+ * <p>Methods may be called from any thread; {@link #reset} waits until the robots are ready.
+ */
+public final class VirtualRobots implements AutoCloseable {
+  /** The grippers' model; their stroke is the simulated fingers'. */
+  public static final RobotiqSettings GRIPPER = RobotiqSettings.of(RobotiqModel.TWO_FINGER_85);
+
+  private static final long STEP_NANOS = 3_333_333;
+  private static final long READY_NANOS = 8_000_000_000L;
+  private static final long LOOK_NANOS = 5_000_000;
+  private static final double SEATED_RAD = 1e-3;
+
+  private final SimulatedCell cell;
+  private final Clock wall;
+  private final List<Robot> robots;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /** One arm's stand-ins. */
+  private record Robot(
+      String name, SimulatedLimb limb, VirtualController controller, VirtualRobotiq gripper) {}
+
+  /**
+   * Switches everything on.
+   *
+   * @param cell whose time has not begun; closed by its owner, after this
+   * @param wall the clock the cell then lives by
+   * @param version that the controllers speak
+   * @param periodMillis the controllers' send period
+   * @param leftPort UDP port of this machine that the left controller sends to
+   * @param rightPort the same of the right one
+   */
+  public VirtualRobots(
+      SimulatedCell cell,
+      Clock wall,
+      FriVersion version,
+      int periodMillis,
+      int leftPort,
+      int rightPort) {
+    this.cell = cell;
+    this.wall = wall;
+    cell.begin(wall.nanos());
+    robots =
+        List.of(
+            robot("left", new SimulatedLimb(cell.left()), version, periodMillis, leftPort),
+            robot("right", new SimulatedLimb(cell.right()), version, periodMillis, rightPort));
+    robots.forEach(robot -> robot.limb().connect());
+    thread = NamedThreads.startPunctual("physics", this::run);
+  }
+
+  private Robot robot(
+      String name, SimulatedLimb limb, FriVersion version, int periodMillis, int port) {
+    VirtualRobotiq gripper = new VirtualRobotiq(name, GRIPPER, limb, wall);
+    try {
+      VirtualController controller =
+          VirtualController.open(
+              name,
+              version,
+              periodMillis,
+              1,
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+              limb,
+              wall);
+      return new Robot(name, limb, controller, gripper);
+    } catch (RuntimeException e) {
+      gripper.close();
+      throw e;
+    }
+  }
+
+  /** The left arm's controller. */
+  public VirtualController left() {
+    return robots.get(0).controller();
+  }
+
+  /** The right arm's controller. */
+  public VirtualController right() {
+    return robots.get(1).controller();
+  }
+
+  /** Both controllers, left first. */
+  public List<VirtualController> controllers() {
+    return robots.stream().map(Robot::controller).toList();
+  }
+
+  /** Both grippers, left first. */
+  public List<VirtualRobotiq> grippers() {
+    return robots.stream().map(Robot::gripper).toList();
+  }
+
+  /**
+   * Puts arms and scene to the start of a trial, as a person would who clears the table and leads
+   * the arms home with their drives off, and starts the controllers' motions again.
+   *
+   * @throws InputException if a controller does not let itself be commanded then
+   */
+  public void reset(SimTask task, long seed) {
+    for (Robot robot : robots) {
+      robot.limb().disconnect();
+      robot.controller().endMotion();
+      robot.controller().drivesOff();
+    }
+    synchronized (this) {
+      cell.reset(task, seed);
+    }
+    for (Robot robot : robots) {
+      robot.controller().release();
+      robot.controller().drivesOn();
+      await(robot, "hold the arm at home", () -> seated(robot));
+      robot.limb().connect();
+    }
+    startMotion();
+  }
+
+  /** Starts the motions of both controllers' applications and waits until they can be commanded. */
+  public void startMotion() {
+    for (Robot robot : robots) {
+      VirtualController controller = robot.controller();
+      await(
+          robot,
+          "be commanded; see its words on the Cell screen",
+          () -> controller.commanding() || controller.startMotion() && controller.commanding());
+    }
+  }
+
+  private boolean seated(Robot robot) {
+    double[] held = robot.controller().position();
+    double[] measured = new double[held.length];
+    robot.limb().read(measured, new double[held.length]);
+    for (int i = 0; i < held.length; i++) {
+      if (Math.abs(held[i] - measured[i]) > SEATED_RAD) {
+        return false;
+      }
+    }
+    return robot.controller().atRest();
+  }
+
+  private void await(Robot robot, String what, BooleanSupplier condition) {
+    long deadline = wall.nanos() + READY_NANOS;
+    while (!condition.getAsBoolean()) {
+      if (wall.nanos() > deadline) {
+        throw new InputException(
+            "The virtual controller of the %s arm does not %s.".formatted(robot.name(), what));
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private void run() {
+    long due = wall.nanos();
+    long before = due;
+    while (!closed) {
+      due = Math.max(due + STEP_NANOS, wall.nanos() - STEP_NANOS);
+      long left = due - wall.nanos();
+      while (left > 0 && !closed) {
+        LockSupport.parkNanos(left);
+        left = due - wall.nanos();
+      }
+      synchronized (this) {
+        if (closed) {
+          return;
+        }
+        long now = Math.max(wall.nanos(), cell.clock().nanos());
+        for (Robot robot : robots) {
+          robot.limb().step(now, now - before);
+        }
+        before = now;
+        cell.advanceTo(now);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Robot robot : robots) {
+      robot.controller().close();
+      robot.gripper().close();
+    }
+  }
+}
