@@ -18,10 +18,18 @@ public record MotionLimits(List<Axis> axes) {
    */
   public static final double DEFAULT_VELOCITY_FRACTION = 0.3;
 
-  private static final double POSITION_MARGIN_RAD = Math.toRadians(2);
-  // KUKA publishes no acceleration; 10 rad/s² is what motion planners assume for this arm.
-  private static final double JOINT_ACCELERATION = 10 * 0.3;
-  private static final double JOINT_JERK = 60;
+  /** Distance kept from the joints' limits by default, deg. */
+  public static final double DEFAULT_POSITION_MARGIN_DEG = 2;
+
+  /**
+   * Acceleration of a joint by default, rad/s². KUKA publishes none; 10 rad/s² is what motion
+   * planners assume for this arm.
+   */
+  public static final double DEFAULT_ACCELERATION = 10 * 0.3;
+
+  /** Jerk of a joint by default, rad/s³. */
+  public static final double DEFAULT_JERK = 60;
+
   // Full stroke in about half a second, what a Hand-E does at its highest speed.
   private static final Axis GRIPPER = new Axis(0, 1, 2.5, 20, 400);
   private static final double UNKNOWN_JOINT_RAD = Math.PI;
@@ -62,9 +70,35 @@ public record MotionLimits(List<Axis> axes) {
    * @param velocityFraction share of the joints' top speed that may be used, above 0 up to 1
    */
   public static MotionLimits of(ActionLayout layout, double velocityFraction) {
+    return of(
+        layout,
+        velocityFraction,
+        DEFAULT_ACCELERATION,
+        DEFAULT_JERK,
+        Math.toRadians(DEFAULT_POSITION_MARGIN_DEG));
+  }
+
+  /**
+   * Limits for a layout, as {@link #of(ActionLayout, double)}.
+   *
+   * @param velocityFraction share of the joints' top speed that may be used, above 0 up to 1
+   * @param acceleration largest acceleration of a joint, rad/s²
+   * @param jerk largest jerk of a joint, rad/s³
+   * @param marginRad distance kept from the joints' limits, rad
+   */
+  public static MotionLimits of(
+      ActionLayout layout,
+      double velocityFraction,
+      double acceleration,
+      double jerk,
+      double marginRad) {
     if (!(velocityFraction > 0 && velocityFraction <= 1)) {
       throw new IllegalArgumentException(
           "The share of the top speed must be above 0 and at most 1, got " + velocityFraction);
+    }
+    if (!(marginRad >= 0)) {
+      throw new IllegalArgumentException(
+          "The distance kept from the joints' limits must not be below 0, got " + marginRad);
     }
     List<Axis> axes = new ArrayList<>(layout.names().stream().map(name -> GRIPPER).toList());
     for (ActionLayout.Group group : layout.groups()) {
@@ -74,10 +108,10 @@ public record MotionLimits(List<Axis> axes) {
       for (int joint = 0; joint < joints.size(); joint++) {
         double position = iiwa ? IiwaKinematics.POSITION_LIMITS.get(joint) : UNKNOWN_JOINT_RAD;
         double velocity = iiwa ? IiwaKinematics.VELOCITY_LIMITS.get(joint) : UNKNOWN_JOINT_VELOCITY;
-        double reach = position - POSITION_MARGIN_RAD;
+        double reach = position - marginRad;
         axes.set(
             joints.get(joint),
-            new Axis(-reach, reach, velocityFraction * velocity, JOINT_ACCELERATION, JOINT_JERK));
+            new Axis(-reach, reach, velocityFraction * velocity, acceleration, jerk));
       }
     }
     return new MotionLimits(axes);
