@@ -57,6 +57,7 @@ public final class ControlLoop {
   private JointVector inForce;
   private JointVector measured;
   private @Nullable Frame frame;
+  private @Nullable String trouble;
   private @Nullable Run run;
   private long startNanos;
   private boolean hadTarget;
@@ -192,6 +193,7 @@ public final class ControlLoop {
     part = "Cell " + cell.name();
     nanos = cell.advance(TICK_NANOS, lateNanos);
     part = "Camera " + cell.camera().name();
+    trouble = cell.camera().trouble();
     frame = cell.camera().newest();
     part = "Arms";
     states = cell.states();
@@ -270,7 +272,7 @@ public final class ControlLoop {
         return;
       }
     }
-    Fault stale = Supervisor.frame(cell.camera().name(), frame, startNanos, nanos);
+    Fault stale = Supervisor.frame(cell.camera().name(), trouble, frame, startNanos, nanos);
     if (stale != null) {
       raise(stale);
       return;
