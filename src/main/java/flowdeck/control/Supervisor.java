@@ -30,11 +30,7 @@ final class Supervisor {
    * @param startNanos when the motion began; a camera gets that long to deliver its first frame
    */
   static @Nullable Fault frame(
-      String camera,
-      @Nullable String trouble,
-      @Nullable Frame frame,
-      long startNanos,
-      long nanos) {
+      String camera, @Nullable String trouble, @Nullable Frame frame, long startNanos, long nanos) {
     if (trouble != null) {
       return new Fault.CameraFault(camera, trouble);
     }
