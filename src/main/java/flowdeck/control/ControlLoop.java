@@ -59,6 +59,7 @@ public final class ControlLoop {
   private JointVector inForce;
   private JointVector measured;
   private @Nullable Frame frame;
+  private @Nullable String trouble;
   private @Nullable Run run;
   private long startNanos;
   private boolean hadTarget;
@@ -245,6 +246,7 @@ public final class ControlLoop {
     part = "Cell " + cell.name();
     nanos = cell.advance(TICK_NANOS, lateNanos);
     part = "Camera " + cell.camera().name();
+    trouble = cell.camera().trouble();
     frame = cell.camera().newest();
     part = "Arms";
     states = cell.states();
@@ -331,7 +333,7 @@ public final class ControlLoop {
         return;
       }
     }
-    Fault stale = supervisor.frame(cell.camera().name(), frame, startNanos, nanos);
+    Fault stale = supervisor.frame(cell.camera().name(), trouble, frame, startNanos, nanos);
     if (stale != null) {
       raise(stale);
       return;

@@ -26,9 +26,14 @@ final class Supervisor {
   /**
    * The fault in the camera, or null.
    *
+   * @param trouble what the camera says of itself, asked before the frame was taken
    * @param startNanos when the motion began; a camera gets that long to deliver its first frame
    */
-  @Nullable Fault frame(String camera, @Nullable Frame frame, long startNanos, long nanos) {
+  @Nullable Fault frame(
+      String camera, @Nullable String trouble, @Nullable Frame frame, long startNanos, long nanos) {
+    if (trouble != null) {
+      return new Fault.CameraFault(camera, trouble);
+    }
     long since = frame == null ? startNanos : Math.max(startNanos, frame.captureNanos());
     long age = nanos - since;
     return age > limits.staleFrameNanos() ? new Fault.StaleFrame(camera, age / MILLI) : null;

@@ -45,6 +45,20 @@ public sealed interface Fault {
   }
 
   /**
+   * The camera itself says that its newest picture must not be trusted.
+   *
+   * @param camera its name
+   * @param trouble what it says, without a full stop
+   */
+  record CameraFault(String camera, String trouble) implements Fault {
+    @Override
+    public String message() {
+      return "Camera %s: %s. Braked and holding; start again once it delivers."
+          .formatted(camera, trouble);
+    }
+  }
+
+  /**
    * A target that must not be sent: NaN, infinite or of the wrong size.
    *
    * @param detail what was wrong with it

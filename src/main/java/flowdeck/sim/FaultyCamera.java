@@ -107,6 +107,11 @@ public final class FaultyCamera<C extends Camera & FrameSink> implements Camera,
   }
 
   @Override
+  public @Nullable String trouble() {
+    return camera.trouble();
+  }
+
+  @Override
   public synchronized long dropped() {
     return lost + camera.dropped();
   }

@@ -193,6 +193,7 @@ final class RunningTrial {
       case Fault.Alarm _ -> EndReason.ALARM;
       case Fault.StaleTarget _,
           Fault.StaleFrame _,
+          Fault.CameraFault _,
           Fault.BadTarget _,
           Fault.NoDecision _,
           Fault.ArmFault _,

@@ -111,7 +111,7 @@ final class TrialEnds {
   /** Whether a fault can be held against who moved the arms; not one of the cell's parts. */
   static boolean isPolicys(Fault fault) {
     return switch (fault) {
-      case Fault.StaleFrame _, Fault.ArmUnavailable _ -> false;
+      case Fault.StaleFrame _, Fault.CameraFault _, Fault.ArmUnavailable _ -> false;
       case Fault.PartFailed failed ->
           failed.part().startsWith("Policy") || failed.part().equals("Target source");
       case Fault.Stopped _,

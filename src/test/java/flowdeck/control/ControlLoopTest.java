@@ -214,6 +214,37 @@ class ControlLoopTest {
   }
 
   @Test
+  void brakesInTheTickInWhichTheCameraSaysItsPictureMustNotBeTrusted() {
+    loop.start(turning(), false);
+    tick(50);
+    fake.camera.trouble = "frozen since 0.4 s";
+    TickRecord first = tick(1);
+    assertThat(first.mode()).isEqualTo(Mode.BRAKING);
+    assertThat(first.fault()).isEqualTo(new Fault.CameraFault("fake", "frozen since 0.4 s"));
+    assertThat(first.fault().message()).startsWith("Camera fake: frozen since 0.4 s.");
+    assertThat(tick(40).mode()).isEqualTo(Mode.HOLDING);
+    assertEveryStepWithinLimits();
+    int sent = fake.left.commands.size();
+
+    // The camera is well again: nothing moves until the operator starts again.
+    fake.camera.trouble = null;
+    assertThat(tick(50).mode()).isEqualTo(Mode.HOLDING);
+    assertThat(fake.left.commands).hasSize(sent);
+    loop.start(turning(), false);
+    assertThat(tick(40).mode()).isEqualTo(Mode.RUNNING);
+    assertEveryStepWithinLimits();
+  }
+
+  @Test
+  void aCameraInTroubleLetsNoMotionBegin() {
+    fake.camera.trouble = "connecting since 0.2 s";
+    JointVector home = fake.home();
+    loop.start(turning(), false);
+    assertThat(tick(30).fault()).isInstanceOf(Fault.CameraFault.class);
+    assertThat(fake.home()).isEqualTo(home);
+  }
+
+  @Test
   void brakesBothArmsWhenOneLosesItsLink() {
     loop.start(turning(), false);
     tick(50);

@@ -126,6 +126,7 @@ final class FakeCell {
     private static final double PERIOD = 1e9 / 30;
     private volatile @Nullable Frame newest;
     boolean dead;
+    @Nullable String trouble;
 
     /** How much later than captured frames arrive. */
     long delayNanos;
@@ -151,6 +152,11 @@ final class FakeCell {
     @Override
     public @Nullable Frame newest() {
       return newest;
+    }
+
+    @Override
+    public @Nullable String trouble() {
+      return trouble;
     }
 
     @Override

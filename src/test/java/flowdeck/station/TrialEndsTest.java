@@ -25,6 +25,7 @@ class TrialEndsTest {
     for (Fault fault :
         List.of(
             new Fault.StaleFrame("D435i", 300),
+            new Fault.CameraFault("D435i", "frozen since 0.4 s"),
             new Fault.PartFailed("Recorder", "disk full"),
             new Fault.PartFailed("Cell", "no answer"))) {
       assertThat(proposal(fault).outcome()).as(fault.message()).isEqualTo(Outcome.INVALID);
