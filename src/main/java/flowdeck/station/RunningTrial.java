@@ -193,6 +193,7 @@ final class RunningTrial {
           Fault.StaleFrame _,
           Fault.BadTarget _,
           Fault.NoDecision _,
+          Fault.TooClose _,
           Fault.ArmFault _,
           Fault.PartFailed _ ->
           EndReason.FAULT;

@@ -111,6 +111,7 @@ final class TrialEnds {
           Fault.StaleTarget _,
           Fault.BadTarget _,
           Fault.NoDecision _,
+          Fault.TooClose _,
           Fault.Alarm _,
           Fault.ArmFault _ ->
           true;
