@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An arm as a few capsules around its real hull, generous by one to three centimetres: all points
- * within a radius of a line. What lies on an axis of rotation does not move with it, so each
- * capsule belongs to the first link it can be said to be fixed to.
+ * An arm as a few capsules, all points within a radius of a line: its shells are inside, by one to
+ * four centimetres at the base, upper arm, elbow and hand, and by at least a few millimetres at
+ * wrist and fingers, which have work to do next to other things. What lies on an axis of rotation
+ * does not move with it, so each capsule belongs to the first link it can be said to be fixed to.
  *
  * @param capsules from the base to the tip of the tool
  */
@@ -105,8 +106,8 @@ public record ArmHull(List<Capsule> capsules) {
     hull.add(new Capsule(Part.ELBOW, 2, 0, 0.0105, 0.40, 0, 0.0105, 0.40, 0.12));
     hull.add(new Capsule(Part.FOREARM, 4, 0, -0.0105, 0, 0, -0.0105, 0.27, 0.075));
     // The forearm leaves its axis for the bearing of A6 beside the wrist.
-    hull.add(new Capsule(Part.FOREARM, 5, 0, -0.01, 0.06, 0, -0.0707, 0.1925, 0.06));
-    hull.add(new Capsule(Part.WRIST, 6, 0, 0.0707, 0, 0, 0.0707, 0.10, 0.068));
+    hull.add(new Capsule(Part.FOREARM, 5, 0, -0.01, 0.06, 0, -0.0715, 0.1925, 0.058));
+    hull.add(new Capsule(Part.WRIST, 6, 0, 0.0707, 0, 0, 0.0707, 0.10, 0.069));
     Pose tool = IiwaKinematics.FLANGE_IN_LINK7.times(tcp);
     double[] flange = IiwaKinematics.FLANGE_IN_LINK7.apply(0, 0, 0);
     boolean reaches = tcp.z() * tcp.r22() > -BODY_FROM_TCP;

@@ -57,7 +57,7 @@ public final class Clearance {
    * Two things that must keep a distance.
    *
    * @param first a capsule
-   * @param second another one; the first itself if the other thing is the table or a wall
+   * @param second another one, or a wall's number; the first itself if the other is the table
    * @param words both, for people
    * @param stop the distance, m
    * @param reach how far one rad of each joint can move them towards each other, if that is not
@@ -126,8 +126,9 @@ public final class Clearance {
       if (!part.isMounted()) {
         double toTable = part.isTool() ? stops.toolToTable() : stops.linkToTable();
         found.add(pair(Kind.TABLE, a, a, "table", toTable));
-        if (workspace.box() != null) {
-          found.add(pair(Kind.WALLS, a, a, "workspace", 0));
+        Workspace.Box box = workspace.box();
+        for (int wall = 0; box != null && wall < Workspace.Box.WALLS; wall++) {
+          found.add(pair(Kind.WALLS, a, wall, "wall at " + box.wall(wall), 0));
         }
       }
     }
@@ -182,7 +183,7 @@ public final class Clearance {
       double distance =
           pairs[i].kind() == Kind.TABLE
               ? lowest(firsts[i]) - workspace.tableHeight()
-              : inside(firsts[i]);
+              : inside(firsts[i], seconds[i]);
       margins[i] = distance - gaps[i];
     }
   }
@@ -213,15 +214,7 @@ public final class Clearance {
     return Math.min(ends[at + 2], ends[at + 5]);
   }
 
-  private double inside(int capsule) {
-    double least = Double.POSITIVE_INFINITY;
-    for (int wall = 0; wall < ENDS; wall++) {
-      least = Math.min(least, inside(capsule, wall));
-    }
-    return least;
-  }
-
-  /** Distance from one wall, of which the first three are at the smallest x, y and z. */
+  /** Distance of a capsule's line from a wall. */
   private double inside(int capsule, int wall) {
     Workspace.Box box = workspace.box();
     if (box == null) {
@@ -315,19 +308,13 @@ public final class Clearance {
               .formatted(first, verb, above(distance), above(it.stop()));
       case WALLS ->
           "%s %s %s from the workspace's wall at %s"
-              .formatted(first, verb, millimetres(distance), nearestWall(it.first()));
+              .formatted(first, verb, millimetres(distance), wall(it.second()));
     };
   }
 
-  private String nearestWall(int capsule) {
-    int nearest = 0;
-    for (int wall = 1; wall < ENDS; wall++) {
-      if (inside(capsule, wall) < inside(capsule, nearest)) {
-        nearest = wall;
-      }
-    }
+  private String wall(int wall) {
     Workspace.Box box = workspace.box();
-    return box == null ? "" : box.wall(nearest);
+    return box == null ? "" : box.wall(wall);
   }
 
   private static String above(double metres) {

@@ -137,6 +137,11 @@ public final class MotionLimiter {
     return follower.atRest();
   }
 
+  /** How many places have been looked at for brakes. */
+  long guardLooked() {
+    return guard == null ? 0 : guard.looked();
+  }
+
   /** What was sent last. */
   public JointVector position() {
     double[] position = new double[follower.size()];

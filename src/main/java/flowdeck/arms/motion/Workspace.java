@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where both arms may be, in the cell's frame, metres. Distances are between the arms' hulls
- * ({@link ArmHull}), which are a centimetre or more outside of the arms themselves.
+ * ({@link ArmHull}), inside of which the arms themselves are.
  *
  * @param box what elbows, forearms, wrists and tools must stay within; null for no walls
  * @param tableHeight height of the table's top
@@ -21,12 +21,16 @@ public record Workspace(@Nullable Box box, double tableHeight, Stops stops, doub
   /** Twice what the hull is at least outside of an arm. */
   private static final double DEEPEST_HULL = -0.01;
 
-  private static final double ARM_TO_ARM = 0.02;
-  private static final double TOOL_TO_TOOL = -0.03;
+  /** Who hands a block over brings a wrist within a centimetre of the other forearm's shell. */
+  private static final double ARM_TO_ARM = -0.006;
 
+  private static final double TOOL_TO_TOOL = 0.01;
   private static final double SELF = 0.01;
   private static final double LINK_TO_TABLE = 0.02;
-  private static final double TOOL_TO_TABLE = -0.015;
+
+  /** Finger tips that are 4 mm below the table's top press on a towel as hard as they need to. */
+  private static final double TOOL_TO_TABLE = -0.008;
+
   private static final double SLOW_DOWN = 0.03;
 
   public Workspace {
@@ -46,6 +50,9 @@ public record Workspace(@Nullable Box box, double tableHeight, Stops stops, doub
    */
   public record Box(
       double minX, double minY, double minZ, double maxX, double maxY, double maxZ) {
+    /** A wall for each smallest and each largest coordinate. */
+    static final int WALLS = 6;
+
     public Box {
       span("x", minX, maxX);
       span("y", minY, maxY);
@@ -103,8 +110,9 @@ public record Workspace(@Nullable Box box, double tableHeight, Stops stops, doub
   }
 
   /**
-   * What suits tasks on a table: no walls, tools may press on the table, hands may hold one thing
-   * together.
+   * What leaves tasks on a table undisturbed: no walls, tools may press on the table, and the arms
+   * may come as near to each other as a handover needs. Where there is no handover, some centimetres
+   * more between the arms are better.
    */
   public static Workspace usual(CellDescription cell) {
     double table = 0; // the cell's frame lies on the table's top
