@@ -1,7 +1,9 @@
 package flowdeck.control;
 
+import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimiter;
 import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.arms.motion.TargetSource;
 import flowdeck.core.ArmState;
 import flowdeck.core.Fault;
@@ -44,6 +46,7 @@ public final class ControlLoop {
   private final Supervisor supervisor;
   private final Consumer<TickRecord> listener;
   private final Latest<TickRecord> latest = new Latest<>();
+  private final Latest<SpaceReport> space = new Latest<>();
 
   private final AtomicReference<@Nullable Run> startRequest = new AtomicReference<>();
   private volatile boolean stopRequested;
@@ -79,21 +82,23 @@ public final class ControlLoop {
    * @param listener told of every tick, on the control thread; must not block
    */
   public ControlLoop(Cell cell, MotionLimits limits, Consumer<TickRecord> listener) {
-    this(cell, limits, SupervisionLimits.USUAL, listener);
+    this(cell, limits, null, SupervisionLimits.USUAL, listener);
   }
 
   /**
    * @param limits one axis for each number of the cell's layout
+   * @param clearance what both arms are kept away from, for this loop alone; null if nothing is
    * @param supervision what a running motion is watched for
    * @param listener told of every tick, on the control thread; must not block
    */
   public ControlLoop(
       Cell cell,
       MotionLimits limits,
+      @Nullable Clearance clearance,
       SupervisionLimits supervision,
       Consumer<TickRecord> listener) {
     this.cell = cell;
-    this.limiter = new MotionLimiter(cell.layout(), limits, TICK_NANOS);
+    this.limiter = new MotionLimiter(cell.layout(), limits, TICK_NANOS, clearance);
     this.supervisor = new Supervisor(supervision);
     this.listener = listener;
     this.states = cell.states();
@@ -176,6 +181,11 @@ public final class ControlLoop {
   /** The newest tick, for any thread. */
   public Latest<TickRecord> latest() {
     return latest;
+  }
+
+  /** How much room the arms had at the last step, for any thread; empty if nobody looks. */
+  public Latest<SpaceReport> space() {
+    return space;
   }
 
   /** What the loop is doing now; any thread. */
@@ -332,6 +342,11 @@ public final class ControlLoop {
         raise(armFault);
         return;
       }
+      Fault near = limiter.checkMeasured(measured);
+      if (near != null) {
+        raise(near);
+        return;
+      }
     }
     Fault stale = supervisor.frame(cell.camera().name(), trouble, frame, startNanos, nanos);
     if (stale != null) {
@@ -378,11 +393,22 @@ public final class ControlLoop {
         clamps++;
       }
       send(step.position());
+      heed(step.space());
     } else if (mode == Mode.RUNNING || mode == Mode.BRAKING) {
       send(limiter.brake());
       if (mode == Mode.BRAKING && limiter.atRest()) {
         mode = fault == null ? Mode.IDLE : Mode.HOLDING;
       }
+    }
+  }
+
+  private void heed(@Nullable SpaceReport report) {
+    if (report == null) {
+      return;
+    }
+    space.set(report);
+    if (report.sentence() != null) {
+      raise(new Fault.TooClose(report.sentence()));
     }
   }
 

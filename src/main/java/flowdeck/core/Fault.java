@@ -98,6 +98,19 @@ public sealed interface Fault {
   }
 
   /**
+   * Something is too near to the arms, and their target does not lead away from it.
+   *
+   * @param what is how near to what
+   */
+  record TooClose(String what) implements Fault {
+    @Override
+    public String message() {
+      return "Both arms held: %s. Move the target away from there, then start again."
+          .formatted(what);
+    }
+  }
+
+  /**
    * An arm does not follow or does not answer.
    *
    * @param arm its name

@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
@@ -46,6 +47,11 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
 
   /** Limits of what is sent to the arms. */
   MotionLimits limits();
+
+  /** What both arms are kept away from, made anew for each who asks; null if nothing is. */
+  default @Nullable Clearance clearance() {
+    return null;
+  }
 
   /** What a running motion is watched for. */
   default SupervisionLimits supervision() {

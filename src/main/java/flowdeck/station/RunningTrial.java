@@ -196,6 +196,7 @@ final class RunningTrial {
           Fault.CameraFault _,
           Fault.BadTarget _,
           Fault.NoDecision _,
+          Fault.TooClose _,
           Fault.ArmFault _,
           Fault.ArmUnavailable _,
           Fault.PartFailed _ ->

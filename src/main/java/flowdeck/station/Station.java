@@ -118,7 +118,8 @@ public final class Station implements AutoCloseable {
     this.policy = new LoadedPolicy(models);
     this.session = store.newSession();
     this.recording = new EpisodeRecording(cell, store.folder(session));
-    this.loop = new ControlLoop(cell, place.limits(), place.supervision(), recording);
+    this.loop =
+        new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
     this.manual = new ManualMotion(cell, loop, place.limits());
     this.thread = NamedThreads.start("station", this::work);

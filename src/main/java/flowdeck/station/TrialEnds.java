@@ -118,6 +118,7 @@ final class TrialEnds {
           Fault.StaleTarget _,
           Fault.BadTarget _,
           Fault.NoDecision _,
+          Fault.TooClose _,
           Fault.Alarm _,
           Fault.ArmFault _ ->
           true;

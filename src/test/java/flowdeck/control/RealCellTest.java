@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RealCellTest {
   private final FakeCell fake = FakeCell.real();
   private final ControlLoop loop =
-      new ControlLoop(fake.cell, FakeCell.LIMITS, SupervisionLimits.USUAL, tick -> {});
+      new ControlLoop(fake.cell, FakeCell.LIMITS, null, SupervisionLimits.USUAL, tick -> {});
 
   @BeforeEach
   void idle() {

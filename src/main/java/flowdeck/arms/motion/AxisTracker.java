@@ -69,18 +69,49 @@ final class AxisTracker {
     return velocity;
   }
 
+  /** Takes over how another one moves, but not what that knows of its target. */
+  void copyMotion(AxisTracker other) {
+    position = other.position;
+    velocity = other.velocity;
+    acceleration = other.acceleration;
+    low = other.low;
+    high = other.high;
+  }
+
   boolean atRest() {
     return Math.abs(velocity) < REST_VELOCITY && Math.abs(acceleration) < REST_ACCELERATION;
   }
 
   /** One tick of braking: to rest as fast as the limits allow, then staying there. */
   void brake() {
+    brakeWatching();
+    anchorGoal();
+  }
+
+  /** The same brake, but what is known of the target's motion stays known. */
+  void brakeWatching() {
     apply(brakeAcceleration(velocity, acceleration, limits.acceleration(), limits.acceleration()));
     if (atRest()) {
       velocity = 0;
       acceleration = 0;
     }
-    anchorGoal();
+  }
+
+  /** No less than how far from here a brake gets at any time. */
+  double brakeBound() {
+    return brakeBound(velocity, acceleration);
+  }
+
+  /**
+   * One tick towards a velocity that brings the position to a place within this tick, as near to it
+   * as the limits allow without passing it later; what is known of the target stays known.
+   */
+  void steer(double next) {
+    double change = (next - position) / dt - velocity;
+    double wanted = change > 0 ? landing(change) : -landing(-change);
+    double least = leastAcceleration();
+    double most = Math.max(mostAcceleration(), least);
+    advance(Math.clamp(wanted, least, most));
   }
 
   private void anchorGoal() {
@@ -94,21 +125,28 @@ final class AxisTracker {
   void follow(double target) {
     double goalAcceleration = watchGoal(Math.clamp(target, low, high));
 
-    double most =
-        Math.min(
-            Math.min(acceleration + step, limits.acceleration()),
-            landing(limits.velocity() - velocity));
-    double least =
-        Math.max(
-            Math.max(acceleration - step, -limits.acceleration()),
-            -landing(limits.velocity() + velocity));
-    if (most < least) { // by rounding only
-      most = least;
-    }
+    double least = leastAcceleration();
+    double most = Math.max(mostAcceleration(), least); // less by rounding only
     double wanted = meeting(goalAcceleration, least, most);
     if (Double.isNaN(wanted)) {
       wanted = catchingUp(goalAcceleration, least, most);
     }
+    advance(wanted);
+  }
+
+  private double mostAcceleration() {
+    return Math.min(
+        Math.min(acceleration + step, limits.acceleration()),
+        landing(limits.velocity() - velocity));
+  }
+
+  private double leastAcceleration() {
+    return Math.max(
+        Math.max(acceleration - step, -limits.acceleration()),
+        -landing(limits.velocity() + velocity));
+  }
+
+  private void advance(double wanted) {
     apply(safe(wanted));
     if (position <= limits.high() && velocity <= 0 && acceleration <= 0) {
       high = limits.high();
@@ -223,14 +261,18 @@ final class AxisTracker {
   private boolean isSafe(double newAcceleration) {
     double newVelocity = velocity + newAcceleration * dt;
     double newPosition = position + newVelocity * dt;
-    double peak = Math.abs(newVelocity) + newAcceleration * newAcceleration / (2 * limits.jerk());
-    double bound =
-        peak * (peak / limits.acceleration() + 2 * limits.acceleration() / limits.jerk() + 3 * dt);
+    double bound = brakeBound(newVelocity, newAcceleration);
     if (newPosition + bound < high && newPosition - bound > low) {
       return true;
     }
     brakeDistance(newVelocity, newAcceleration, limits.acceleration(), limits.acceleration());
     return newPosition + furthestUp <= high && newPosition + furthestDown >= low;
+  }
+
+  private double brakeBound(double v, double a) {
+    double peak = Math.abs(v) + a * a / (2 * limits.jerk());
+    return peak
+        * (peak / limits.acceleration() + 2 * limits.acceleration() / limits.jerk() + 3 * dt);
   }
 
   /**

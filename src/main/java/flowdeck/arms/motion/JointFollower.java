@@ -66,6 +66,11 @@ public final class JointFollower {
     }
   }
 
+  /** What follows one number, for those in this package who look ahead. */
+  AxisTracker axis(int number) {
+    return axes[number];
+  }
+
   /** Whether nothing moves any more. */
   public boolean atRest() {
     for (AxisTracker axis : axes) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The limiter runs open loop: it continues from what it last sent, not from what was measured,
  * so that the sequence sent is smooth whatever the arm does. A target within the limits comes out
  * as it went in; one that is not is approached as fast as the limits allow and, if it stands still,
- * met without overshoot.
+ * met without overshoot. With a {@link Clearance} it also keeps both arms away from each other,
+ * from the table and from the walls.
  *
  * <p>Confined to one thread (the control thread); call it once per tick.
  */
@@ -22,20 +23,30 @@ public final class MotionLimiter {
 
   private final ActionLayout layout;
   private final JointFollower follower;
+  private final @Nullable SpaceGuard guard;
+
+  /** A limiter that knows nothing of where the arms are. */
+  public MotionLimiter(ActionLayout layout, MotionLimits limits, long tickNanos) {
+    this(layout, limits, tickNanos, null);
+  }
 
   /**
    * @param layout the cell's action layout
    * @param limits one axis for each number of the layout
    * @param tickNanos time between two calls
+   * @param clearance what both arms are kept away from; null if nothing is
    */
-  public MotionLimiter(ActionLayout layout, MotionLimits limits, long tickNanos) {
+  public MotionLimiter(
+      ActionLayout layout, MotionLimits limits, long tickNanos, @Nullable Clearance clearance) {
     if (limits.axes().size() != layout.size() || tickNanos <= 0) {
       throw new IllegalArgumentException(
           "%d limits for %d numbers at ticks of %d ns"
               .formatted(limits.axes().size(), layout.size(), tickNanos));
     }
     this.layout = layout;
-    this.follower = new JointFollower(limits.axes(), tickNanos * 1e-9);
+    double dt = tickNanos * 1e-9;
+    this.follower = new JointFollower(limits.axes(), dt);
+    this.guard = clearance == null ? null : new SpaceGuard(clearance, layout, limits, follower, dt);
   }
 
   /**
@@ -43,8 +54,9 @@ public final class MotionLimiter {
    *
    * @param position within all limits
    * @param clamped whether it differs from the target by more than {@link #CLAMPED}
+   * @param space how much room the arms have there; null if nobody looks
    */
-  public record Step(JointVector position, boolean clamped) {}
+  public record Step(JointVector position, boolean clamped, @Nullable SpaceReport space) {}
 
   /** Why a target may not even be tried, or null if it may. */
   public Fault.@Nullable BadTarget check(JointVector target) {
@@ -60,6 +72,17 @@ public final class MotionLimiter {
     return null;
   }
 
+  /**
+   * Why the arms may not go on from where they really are, or null if they may.
+   *
+   * @param measured positions of the whole layout
+   */
+  public Fault.@Nullable TooClose checkMeasured(JointVector measured) {
+    measured.requireSize(layout.size());
+    String near = guard == null ? null : guard.tooNear(measured.toArray());
+    return near == null ? null : new Fault.TooClose(near);
+  }
+
   /** Begins anew at a position, at rest. */
   public void reset(JointVector position) {
     position.requireSize(follower.size());
@@ -67,6 +90,9 @@ public final class MotionLimiter {
       throw new IllegalArgumentException("Cannot anchor the limiter at " + position);
     }
     follower.reset(position.toArray());
+    if (guard != null) {
+      guard.reset();
+    }
   }
 
   /**
@@ -80,24 +106,36 @@ public final class MotionLimiter {
       throw new IllegalArgumentException(bad.message());
     }
     double[] next = new double[follower.size()];
-    follower.follow(target.toArray(), next);
+    if (guard == null) {
+      follower.follow(target.toArray(), next);
+    } else {
+      guard.follow(target.toArray(), next);
+    }
     boolean clamped = false;
     for (int i = 0; i < next.length; i++) {
       clamped |= Math.abs(next[i] - target.get(i)) > CLAMPED;
     }
-    return new Step(JointVector.of(next), clamped);
+    return new Step(JointVector.of(next), clamped, guard == null ? null : guard.report());
   }
 
   /** One tick of braking; at rest it stays where it is. */
   public JointVector brake() {
     double[] next = new double[follower.size()];
     follower.brake(next);
+    if (guard != null) {
+      guard.braked();
+    }
     return JointVector.of(next);
   }
 
   /** Whether nothing moves any more. */
   public boolean atRest() {
     return follower.atRest();
+  }
+
+  /** How many places have been looked at for brakes. */
+  long guardLooked() {
+    return guard == null ? 0 : guard.looked();
   }
 
   /** What was sent last. */
