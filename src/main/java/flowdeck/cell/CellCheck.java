@@ -5,9 +5,7 @@ import flowdeck.cell.CameraSetup.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The rules for each field by itself, and for what two arms cannot share. */
 final class CellCheck {
@@ -26,16 +24,9 @@ final class CellCheck {
   private static final double UNIT_TOLERANCE = 1e-3;
   private static final double WIDEST_STOP = 0.5;
   private static final double DEEPEST_TOOL = -0.05;
-  private static final int FEWEST_COUNTS = 50;
 
-  /** The longest name FRI can carry. */
-  private static final int LONGEST_IO = 63;
-
-  private static final Pattern IO =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern DEVICE = Pattern.compile("/dev/[^\\s\\p{Cntrl}]+|COM[0-9]{1,3}");
   private static final Pattern URL =
-      Pattern.compile("(rtsp|rtsps|rtmp|http|https|udp|rtp|tcp|srt)://[^\\s\\p{Cntrl}]+");
+      Pattern.compile("(rtsp|rtsps|rtmp|http|https|udp|rtp|tcp|srt)://[!-~]+");
 
   private final CellSetup setup;
   private final Problems problems = new Problems();
@@ -58,7 +49,7 @@ final class CellCheck {
     controllers();
     arm("arms.left", setup.left());
     arm("arms.right", setup.right());
-    grippersApart();
+    new GripperCheck(setup, problems).run();
     tool();
     motion();
     space();
@@ -129,7 +120,6 @@ final class CellCheck {
           "A%d goes to %s degrees, less motion.position-margin-deg."
               .formatted(joint + 1, Problems.text(Math.rint(limit))));
     }
-    gripper(at + ".gripper", arm.gripper());
   }
 
   private void pose(String at, PoseSetup pose, double farthest) {
@@ -169,83 +159,6 @@ final class CellCheck {
     point(field, xyz.stream().mapToDouble(Double::doubleValue).toArray(), farthest);
   }
 
-  private void gripper(String at, GripperSetup gripper) {
-    switch (gripper) {
-      case GripperSetup.None none -> {}
-      case GripperSetup.Io io -> io(at + ".io", io);
-      case GripperSetup.Robotiq robotiq -> {
-        if (setup.isVirtual()) {
-          problems.add(
-              at,
-              "is a real one, but kind is %s; make it 'none' or io, or set kind to %s."
-                  .formatted(CellReader.VIRTUAL, CellReader.REAL));
-        }
-        robotiq(at + ".robotiq", robotiq);
-      }
-    }
-  }
-
-  private void robotiq(String at, GripperSetup.Robotiq robotiq) {
-    switch (robotiq.connection()) {
-      case GripperSetup.Connection.Serial serial -> {
-        if (!DEVICE.matcher(serial.device()).matches()) {
-          problems.add(
-              at + ".serial",
-              "must be a serial device such as /dev/ttyUSB0, got %s; correct it."
-                  .formatted(Fields.shown(serial.device())));
-        }
-      }
-      case GripperSetup.Connection.Tcp tcp -> {
-        problems.address(at + ".tcp", tcp.host());
-        problems.within(at + ".tcp", tcp.port(), 1, 65535, "give the gateway's port.");
-      }
-    }
-    problems.within(at + ".slave", robotiq.slave(), 1, 247, "it is 9 as delivered.");
-    problems.within(at + ".open-count", robotiq.openCount(), 0, 255, "it is about 3.");
-    problems.within(at + ".closed-count", robotiq.closedCount(), 0, 255, "it is about 228.");
-    if (robotiq.closedCount() - robotiq.openCount() < FEWEST_COUNTS) {
-      problems.add(
-          at + ".closed-count",
-          "must be at least %d more than open-count, got %d and %d; read both from the gripper."
-              .formatted(FEWEST_COUNTS, robotiq.closedCount(), robotiq.openCount()));
-    }
-    problems.within(at + ".speed-share", robotiq.speedShare(), 0, 1, "1 is its top speed.");
-    problems.within(at + ".force-share", robotiq.forceShare(), 0, 1, "1 is its largest force.");
-  }
-
-  private void io(String at, GripperSetup.Io io) {
-    ioName(at + ".output", io.output());
-    ioName(at + ".open-output", io.openOutput());
-    ioName(at + ".feedback-input", io.feedbackInput());
-    if (Objects.equals(io.output(), io.openOutput())) {
-      problems.add(
-          at + ".open-output",
-          "is %s as output is; give the valve's other coil or remove it."
-              .formatted(io.openOutput()));
-    }
-  }
-
-  private void ioName(String field, @Nullable String name) {
-    if (name != null && (name.length() > LONGEST_IO || !IO.matcher(name).matches())) {
-      problems.add(
-          field,
-          "must be Group.IO as in Sunrise's IO configuration, such as MediaFlange.OutputX3Pin1, of at most %d characters, got %s; correct it."
-              .formatted(LONGEST_IO, Fields.shown(name)));
-    }
-  }
-
-  /** Two grippers on one line would answer into each other's words. */
-  private void grippersApart() {
-    if (setup.left().gripper() instanceof GripperSetup.Robotiq left
-        && setup.right().gripper() instanceof GripperSetup.Robotiq right
-        && left.connection().equals(right.connection())) {
-      boolean serial = right.connection() instanceof GripperSetup.Connection.Serial;
-      problems.add(
-          "arms.right.gripper.robotiq." + (serial ? "serial" : "tcp"),
-          "is where the left arm's gripper is too; give each gripper a line of its own.");
-    }
-  }
-
   private void tool() {
     ToolSetup tool = setup.tool();
     pose("tool.tcp", tool.tcp(), FARTHEST_TOOL);
@@ -255,26 +168,10 @@ final class CellCheck {
         0,
         WIDEST_OPENING,
         "give the distance of the open fingers in metres.");
-    opening("left", setup.left().gripper());
-    opening("right", setup.right().gripper());
     ToolSetup.Mass mass = tool.mass();
     if (mass != null) {
       problems.within("tool.mass-kg", mass.kg(), 0, PAYLOAD_KG, "the arm carries 7 kg.");
       point("tool.centre-of-mass-m", mass.centreMetres(), FARTHEST_TOOL);
-    }
-  }
-
-  private void opening(String side, GripperSetup gripper) {
-    if (gripper instanceof GripperSetup.Robotiq robotiq
-        && setup.tool().fingerOpeningMetres() > robotiq.model().strokeMetres()) {
-      problems.add(
-          "tool.finger-opening-m",
-          "is %s, but the %s arm's %s opens %s at most; correct one of them."
-              .formatted(
-                  Problems.text(setup.tool().fingerOpeningMetres()),
-                  side,
-                  robotiq.model().word(),
-                  Problems.text(robotiq.model().strokeMetres())));
     }
   }
 

@@ -128,13 +128,16 @@ final class CellReader {
     if (fields.has("robotiq") == fields.has("io")) {
       throw arm.error("gripper", "must have either robotiq or io below it, or be 'none'.");
     }
-    Fields io = fields.section("io", "output", "invert", "open-output", "feedback-input");
+    Fields io =
+        fields.section(
+            "io", "output", "invert", "closed-output", "feedback-input", "feedback-invert");
     return io != null
         ? new GripperSetup.Io(
             io.requiredText("output"),
             io.flag("invert", false),
-            io.text("open-output"),
-            io.text("feedback-input"))
+            io.text("closed-output"),
+            io.text("feedback-input"),
+            io.flag("feedback-invert", false))
         : robotiq(
             fields.requiredSection(
                 "robotiq",
@@ -177,7 +180,7 @@ final class CellReader {
       return new GripperSetup.Connection.Serial(serial);
     }
     if (tcp == null) {
-      throw fields.error("must say where its line ends; give serial: /dev/... or tcp: host:port.");
+      return new GripperSetup.Connection.StandIn();
     }
     int colon = tcp.lastIndexOf(':');
     try {

@@ -38,14 +38,19 @@ public sealed interface GripperSetup {
    * A gripper switched by outputs of the controller, over FRI. Names are those of Sunrise's IO
    * configuration, {@code Group.IO}.
    *
-   * @param output is on while the gripper is to be closed
-   * @param inverted whether {@code output} is on while it is to be open instead
-   * @param openOutput second output, always the opposite of {@code output}, for valves with two
+   * @param output is on while the gripper is to be open
+   * @param inverted whether {@code output} is on while it is to be closed instead
+   * @param closedOutput second output, always the opposite of {@code output}, for valves with two
    *     coils; null if there is none
-   * @param feedbackInput is on while the gripper is closed; null if nothing tells
+   * @param feedbackInput is on while the gripper is open; null if nothing tells
+   * @param feedbackInverted whether {@code feedbackInput} is on while it is closed instead
    */
   record Io(
-      String output, boolean inverted, @Nullable String openOutput, @Nullable String feedbackInput)
+      String output,
+      boolean inverted,
+      @Nullable String closedOutput,
+      @Nullable String feedbackInput,
+      boolean feedbackInverted)
       implements GripperSetup {}
 
   /** Robotiq's grippers with one register map. */
@@ -73,7 +78,7 @@ public sealed interface GripperSetup {
     }
   }
 
-  /** Where a gripper's RS-485 line ends. */
+  /** Where a gripper's line ends. */
   sealed interface Connection {
 
     /** At a serial device of this computer, e.g. {@code /dev/ttyUSB0}. */
@@ -81,5 +86,8 @@ public sealed interface GripperSetup {
 
     /** At a gateway that carries the raw bytes over TCP. */
     record Tcp(String host, int port) implements Connection {}
+
+    /** At a stand-in for the gripper, which is started with a virtual cell. */
+    record StandIn() implements Connection {}
   }
 }

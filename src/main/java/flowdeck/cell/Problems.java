@@ -88,12 +88,23 @@ final class Problems {
     }
     if (text.isBlank()
         || text.length() > longest
-        || text.chars().anyMatch(Character::isISOControl)) {
+        || !text.codePoints().allMatch(Problems::canBeShown)) {
       add(
           field,
           "must be one line of 1 to %d characters, got %s; shorten it."
               .formatted(longest, Fields.shown(text)));
     }
+  }
+
+  private static boolean canBeShown(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> c != 0xFFFE && c != 0xFFFF;
+    };
   }
 
   /** A number as short as it can be written without loss. */

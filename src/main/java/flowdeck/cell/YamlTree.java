@@ -56,8 +56,8 @@ final class YamlTree {
   static YamlNode.Section read(YamlSource source, byte[] bytes) {
     if (bytes.length > MOST_BYTES) {
       throw new InputException(
-          "%s has %d bytes, more than the %d a cell's file may have; give the file of a cell."
-              .formatted(source.name(), bytes.length, MOST_BYTES));
+          "%s has more than the %d bytes a cell's file may have; give the file of a cell."
+              .formatted(source.name(), MOST_BYTES));
     }
     String text = text(source, bytes);
     try (YAMLParser parser = FACTORY.createParser(text)) {
@@ -182,7 +182,9 @@ final class YamlTree {
     return word.toString();
   }
 
-  /** The parser tells anchors and tags of some tokens only, but all of them are where one begins. */
+  /**
+   * The parser tells anchors and tags of some tokens only, but all of them are where one begins.
+   */
   private void requirePlain() throws IOException {
     int first = codePoint((int) parser.currentTokenLocation().getCharOffset());
     if (parser.isCurrentAlias() || parser.getObjectId() != null || first == '&') {

@@ -71,7 +71,8 @@ class CellFileTest {
                 "MediaFlange.OutputX3Pin1",
                 true,
                 "MediaFlange.OutputX3Pin2",
-                "MediaFlange.InputX3Pin3"));
+                "MediaFlange.InputX3Pin3",
+                false));
     assertThat(cell.tool().mass()).isEqualTo(new ToolSetup.Mass(1.2, List.of(0.0, 0.0, 0.06)));
     // A serial number is a name, not a number: its first digit may be 0.
     assertThat(cell.camera().source())
@@ -253,8 +254,7 @@ class CellFileTest {
 
   @Test
   void everyProblemOfASetupIsTold() {
-    String yaml = Cells.FULL.replace("port: 30201", "port: 30201").replace("lab", "lab");
-    CellSetup good = Cells.parse(yaml);
+    CellSetup good = Cells.parse(Cells.FULL);
     CellSetup bad =
         new CellSetup(
             " ",
@@ -289,7 +289,7 @@ class CellFileTest {
                             "    gripper: {robotiq: {model: hand-e, serial: /dev/a}}\n  right:")
                         + "kind: virtual-fri\n"))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith("lab.yaml, line 6: arms.left.gripper is a real one");
+        .hasMessageStartingWith("lab.yaml, line 6: arms.left.gripper.robotiq is a real one");
   }
 
   @ParameterizedTest
@@ -304,6 +304,74 @@ class CellFileTest {
         .hasMessage(
             "lab.yaml, line 12: virtual.send-period-ms must be 1 to 100, got %s; that is what FRI allows."
                 .formatted(period));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serial: /dev/ttyUSB0", "tcp: 10.0.0.1:5000"})
+  void twoGrippersNeedTwoLines(String line) {
+    String gripper = "    gripper: {robotiq: {model: hand-e, %s}}\n".formatted(line);
+    String key = line.substring(0, line.indexOf(':'));
+    assertThatThrownBy(
+            () -> Cells.parse(Cells.SHORTEST.replace("  right:", gripper + "  right:") + gripper))
+        .hasMessage(
+            "lab.yaml, line 10: arms.right.gripper.robotiq.%s is where the left arm's gripper is too; give each gripper a line of its own."
+                .formatted(key));
+  }
+
+  @Test
+  void aVirtualCellsGripperIsAStandIn() {
+    GripperSetup gripper = CellFile.open("virtual-fri").setup().right().gripper();
+    assertThat(gripper)
+        .isInstanceOfSatisfying(
+            GripperSetup.Robotiq.class,
+            robotiq ->
+                assertThat(robotiq.connection()).isEqualTo(new GripperSetup.Connection.StandIn()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "yes",
+        "null",
+        "~",
+        "1.5",
+        "0x10",
+        "- a",
+        "a: b",
+        "a #b",
+        "#",
+        "'",
+        "\"",
+        "\\",
+        "&a",
+        "*a",
+        "!t",
+        "Zelle Süd 漢 🦾",
+        " a",
+        "a ",
+        "[a]",
+        "{}",
+        "%a",
+        "@a",
+        "`",
+        "---",
+        "2001-12-14",
+        "\uFEFFa"
+      })
+  void aNameIsReadBackWhateverYamlMakesOfIt(String name) {
+    CellSetup lab = Cells.parse(Cells.SHORTEST);
+    CellSetup named =
+        new CellSetup(
+            name,
+            lab.controllers(),
+            lab.left(),
+            lab.right(),
+            lab.tool(),
+            lab.motion(),
+            lab.space(),
+            lab.supervision(),
+            lab.camera());
+    assertThat(Cells.parse(CellFile.text(named))).isEqualTo(named);
   }
 
   @Test

@@ -230,9 +230,9 @@ class CellMistakesTest {
             "        output: OutputX3Pin1",
             "arms.right.gripper.io.output must be Group.IO"),
         of(
-            "        open-output: MediaFlange.OutputX3Pin2",
-            "        open-output: MediaFlange.OutputX3Pin1",
-            "open-output is MediaFlange.OutputX3Pin1 as output is"),
+            "        closed-output: MediaFlange.OutputX3Pin2",
+            "        closed-output: MediaFlange.OutputX3Pin1",
+            "closed-output is MediaFlange.OutputX3Pin1 as output is"),
         of(
             "        feedback-input: MediaFlange.InputX3Pin3",
             "        feedback-input: M." + "a".repeat(62),

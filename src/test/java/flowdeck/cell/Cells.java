@@ -55,7 +55,7 @@ final class Cells {
             io:
               output: MediaFlange.OutputX3Pin1
               invert: true
-              open-output: MediaFlange.OutputX3Pin2
+              closed-output: MediaFlange.OutputX3Pin2
               feedback-input: MediaFlange.InputX3Pin3
       tool:
         tcp:
