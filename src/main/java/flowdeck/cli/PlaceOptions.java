@@ -9,7 +9,10 @@ final class PlaceOptions {
       names = "--cell",
       defaultValue = "simulated",
       paramLabel = "CELL",
-      description = "simulated, or replay:DIR for a recorded dataset (default: ${DEFAULT-VALUE})")
+      description =
+          "simulated, virtual-fri (the same behind stand-ins that speak the robots' protocols),"
+              + " replay:DIR for a recorded dataset, or a cell's YAML file (default:"
+              + " ${DEFAULT-VALUE})")
   String cell = "simulated";
 
   @Option(

@@ -2,6 +2,8 @@ package flowdeck.station;
 
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
+import flowdeck.cell.CellFile;
+import flowdeck.cell.Controllers;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.InputException;
@@ -16,12 +18,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The cell a station stands at, and what only this kind of cell can do. */
-public sealed interface Place extends AutoCloseable permits SimulatedPlace, ReplayPlace {
+public sealed interface Place extends AutoCloseable
+    permits SimulatedPlace, ReplayPlace, RealPlace, VirtualPlace {
 
   /**
    * Opens a cell.
    *
-   * @param name {@code simulated} or {@code replay:DIR}
+   * @param name {@code simulated}, {@code replay:DIR}, the name of a built-in cell or a cell's file
    * @param conditions of the simulated cell; a recording has none
    */
   static Place open(String name, Conditions conditions) {
@@ -36,7 +39,11 @@ public sealed interface Place extends AutoCloseable permits SimulatedPlace, Repl
     if (name.startsWith("replay:")) {
       return new ReplayPlace(Path.of(name.substring("replay:".length())));
     }
-    throw new InputException("There is no cell '%s'; use simulated or replay:DIR.".formatted(name));
+    CellFile file = CellFile.open(name);
+    return switch (file.setup().controllers()) {
+      case Controllers.Real real -> new RealPlace(file, real);
+      case Controllers.Virtual virtual -> new VirtualPlace(file, virtual);
+    };
   }
 
   /** What the control loop runs on. */

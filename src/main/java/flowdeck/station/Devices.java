@@ -1,0 +1,228 @@
+package flowdeck.station;
+
+import flowdeck.arms.fri.FriAddress;
+import flowdeck.arms.fri.FriArm;
+import flowdeck.arms.fri.FriLink;
+import flowdeck.arms.gripper.Gripper;
+import flowdeck.arms.gripper.GripperPort;
+import flowdeck.arms.gripper.IoGripper;
+import flowdeck.arms.gripper.IoPort;
+import flowdeck.arms.gripper.IoWiring;
+import flowdeck.arms.gripper.NoGripper;
+import flowdeck.arms.gripper.RobotiqGripper;
+import flowdeck.arms.gripper.RobotiqModel;
+import flowdeck.arms.gripper.RobotiqSettings;
+import flowdeck.arms.motion.Clearance;
+import flowdeck.arms.motion.IiwaKinematics;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.Workspace;
+import flowdeck.camera.Camera;
+import flowdeck.camera.CameraSettings;
+import flowdeck.camera.LiveCamera;
+import flowdeck.camera.PictureSource;
+import flowdeck.camera.source.FileSource;
+import flowdeck.camera.source.NetworkSource;
+import flowdeck.camera.source.RealSenseSource;
+import flowdeck.camera.source.V4l2Source;
+import flowdeck.cell.CameraSetup;
+import flowdeck.cell.CellFile;
+import flowdeck.cell.CellSetup;
+import flowdeck.cell.Controllers;
+import flowdeck.cell.GripperSetup;
+import flowdeck.cell.SpaceSetup;
+import flowdeck.cell.SupervisionSetup;
+import flowdeck.control.SupervisionLimits;
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** From what a cell's file says to the devices and limits that it means. Stateless. */
+final class Devices {
+  private static final long MILLI = 1_000_000;
+
+  /** Longer than any session. */
+  private static final Duration NEVER = Duration.ofDays(365);
+
+  private Devices() {}
+
+  /** What a cell's file says of supervision. */
+  static SupervisionLimits supervision(SupervisionSetup setup) {
+    return new SupervisionLimits(
+        setup.staleTargetMillis() * MILLI,
+        setup.staleFrameMillis() * MILLI,
+        setup.armSilenceMillis() * MILLI,
+        Math.toRadians(setup.trackingDeg()),
+        setup.externalTorque());
+  }
+
+  /** What both arms of a cell are kept away from. */
+  static Clearance clearance(CellSetup setup) {
+    SpaceSetup space = setup.space();
+    SpaceSetup.Box box = space.box();
+    Workspace.Box walls =
+        box == null
+            ? null
+            : new Workspace.Box(
+                box.minMetres().get(0),
+                box.minMetres().get(1),
+                box.minMetres().get(2),
+                box.maxMetres().get(0),
+                box.maxMetres().get(1),
+                box.maxMetres().get(2));
+    return new Clearance(
+        setup.description(),
+        new Workspace(
+            walls,
+            space.tableHeightMetres(),
+            new Workspace.Stops(
+                space.armToArmMetres(),
+                space.armToArmMetres(),
+                space.selfMetres(),
+                space.linksToTableMetres(),
+                space.toolToTableMetres()),
+            space.slowDownMetres()));
+  }
+
+  /** Begins to listen to a controller. */
+  static FriLink link(String arm, Controllers.Fri fri, MotionLimits limits, Clock clock) {
+    InetAddress bind = fri.bind() == null ? null : address(arm, "bind", fri.bind());
+    InetSocketAddress local =
+        bind == null ? new InetSocketAddress(fri.port()) : new InetSocketAddress(bind, fri.port());
+    InetAddress controller =
+        fri.controller() == null ? null : address(arm, "controller", fri.controller());
+    return link(arm, new FriAddress(local, controller), limits, clock);
+  }
+
+  /** The same at an address that no file names. */
+  static FriLink link(String arm, FriAddress address, MotionLimits limits, Clock clock) {
+    int first = arm.equals("left") ? 0 : limits.axes().size() / 2;
+    return FriLink.open(
+        arm, address, limits.axes().subList(first, first + IiwaKinematics.JOINTS), clock);
+  }
+
+  private static InetAddress address(String arm, String field, String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new InputException(
+          "arms.%s.fri.%s is %s, which is no address that this machine knows; correct it in the cell's file."
+              .formatted(arm, field, text),
+          e);
+    }
+  }
+
+  /**
+   * An arm behind a controller, with its gripper.
+   *
+   * @param standIn where a gripper is reached that the file calls a stand-in; null if there is none
+   */
+  static FriArm arm(
+      String name,
+      FriLink link,
+      GripperSetup gripper,
+      GripperPort.@Nullable Tcp standIn,
+      Clock clock) {
+    try {
+      return new FriArm(name, link, gripper(name, gripper, link.io(), standIn, clock));
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private static Gripper gripper(
+      String arm, GripperSetup setup, IoPort io, GripperPort.@Nullable Tcp standIn, Clock clock) {
+    return switch (setup) {
+      case GripperSetup.None _ -> new NoGripper(arm, 1, clock);
+      case GripperSetup.Io wired ->
+          new IoGripper(
+              arm,
+              io,
+              new IoWiring(
+                  wired.output(),
+                  wired.inverted(),
+                  wired.closedOutput(),
+                  wired.feedbackInput(),
+                  wired.feedbackInverted()),
+              clock);
+      case GripperSetup.Robotiq robotiq ->
+          new RobotiqGripper(
+              arm, port(arm, robotiq.connection(), standIn), settings(robotiq), clock);
+    };
+  }
+
+  /** How a Robotiq gripper is set up. */
+  static RobotiqSettings settings(GripperSetup.Robotiq setup) {
+    RobotiqModel model =
+        switch (setup.model()) {
+          case TWO_F_85 -> RobotiqModel.TWO_FINGER_85;
+          case TWO_F_140 -> RobotiqModel.TWO_FINGER_140;
+          case HAND_E -> RobotiqModel.HAND_E;
+        };
+    return new RobotiqSettings(
+        model,
+        setup.slave(),
+        setup.openCount(),
+        setup.closedCount(),
+        setup.speedShare(),
+        setup.forceShare());
+  }
+
+  private static GripperPort port(
+      String arm, GripperSetup.Connection connection, GripperPort.@Nullable Tcp standIn) {
+    return switch (connection) {
+      case GripperSetup.Connection.Serial serial -> new GripperPort.Serial(serial.device());
+      case GripperSetup.Connection.Tcp tcp -> new GripperPort.Tcp(tcp.host(), tcp.port());
+      case GripperSetup.Connection.StandIn _ -> {
+        if (standIn == null) {
+          throw new InputException(
+              "The %s gripper is a stand-in, which only virtual controllers have; give its serial device or gateway in the cell's file."
+                  .formatted(arm));
+        }
+        yield standIn;
+      }
+    };
+  }
+
+  /** The camera of a cell; opens it, which goes on by itself. */
+  static Camera camera(CellFile file, Clock clock) {
+    CameraSetup setup = file.setup().camera();
+    CameraSettings settings =
+        new CameraSettings(
+            name(setup.source()),
+            setup.widthPixels(),
+            setup.heightPixels(),
+            setup.framesPerSecond(),
+            setup.freezeDetection() ? Duration.ofMillis(setup.frozenAfterMillis()) : NEVER);
+    return LiveCamera.open(settings, source(file, setup.source(), settings), clock);
+  }
+
+  private static String name(CameraSetup.Source source) {
+    return switch (source) {
+      case CameraSetup.Source.D435i _ -> "D435i";
+      case CameraSetup.Source.RealSense _ -> "RealSense";
+      case CameraSetup.Source.Stream _ -> "stream";
+      case CameraSetup.Source.Video video -> String.valueOf(video.path().getFileName());
+      case CameraSetup.Source.Drawn _ -> "drawn";
+    };
+  }
+
+  private static PictureSource source(
+      CellFile file, CameraSetup.Source source, CameraSettings settings) {
+    return switch (source) {
+      case CameraSetup.Source.D435i device ->
+          new V4l2Source(device.card(), device.serial(), settings);
+      case CameraSetup.Source.RealSense device -> new RealSenseSource(device.serial(), settings);
+      case CameraSetup.Source.Stream stream -> new NetworkSource(stream.url(), settings);
+      case CameraSetup.Source.Video video -> new FileSource(file.resolve(video.path()), settings);
+      case CameraSetup.Source.Drawn _ ->
+          throw new InputException(
+              "Cell %s has real arms, of which no pictures are drawn; name its camera in the file."
+                  .formatted(file.name()));
+    };
+  }
+}

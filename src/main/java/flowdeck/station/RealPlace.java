@@ -1,0 +1,123 @@
+package flowdeck.station;
+
+import flowdeck.arms.fri.FriArm;
+import flowdeck.arms.fri.FriLink;
+import flowdeck.arms.motion.Clearance;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.camera.Camera;
+import flowdeck.cell.CellFile;
+import flowdeck.cell.CellSetup;
+import flowdeck.cell.Controllers;
+import flowdeck.control.Cell;
+import flowdeck.control.SupervisionLimits;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Trajectory;
+import flowdeck.sim.TaskProgress;
+import flowdeck.trial.TaskDescription;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A lab's cell: two arms behind FRI controllers, their grippers, a camera, all named in a file. */
+public final class RealPlace implements Place {
+  private static final String USUAL_TASK = "stack-blocks-two";
+  private static final String RECORDINGS_ONLY = "watch-recording";
+
+  private final CellSetup setup;
+  private final Cell cell;
+
+  /**
+   * Opens the ports; arms and camera may come later, and tell until then why they are not there.
+   */
+  RealPlace(CellFile file, Controllers.Real controllers) {
+    setup = file.setup();
+    Clock clock = Clock.system();
+    MotionLimits limits = limits();
+    List<FriArm> arms = new ArrayList<>();
+    try {
+      FriLink left = Devices.link("left", controllers.left(), limits, clock);
+      arms.add(Devices.arm("left", left, setup.left().gripper(), null, clock));
+      FriLink right = Devices.link("right", controllers.right(), limits, clock);
+      arms.add(Devices.arm("right", right, setup.right().gripper(), null, clock));
+      Camera camera = Devices.camera(file, clock);
+      cell =
+          Cell.real(setup.description(), ActionLayout.TWO_IIWA, camera, List.copyOf(arms), clock);
+    } catch (RuntimeException e) {
+      arms.forEach(FriArm::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public Cell cell() {
+    return cell;
+  }
+
+  @Override
+  public String mode() {
+    return "REAL CELL";
+  }
+
+  @Override
+  public MotionLimits limits() {
+    return setup.motion().limits();
+  }
+
+  @Override
+  public Clearance clearance() {
+    return Devices.clearance(setup);
+  }
+
+  @Override
+  public SupervisionLimits supervision() {
+    return Devices.supervision(setup.supervision());
+  }
+
+  @Override
+  public String usualTask() {
+    return USUAL_TASK;
+  }
+
+  @Override
+  public long usualSeed() {
+    return 0;
+  }
+
+  @Override
+  public boolean canPlay(TaskDescription task) {
+    return !task.name().equals(RECORDINGS_ONLY);
+  }
+
+  /** People reset a real scene. */
+  @Override
+  public void reset(TaskDescription task, long seed) {
+    if (!canPlay(task)) {
+      throw new InputException(
+          "Task %s is for recordings only; choose another for cell %s."
+              .formatted(task.name(), cell.name()));
+    }
+  }
+
+  @Override
+  public @Nullable TaskProgress progress() {
+    return null;
+  }
+
+  @Override
+  public boolean playedToTheEnd() {
+    return false;
+  }
+
+  @Override
+  public List<JointVector> demonstrated(Trajectory plan) {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    cell.close();
+  }
+}

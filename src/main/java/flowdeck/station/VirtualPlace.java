@@ -1,0 +1,241 @@
+package flowdeck.station;
+
+import flowdeck.arms.fri.FriAddress;
+import flowdeck.arms.fri.FriArm;
+import flowdeck.arms.fri.FriLink;
+import flowdeck.arms.fri.VirtualController;
+import flowdeck.arms.gripper.Gripper;
+import flowdeck.arms.motion.Clearance;
+import flowdeck.arms.motion.MotionLimits;
+import flowdeck.camera.Camera;
+import flowdeck.cell.CameraSetup;
+import flowdeck.cell.CellFile;
+import flowdeck.cell.CellSetup;
+import flowdeck.cell.Controllers;
+import flowdeck.control.Cell;
+import flowdeck.control.SupervisionLimits;
+import flowdeck.core.ActionLayout;
+import flowdeck.core.CellDescription;
+import flowdeck.core.Clock;
+import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.Trajectory;
+import flowdeck.sim.Collision;
+import flowdeck.sim.SimulatedCell;
+import flowdeck.sim.TaskProgress;
+import flowdeck.sim.render.SimulatedCamera;
+import flowdeck.sim.robots.VirtualRobots;
+import flowdeck.sim.task.SimTasks;
+import flowdeck.trial.TaskDescription;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The simulated cell behind virtual controllers and grippers: everything from the drivers up runs
+ * as it does with real arms, and arms are treated as real ones.
+ */
+public final class VirtualPlace implements Place {
+  /** Demonstrations begin at seed 0; these scenes nobody has demonstrated. */
+  private static final long FIRST_SEED = 100_000;
+
+  private static final long GRIPPER_NANOS = 15_000_000_000L;
+  private static final long LOOK_NANOS = 20_000_000;
+
+  private final CellSetup setup;
+  private final Clock clock = Clock.system();
+  private final SimulatedCell simulated;
+  private final VirtualRobots robots;
+  private final Cell cell;
+
+  VirtualPlace(CellFile file, Controllers.Virtual controllers) {
+    setup = file.setup();
+    CellDescription description = setup.description();
+    MotionLimits limits = limits();
+    List<AutoCloseable> opened = new ArrayList<>();
+    try {
+      FriLink left = Devices.link("left", anyPort(), limits, clock);
+      opened.add(left);
+      FriLink right = Devices.link("right", anyPort(), limits, clock);
+      opened.add(right);
+      simulated = new SimulatedCell(description);
+      opened.add(simulated);
+      Camera camera = camera(file, description);
+      opened.add(camera);
+      robots =
+          new VirtualRobots(
+              simulated,
+              clock,
+              controllers.version(),
+              controllers.sendPeriodMillis(),
+              left.port(),
+              right.port());
+      opened.add(robots);
+      List<FriArm> arms =
+          List.of(
+              Devices.arm(
+                  "left", left, setup.left().gripper(), robots.grippers().get(0).port(), clock),
+              Devices.arm(
+                  "right", right, setup.right().gripper(), robots.grippers().get(1).port(), clock));
+      cell = Cell.real(description, ActionLayout.TWO_IIWA, camera, List.copyOf(arms), clock);
+    } catch (RuntimeException e) {
+      opened.reversed().forEach(VirtualPlace::closeAfter);
+      throw e;
+    }
+  }
+
+  private static FriAddress anyPort() {
+    return new FriAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
+  }
+
+  private Camera camera(CellFile file, CellDescription description) {
+    if (!(setup.camera().source() instanceof CameraSetup.Source.Drawn)) {
+      return Devices.camera(file, clock);
+    }
+    SimulatedCamera drawn = SimulatedCamera.threaded(description);
+    simulated.onFrame(drawn);
+    return drawn;
+  }
+
+  private static void closeAfter(AutoCloseable opened) {
+    try {
+      opened.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("A part of the virtual cell does not close", e);
+    }
+  }
+
+  @Override
+  public Cell cell() {
+    return cell;
+  }
+
+  /** The robots behind the sockets, for whoever plays their part. */
+  public VirtualRobots robots() {
+    return robots;
+  }
+
+  @Override
+  public String mode() {
+    return "VIRTUAL FRI CELL";
+  }
+
+  @Override
+  public MotionLimits limits() {
+    return setup.motion().limits();
+  }
+
+  @Override
+  public Clearance clearance() {
+    return Devices.clearance(setup);
+  }
+
+  @Override
+  public SupervisionLimits supervision() {
+    return Devices.supervision(setup.supervision());
+  }
+
+  @Override
+  public String usualTask() {
+    return "stack-blocks-two";
+  }
+
+  @Override
+  public long usualSeed() {
+    return FIRST_SEED;
+  }
+
+  @Override
+  public boolean canPlay(TaskDescription task) {
+    String name = task.simulatedTask();
+    return name != null && SimTasks.find(name).isPresent();
+  }
+
+  /** Also plays the person at the smartPADs, who starts the applications' motions. */
+  @Override
+  public void reset(TaskDescription task, long seed) {
+    robots.reset(SimulatedTasks.of(task), seed);
+    for (var arm : cell.arms()) {
+      arm.gripper().ifPresent(this::makeReady);
+    }
+  }
+
+  private void makeReady(Gripper gripper) {
+    if (gripper.state().trouble() == null && gripper.state().measured()) {
+      return;
+    }
+    gripper.reactivate();
+    long deadline = clock.nanos() + GRIPPER_NANOS;
+    while (gripper.state().trouble() != null || !gripper.state().measured()) {
+      if (clock.nanos() > deadline) {
+        throw new InputException(
+            "The virtual gripper %s does not get ready: %s"
+                .formatted(gripper.name(), gripper.state().trouble()));
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  @Override
+  public List<PanelKey> panel() {
+    return List.of(
+        key("Start motion", "Starts the position hold of both applications", this::startMotion),
+        key("Safety stop", "Safety stop 1 of both arms", each(controller -> controller.stop(1))),
+        key("Acknowledge", "Takes the stop back and switches the drives on", each(this::release)),
+        key("End application", "Ends both applications", each(VirtualController::endApp)),
+        key("Start application", "Opens both sessions anew", each(this::openSession)));
+  }
+
+  private static PanelKey key(String label, String tip, Runnable press) {
+    return new PanelKey(label, tip, press);
+  }
+
+  private Runnable each(Consumer<VirtualController> act) {
+    return () -> robots.controllers().forEach(act);
+  }
+
+  private void startMotion() {
+    robots.controllers().forEach(VirtualController::startMotion);
+  }
+
+  private void release(VirtualController controller) {
+    controller.release();
+    controller.drivesOn();
+  }
+
+  private void openSession(VirtualController controller) {
+    if (setup.controllers() instanceof Controllers.Virtual virtual) {
+      controller.openSession(virtual.version(), virtual.sendPeriodMillis(), 1);
+    }
+  }
+
+  @Override
+  public TaskProgress progress() {
+    return simulated.progress();
+  }
+
+  @Override
+  public List<Collision> collisions() {
+    return simulated.collisions();
+  }
+
+  @Override
+  public boolean playedToTheEnd() {
+    return false;
+  }
+
+  @Override
+  public List<JointVector> demonstrated(Trajectory plan) {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    cell.close();
+    robots.close();
+    simulated.close();
+  }
+}
