@@ -18,10 +18,26 @@ final class BoardPictures {
   private final CharucoTarget board;
   private final Frame print;
 
+  /** The ray, x and y by turns, of each sample of each pixel. */
+  private final double[] rays;
+
   BoardPictures(Lens lens, CharucoTarget board) {
     this.lens = lens;
     this.board = board;
     print = board.drawn(PIXELS_PER_SQUARE);
+    rays = new double[2 * SAMPLES * SAMPLES * lens.width() * lens.height()];
+    int at = 0;
+    for (int v = 0; v < lens.height(); v++) {
+      for (int u = 0; u < lens.width(); u++) {
+        for (int sample = 0; sample < SAMPLES * SAMPLES; sample++) {
+          double du = (sample % SAMPLES + 0.5) / SAMPLES - 0.5;
+          double dv = (sample / SAMPLES + 0.5) / SAMPLES - 0.5;
+          double[] straight = straight(u + du, v + dv);
+          rays[at++] = straight[0];
+          rays[at++] = straight[1];
+        }
+      }
+    }
   }
 
   /** The board in front of the camera, its middle somewhere in the image, tilted at random. */
@@ -84,13 +100,13 @@ final class BoardPictures {
     int height = lens.height();
     byte[] bgr = new byte[3 * width * height];
     Pose cameraInBoard = boardInCamera.inverse();
+    int ray = 0;
     for (int v = 0; v < height; v++) {
       for (int u = 0; u < width; u++) {
         double sum = 0;
         for (int sample = 0; sample < SAMPLES * SAMPLES; sample++) {
-          double du = (sample % SAMPLES + 0.5) / SAMPLES - 0.5;
-          double dv = (sample / SAMPLES + 0.5) / SAMPLES - 0.5;
-          sum += shade(cameraInBoard, u + du, v + dv);
+          sum += shade(cameraInBoard, rays[ray], rays[ray + 1]);
+          ray += 2;
         }
         double shade = sum / (SAMPLES * SAMPLES) + NOISE * random.nextGaussian();
         byte value = (byte) Math.clamp(Math.round(shade), 0, 255);
@@ -103,9 +119,8 @@ final class BoardPictures {
     return new Frame(width, height, bgr, 0, 0);
   }
 
-  private double shade(Pose cameraInBoard, double u, double v) {
-    double[] straight = straight(u, v);
-    double[] far = cameraInBoard.apply(straight[0], straight[1], 1);
+  private double shade(Pose cameraInBoard, double rayX, double rayY) {
+    double[] far = cameraInBoard.apply(rayX, rayY, 1);
     double dz = far[2] - cameraInBoard.z();
     double t = -cameraInBoard.z() / dz;
     double x = cameraInBoard.x() + t * (far[0] - cameraInBoard.x());

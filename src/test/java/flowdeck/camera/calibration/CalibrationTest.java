@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -27,7 +28,14 @@ class CalibrationTest {
 
   private static final Pose BOARD_IN_FLANGE = Pose.xyzRpy(-0.12, -0.09, 0.06, 0.1, -0.05, 0.3);
 
-  private final BoardPictures pictures = new BoardPictures(TRUE_LENS, CharucoTarget.A4);
+  private static final BoardPictures PICTURES = new BoardPictures(TRUE_LENS, CharucoTarget.A4);
+
+  private final BoardPictures pictures = PICTURES;
+
+  @BeforeEach
+  void sameChanceForEachTest() {
+    pictures.random.setSeed(7);
+  }
 
   private CameraCalibration perfectLens() {
     return new CameraCalibration(
