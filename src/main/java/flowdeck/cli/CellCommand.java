@@ -1,5 +1,6 @@
 package flowdeck.cli;
 
+import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.cell.CellFile;
 import flowdeck.core.InputException;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "cell",
     mixinStandardHelpOptions = true,
     description = "Begins a lab's cell file and checks it.",
-    subcommands = {CellCommand.Begin.class, CellCommand.Check.class})
+    subcommands = {CellCommand.Begin.class, CellCommand.Check.class, CellCommand.Board.class})
 final class CellCommand implements Runnable {
   @Override
   public void run() {
@@ -84,6 +85,27 @@ final class CellCommand implements Runnable {
           .getOut()
           .printf(
               "%s describes the cell %s: nothing is wrong with it.%n", cell, file.setup().name());
+      return Flowdeck.DONE;
+    }
+  }
+
+  /** {@code cell board}: the board that the camera is calibrated with. */
+  @Command(
+      name = "board",
+      mixinStandardHelpOptions = true,
+      description =
+          "Draws the calibration board: print it on A4 at 100 %, see that its squares are 35 mm"
+              + " wide, glue it onto something flat.")
+  static final class Board implements Callable<Integer> {
+    /** 300 dots per inch. */
+    private static final int PIXELS_PER_SQUARE = 413;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE.png", description = "gets it")
+    private Path out = Path.of("");
+
+    @Override
+    public Integer call() {
+      CharucoTarget.A4.print(out, PIXELS_PER_SQUARE);
       return Flowdeck.DONE;
     }
   }

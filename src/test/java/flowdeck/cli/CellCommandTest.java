@@ -35,6 +35,13 @@ class CellCommandTest {
   }
 
   @Test
+  void theCalibrationBoardIsDrawn() {
+    Path board = folder.resolve("board.png");
+    assertThat(run("cell", "board", "--out", board.toString())).as(err.toString()).isZero();
+    assertThat(board).isNotEmptyFile();
+  }
+
+  @Test
   void anUnknownCellNamesTheOnesThereAre() {
     assertThat(run("cell", "new", "attic", "--out", folder.resolve("x.yaml").toString()))
         .isEqualTo(Flowdeck.BAD_INPUT);

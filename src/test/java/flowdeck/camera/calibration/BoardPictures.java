@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Pictures of a board through a lens that is known, with noise. */
-final class BoardPictures {
+public final class BoardPictures {
   private static final int PIXELS_PER_SQUARE = 60;
   private static final int SAMPLES = 2;
   private static final double NOISE = 3;
@@ -21,7 +21,7 @@ final class BoardPictures {
   /** The ray, x and y by turns, of each sample of each pixel. */
   private final double[] rays;
 
-  BoardPictures(Lens lens, CharucoTarget board) {
+  public BoardPictures(Lens lens, CharucoTarget board) {
     this.lens = lens;
     this.board = board;
     print = board.drawn(PIXELS_PER_SQUARE);
@@ -95,7 +95,7 @@ final class BoardPictures {
   }
 
   /** What the camera sees. */
-  Frame picture(Pose boardInCamera) {
+  public Frame picture(Pose boardInCamera) {
     int width = lens.width();
     int height = lens.height();
     byte[] bgr = new byte[3 * width * height];
