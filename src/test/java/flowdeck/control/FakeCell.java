@@ -55,6 +55,9 @@ final class FakeCell {
     ArmState.Link link = ArmState.Link.EXCELLENT;
     boolean broken;
 
+    /** How far A2 is pushed away from its target, rad. */
+    double pushed;
+
     FakeArm(String name, Clock clock) {
       this.name = name;
       this.clock = clock;
@@ -62,7 +65,9 @@ final class FakeCell {
     }
 
     void step() {
-      state = new ArmState(name, joints, joints, gripper, link, clock.nanos());
+      double[] measured = joints.toArray();
+      measured[1] += pushed;
+      state = new ArmState(name, JointVector.of(measured), joints, gripper, link, clock.nanos());
     }
 
     @Override

@@ -60,10 +60,11 @@ public final class Clearance {
    * @param second another one, or a wall's number; the first itself if the other is the table
    * @param words both, for people
    * @param stop the distance, m
-   * @param reach how far one rad of each joint can move them towards each other, if that is not
-   *     the sum of both capsules' ways
+   * @param reach how far one rad of each joint can move them towards each other, if that is not the
+   *     sum of both capsules' ways
    */
-  private record Pair(Kind kind, int first, int second, String words, double stop, double[] reach) {}
+  private record Pair(
+      Kind kind, int first, int second, String words, double stop, double[] reach) {}
 
   /** The arms of a cell with its tool in a workspace. */
   public Clearance(CellDescription cell, Workspace workspace) {
@@ -135,7 +136,9 @@ public final class Clearance {
     return found;
   }
 
-  /** Parts of one arm closer in the chain than this touch always or, by the joints' limits, never. */
+  /**
+   * Parts of one arm closer in the chain than this touch always or, by the joints' limits, never.
+   */
   private static boolean canMeet(ArmHull.Capsule lower, ArmHull.Capsule upper) {
     int apart = upper.link() - lower.link();
     return apart >= NEXT_BUT_THREE

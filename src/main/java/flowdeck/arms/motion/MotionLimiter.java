@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The limiter runs open loop: it continues from what it last sent, not from what was measured,
  * so that the sequence sent is smooth whatever the arm does. A target within the limits comes out
  * as it went in; one that is not is approached as fast as the limits allow and, if it stands still,
- * met without overshoot. With a {@link Clearance} it also keeps both arms away from each other, from
- * the table and from the walls.
+ * met without overshoot. With a {@link Clearance} it also keeps both arms away from each other,
+ * from the table and from the walls.
  *
  * <p>Confined to one thread (the control thread); call it once per tick.
  */
@@ -37,10 +37,7 @@ public final class MotionLimiter {
    * @param clearance what both arms are kept away from; null if nothing is
    */
   public MotionLimiter(
-      ActionLayout layout,
-      MotionLimits limits,
-      long tickNanos,
-      @Nullable Clearance clearance) {
+      ActionLayout layout, MotionLimits limits, long tickNanos, @Nullable Clearance clearance) {
     if (limits.axes().size() != layout.size() || tickNanos <= 0) {
       throw new IllegalArgumentException(
           "%d limits for %d numbers at ticks of %d ns"
@@ -49,8 +46,7 @@ public final class MotionLimiter {
     this.layout = layout;
     double dt = tickNanos * 1e-9;
     this.follower = new JointFollower(limits.axes(), dt);
-    this.guard =
-        clearance == null ? null : new SpaceGuard(clearance, layout, limits, follower, dt);
+    this.guard = clearance == null ? null : new SpaceGuard(clearance, layout, limits, follower, dt);
   }
 
   /**
@@ -96,6 +92,19 @@ public final class MotionLimiter {
     follower.reset(position.toArray());
     if (guard != null) {
       guard.reset();
+    }
+  }
+
+  /**
+   * Begins anew at a position, at rest.
+   *
+   * @param measured where the arms really are: what is too near there may be left
+   */
+  public void reset(JointVector position, JointVector measured) {
+    reset(position);
+    measured.requireSize(follower.size());
+    if (guard != null && measured.isFinite()) {
+      guard.resetMeasured(measured.toArray());
     }
   }
 

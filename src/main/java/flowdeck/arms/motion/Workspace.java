@@ -48,8 +48,7 @@ public record Workspace(@Nullable Box box, double tableHeight, Stops stops, doub
    *
    * @param minX its smallest x, and so on, m
    */
-  public record Box(
-      double minX, double minY, double minZ, double maxX, double maxY, double maxZ) {
+  public record Box(double minX, double minY, double minZ, double maxX, double maxY, double maxZ) {
     /** A wall for each smallest and each largest coordinate. */
     static final int WALLS = 6;
 
@@ -111,8 +110,8 @@ public record Workspace(@Nullable Box box, double tableHeight, Stops stops, doub
 
   /**
    * What leaves tasks on a table undisturbed: no walls, tools may press on the table, and the arms
-   * may come as near to each other as a handover needs. Where there is no handover, some centimetres
-   * more between the arms are better.
+   * may come as near to each other as a handover needs. Where there is no handover, some
+   * centimetres more between the arms are better.
    */
   public static Workspace usual(CellDescription cell) {
     double table = 0; // the cell's frame lies on the table's top
@@ -122,7 +121,10 @@ public record Workspace(@Nullable Box box, double tableHeight, Stops stops, doub
               .formatted(cell.name(), cell.fingerOpening()));
     }
     return new Workspace(
-        null, table, new Stops(ARM_TO_ARM, TOOL_TO_TOOL, SELF, LINK_TO_TABLE, TOOL_TO_TABLE), SLOW_DOWN);
+        null,
+        table,
+        new Stops(ARM_TO_ARM, TOOL_TO_TOOL, SELF, LINK_TO_TABLE, TOOL_TO_TABLE),
+        SLOW_DOWN);
   }
 
   /** The same with walls. */

@@ -205,7 +205,8 @@ final class RandomTargets {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%d steps: %d slowed, %d held, %d within 2 mm of a stop; %d ways out of a zone; %.1e m too near; %.1f places looked at",
+        "%d steps: %d slowed, %d held, %d within 2 mm of a stop; %d ways out of a zone; %.1e m too"
+            + " near; %.1f places looked at",
         seen,
         slowed,
         held,

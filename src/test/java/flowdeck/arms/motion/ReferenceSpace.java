@@ -115,9 +115,7 @@ final class ReferenceSpace {
     double[] u = minus(first[1], first[0]);
     double[] v = minus(second[1], second[0]);
     double[] w = minus(second[0], first[0]);
-    double[] n = {
-      u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]
-    };
+    double[] n = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
     double nn = dot(n, n);
     if (nn > 1e-13 * dot(u, u) * dot(v, v)) {
       double s = determinant(w, v, n) / nn;
