@@ -308,7 +308,7 @@ public final class ControlLoop {
       hadTarget = false;
       startNanos = nanos;
       inForce = anchor();
-      limiter.reset(inForce);
+      limiter.reset(inForce, measured);
       mode = requested.shadow() ? Mode.SHADOW : Mode.RUNNING;
     }
   }
