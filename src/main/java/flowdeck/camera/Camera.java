@@ -18,6 +18,14 @@ public interface Camera extends AutoCloseable {
   /** Where the camera stands and how it projects, or null if it was never calibrated. */
   @Nullable CameraModel model();
 
+  /**
+   * Why the newest frame must not be trusted now, or null if it may be: a clause without a full
+   * stop that goes on after "Camera NAME: ", for the operator. Never blocks.
+   */
+  default @Nullable String trouble() {
+    return null;
+  }
+
   /** How many frames were lost since the start, as far as the camera knows. */
   default long dropped() {
     return 0;

@@ -130,6 +130,7 @@ public final class OperateView implements Screen {
       case E -> stagesController.finish();
       case R -> recordingController.record();
       case D -> recordingController.discard();
+      case A -> runController.arm();
       case ENTER -> {
         if (model.choosingProperty().get()) {
           runController.go();
