@@ -3,6 +3,7 @@ package flowdeck.console;
 import flowdeck.arms.LinkReport;
 import flowdeck.arms.LinkReport.Word;
 import flowdeck.console.ArmOperations.ArmHealth;
+import flowdeck.core.Fault;
 import flowdeck.core.TickRecord;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,19 @@ public final class ArmWords {
   /** Whether the arms hold after a fault or a stop. */
   public static boolean holding(@Nullable TickRecord tick) {
     return tick != null && tick.mode() == TickRecord.Mode.HOLDING;
+  }
+
+  /**
+   * Why the arms hold, for the operator.
+   *
+   * @param armsFirst whether they must be armed before anything starts
+   */
+  public static String why(@Nullable Fault fault, boolean armsFirst) {
+    return switch (fault) {
+      case null -> "The arms hold.";
+      case Fault.Stopped stopped when armsFirst -> "Stopped by the operator. Both arms hold.";
+      default -> capital(fault.message());
+    };
   }
 
   /** With a capital letter at its beginning, e.g. of a sentence. */

@@ -46,8 +46,8 @@ public record Status(
    * @param hertz achieved rate
    * @param nominalHertz wanted rate
    * @param dropped frames lost since the start
-   * @param trouble why its picture must not be trusted and what to do, without a full stop; null
-   *     if it may be
+   * @param trouble why its picture must not be trusted and what to do, without a full stop; null if
+   *     it may be
    */
   public record CameraHealth(
       String name,

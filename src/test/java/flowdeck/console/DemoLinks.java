@@ -21,21 +21,7 @@ public final class DemoLinks {
             .formatted(port);
     LinkReport link =
         new LinkReport(
-            "UDP port " + port,
-            null,
-            null,
-            trouble,
-            List.of(),
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            NONE,
-            NONE);
+            "UDP port " + port, null, null, trouble, List.of(), 0, 0, 0, 0, 0, 0, 0, 0, NONE, NONE);
     return new ArmHealth(arm, trouble, link, 1);
   }
 
@@ -79,7 +65,8 @@ public final class DemoLinks {
     return heard(
         arm,
         port,
-        "the controller 172.31.1.147:30200 has been silent for 12.4 s, while 172.31.1.201 sends to its port: see that only one controller does",
+        "the controller 172.31.1.147:30200 has been silent for 12.4 s, while 172.31.1.201 sends to"
+            + " its port: see that only one controller does",
         null,
         "commanding",
         "fair",
@@ -114,8 +101,7 @@ public final class DemoLinks {
       long lost) {
     List<Word> words = new ArrayList<>();
     words.add(new Word("Session", session, session.equals("commanding")));
-    words.add(
-        new Word("Quality", quality, quality.equals("good") || quality.equals("excellent")));
+    words.add(new Word("Quality", quality, quality.equals("good") || quality.equals("excellent")));
     words.add(new Word("Safety", safety, safety.equals("normal")));
     words.add(new Word("Drives", drives, drives.equals("active")));
     words.add(new Word("Operation", "T1, 250 mm/s", true));

@@ -358,9 +358,7 @@ public final class DemoOperations implements Operations {
               sent.slice(0, 7),
               1,
               weakArm && side.equals("right") ? ArmState.Link.FAIR : ArmState.Link.EXCELLENT,
-              nanos
-                  - 10_000_000
-                  - (side.equals("right") ? Math.round(silentSeconds * 1e9) : 0)));
+              nanos - 10_000_000 - (side.equals("right") ? Math.round(silentSeconds * 1e9) : 0)));
     }
     double[] proposed = sent.toArray();
     proposed[0] += Math.toRadians(heldBackDegrees);

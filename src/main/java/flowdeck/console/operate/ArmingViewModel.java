@@ -40,16 +40,24 @@ public final class ArmingViewModel {
     Fault fault = tick == null ? null : tick.fault();
     boolean only = live.shadow();
     String words = ArmWords.sentences(live.arms());
+    String why = held ? ArmWords.why(fault, true) : "";
     holding.set(held);
-    reason.set(!held ? "" : fault == null ? "The arms hold." : fault.message());
-    missing.set(only && !held ? "" : words);
+    reason.set(why);
+    missing.set(held ? missingBeside(why) : only ? "" : words);
     armable.set(held && words.isEmpty());
     // A shadow run would end the hold as well, so it waits for the arms too.
     startable.set(!held && !braking && (only || words.isEmpty()));
     shadow.set(only);
     shadowFree.set(
-        live.operations().arms().moves()
-            && live.status().trial().phase() != Status.Phase.RUNNING);
+        live.operations().arms().moves() && live.status().trial().phase() != Status.Phase.RUNNING);
+  }
+
+  /** What arms lack beside what the reason of the hold tells already. */
+  private String missingBeside(String why) {
+    return ArmWords.sentences(
+        live.arms().stream()
+            .filter(arm -> arm.trouble() == null || !why.contains(arm.trouble()))
+            .toList());
   }
 
   /** The first step after a hold: nothing moves by it. */

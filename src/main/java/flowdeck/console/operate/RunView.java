@@ -91,7 +91,7 @@ public final class RunView {
     arm.disableProperty().bind(arming.armableProperty().not());
     missing.textProperty().bind(arming.missingProperty());
     show(missingLine, holding.not().and(arming.missingProperty().isNotEmpty()));
-    show(advice, holding.not().and(arming.missingProperty().isEmpty().or(model.readyProperty().not())));
+    show(advice, holding.not().and(arming.missingProperty().isEmpty()));
     shadow.disableProperty().bind(arming.shadowFreeProperty().not());
     arming.shadowProperty().subscribe(shadow::setSelected);
     go.textProperty()
@@ -129,6 +129,12 @@ public final class RunView {
         throw new UnsupportedOperationException("The list is not editable");
       }
     };
+  }
+
+  /** Whether the card needs the room because arms must be seen to first. */
+  ObservableValue<Boolean> troubledProperty() {
+    ArmingViewModel arming = model.arming();
+    return arming.holdingProperty().or(arming.missingProperty().isNotEmpty());
   }
 
   void refresh() {

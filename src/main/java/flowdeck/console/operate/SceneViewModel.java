@@ -95,7 +95,7 @@ public final class SceneViewModel {
   private @Nullable Overlay overlay(Plan plan, List<JointVector> demonstration) {
     CameraModel model = live.cell().camera();
     if (model == null || live.operations().toolPoints(start).isEmpty()) {
-      fan.set("not calibrated");
+      fan.set("hidden"); // a camera that is not calibrated, see the Cell screen
       return null;
     }
     CandidateSet set = plan.candidates();

@@ -1,5 +1,6 @@
 package flowdeck.console.shell;
 
+import flowdeck.console.ArmWords;
 import flowdeck.console.Live;
 import flowdeck.console.Refusals;
 import flowdeck.console.Status;
@@ -79,7 +80,7 @@ public final class ShellViewModel {
     shadow.set(live.shadow());
     TickRecord tick = live.tick();
     Fault reason = tick == null ? null : tick.fault();
-    fault.set(reason == null ? "" : reason.message());
+    fault.set(reason == null ? "" : ArmWords.why(reason, live.operations().arms().armsFirst()));
     moving.set(
         tick != null
             && switch (tick.mode()) {

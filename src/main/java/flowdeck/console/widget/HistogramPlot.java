@@ -1,5 +1,6 @@
 package flowdeck.console.widget;
 
+import flowdeck.console.AxisRange;
 import java.util.Arrays;
 import java.util.List;
 import javafx.scene.canvas.GraphicsContext;
@@ -80,7 +81,8 @@ public final class HistogramPlot extends Plot {
     }
     g.setFill(Palette.MUTED);
     g.setTextAlign(TextAlignment.CENTER);
-    int every = Math.max(1, (int) Math.ceil(46 / each));
+    double step = AxisRange.niceStep(46 / each * bucketMillis);
+    int every = Math.max(1, (int) Math.round(step / bucketMillis));
     while (every < 20 && Math.abs(10 * every * bucketMillis % 1) > 1e-9) {
       every++; // so that a tick's label is exact with one decimal
     }

@@ -1,5 +1,6 @@
 package flowdeck.console.widget;
 
+import flowdeck.console.AxisRange;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +79,10 @@ public final class TracePlot extends Plot {
     g.clip();
     limit(g, t.upper(), scale, plotHeight, right, true);
     limit(g, t.lower(), scale, plotHeight, right, false);
-    g.setLineWidth(1.6);
+    g.setLineWidth(3.2); // below the others, and to be seen beside them
     g.setStroke(Palette.OTHER);
     curve(g, t, t.measured(), scale, plotHeight, right);
+    g.setLineWidth(1.4);
     g.setStroke(Palette.STRONG);
     curve(g, t, t.sent(), scale, plotHeight, right);
     g.setStroke(Palette.BAND);
@@ -107,18 +109,12 @@ public final class TracePlot extends Plot {
     }
     double span = Math.max(t.leastRange(), 1.2 * (high - low));
     double centre = (low + high) / 2;
-    double step = nice(span / 4);
+    double step = AxisRange.niceStep(span / 4);
     return new double[] {
       Math.floor((centre - span / 2) / step) * step,
       Math.ceil((centre + span / 2) / step) * step,
       step
     };
-  }
-
-  private static double nice(double wanted) {
-    double power = Math.pow(10, Math.floor(Math.log10(wanted)));
-    double mantissa = wanted / power;
-    return power * (mantissa <= 1 ? 1 : mantissa <= 2 ? 2 : mantissa <= 5 ? 5 : 10);
   }
 
   /** What lies beyond a limit is hatched, so that it does not depend on colour alone. */

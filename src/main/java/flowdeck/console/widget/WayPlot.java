@@ -40,9 +40,39 @@ public final class WayPlot extends Plot {
       return;
     }
     double each = Math.floor((width - GAP) / 2);
-    // From above y runs to the left, so that the left arm is at the left; the operator stands behind.
-    view(g, 0, each, height, "from above", 1, -1, 0, 1, false);
-    view(g, each + GAP, each, height, "from the side", 0, 1, 2, 1, true);
+    // From above y runs to the left: the left arm is at the left, as for who stands behind it.
+    double[] above = extent(1, -1, 0, false);
+    double[] side = extent(0, 1, 2, true);
+    double perMetre = Math.min(fit(above, each, height), fit(side, each, height));
+    view(g, 0, each, height, "from above: x up, y left", 1, -1, 0, above, perMetre, false);
+    view(
+        g, each + GAP, each, height, "from the side: z up, x right", 0, 1, 2, side, perMetre, true);
+  }
+
+  /** Lowest and highest place across, lowest and highest place up. */
+  private double[] extent(int across, int acrossSign, int up, boolean table) {
+    double[] extent = {
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      table ? 0 : Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
+    };
+    for (Way way : ways) {
+      for (double[] point : way.points()) {
+        extent[0] = Math.min(extent[0], acrossSign * point[across]);
+        extent[1] = Math.max(extent[1], acrossSign * point[across]);
+        extent[2] = Math.min(extent[2], point[up]);
+        extent[3] = Math.max(extent[3], point[up]);
+      }
+    }
+    return extent;
+  }
+
+  /** Pixels per metre with which an extent fits. */
+  private static double fit(double[] extent, double width, double height) {
+    return Math.min(
+        (width - 8) / (extent[1] - extent[0] + 2 * MARGIN),
+        (height - 20) / (extent[3] - extent[2] + 2 * MARGIN));
   }
 
   private void view(
@@ -54,28 +84,13 @@ public final class WayPlot extends Plot {
       int across,
       int acrossSign,
       int up,
-      int upSign,
+      double[] extent,
+      double perMetre,
       boolean table) {
-    double lowX = Double.POSITIVE_INFINITY;
-    double highX = Double.NEGATIVE_INFINITY;
-    double lowY = table ? 0 : Double.POSITIVE_INFINITY;
-    double highY = Double.NEGATIVE_INFINITY;
-    for (Way way : ways) {
-      for (double[] point : way.points()) {
-        lowX = Math.min(lowX, acrossSign * point[across]);
-        highX = Math.max(highX, acrossSign * point[across]);
-        lowY = Math.min(lowY, upSign * point[up]);
-        highY = Math.max(highY, upSign * point[up]);
-      }
-    }
-    double perMetre =
-        Math.min(
-            (width - 8) / (highX - lowX + 2 * MARGIN),
-            (height - 20) / (highY - lowY + 2 * MARGIN));
     double centreX = left + width / 2;
     double centreY = 10 + height / 2;
-    double middleX = (lowX + highX) / 2;
-    double middleY = (lowY + highY) / 2;
+    double middleX = (extent[0] + extent[1]) / 2;
+    double middleY = (extent[2] + extent[3]) / 2;
     g.save();
     g.translate(left, 0);
     g.setFill(Palette.FIELD);
@@ -101,7 +116,7 @@ public final class WayPlot extends Plot {
       for (int i = 0; i < n; i++) {
         double[] point = way.points().get(i);
         x[i] = centreX + (acrossSign * point[across] - middleX) * perMetre;
-        y[i] = centreY - (upSign * point[up] - middleY) * perMetre;
+        y[i] = centreY - (point[up] - middleY) * perMetre;
       }
       tool(g, way.arm(), x, y);
     }
@@ -125,7 +140,7 @@ public final class WayPlot extends Plot {
     g.setFill(Palette.OTHER);
     g.fillOval(x[0] - 4, y[0] - 4, 8, 8);
     g.setFill(Palette.TEXT);
-    g.fillText(arm, x[0] + 7, y[0] - 4);
+    g.fillText(arm, x[last] > x[0] ? x[0] - 13 : x[0] + 7, y[0] - 4);
   }
 
   private static void bar(GraphicsContext g, double right, double y, double perMetre) {
