@@ -118,7 +118,7 @@ public final class Playback implements Operations {
 
   @Override
   public ArmOperations arms() {
-    return new PastArms(station.arms().shadow());
+    return new PastArms(station.arms(), now.tick());
   }
 
   @Override

@@ -89,7 +89,8 @@ public final class StationOperations implements Operations {
             frame == null ? Double.POSITIVE_INFINITY : (now - frame.captureNanos()) * 1e-6,
             frameRate.hertz(),
             cell.camera().framesPerSecond(),
-            cell.camera().dropped()),
+            cell.camera().dropped(),
+            cell.camera().trouble()),
         new Status.Recorder(
             recording.recording(),
             recording.seconds(),
