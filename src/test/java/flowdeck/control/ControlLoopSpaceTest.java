@@ -20,7 +20,11 @@ class ControlLoopSpaceTest {
   private final FakeCell fake = new FakeCell();
   private final ControlLoop loop =
       new ControlLoop(
-          fake.cell, FakeCell.LIMITS, new Clearance(CELL, Workspace.usual(CELL)), record -> {});
+          fake.cell,
+          FakeCell.LIMITS,
+          new Clearance(CELL, Workspace.usual(CELL)),
+          SupervisionLimits.USUAL,
+          record -> {});
   private final JointVector home = fake.home();
 
   private TickRecord tick(int times) {

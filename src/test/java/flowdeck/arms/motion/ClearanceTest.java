@@ -33,7 +33,7 @@ class ClearanceTest {
   private static double[] home() {
     double[] joints = new double[Clearance.JOINTS];
     for (int i = 0; i < joints.length; i++) {
-      joints[i] = CELL.home().get(i % 7);
+      joints[i] = CELL.leftHome().get(i % 7);
     }
     return joints;
   }

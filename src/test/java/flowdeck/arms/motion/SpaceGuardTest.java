@@ -15,7 +15,7 @@ class SpaceGuardTest {
   private static final CellDescription CELL = CellDescription.simulated();
   private static final MotionLimits LIMITS = MotionLimits.of(ActionLayout.TWO_IIWA);
   private static final Workspace USUAL = Workspace.usual(CELL);
-  private static final JointVector HOME = both(CELL.home());
+  private static final JointVector HOME = both(CELL.leftHome());
 
   private final MotionLimiter limiter = limiter(USUAL);
 
