@@ -15,7 +15,6 @@ import flowdeck.arms.gripper.RobotiqSettings;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.arms.motion.MotionLimits;
-import flowdeck.arms.motion.Workspace;
 import flowdeck.camera.Camera;
 import flowdeck.camera.CameraSettings;
 import flowdeck.camera.LiveCamera;
@@ -31,7 +30,6 @@ import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
 import flowdeck.cell.GripperSetup;
-import flowdeck.cell.SpaceSetup;
 import flowdeck.cell.SupervisionSetup;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.Clock;
@@ -65,30 +63,7 @@ final class Devices {
 
   /** What both arms of a cell are kept away from. */
   static Clearance clearance(CellSetup setup) {
-    SpaceSetup space = setup.space();
-    SpaceSetup.Box box = space.box();
-    Workspace.Box walls =
-        box == null
-            ? null
-            : new Workspace.Box(
-                box.minMetres().get(0),
-                box.minMetres().get(1),
-                box.minMetres().get(2),
-                box.maxMetres().get(0),
-                box.maxMetres().get(1),
-                box.maxMetres().get(2));
-    return new Clearance(
-        setup.description(),
-        new Workspace(
-            walls,
-            space.tableHeightMetres(),
-            new Workspace.Stops(
-                space.armToArmMetres(),
-                space.armToArmMetres(),
-                space.selfMetres(),
-                space.linksToTableMetres(),
-                space.toolToTableMetres()),
-            space.slowDownMetres()));
+    return new Clearance(setup.description(), setup.space().workspace());
   }
 
   /** Begins to listen to a controller. */
