@@ -81,7 +81,7 @@ public final class LinkViewModel {
 
   /** What the words are about, e.g. "as last heard 12.4 s ago". */
   public String wordsNote() {
-    return past()
+    return past() && Double.isFinite(ageMillis())
         ? String.format(Locale.ROOT, "⚠ as last heard, %.1f s ago", ageMillis() / 1e3)
         : "controller says";
   }

@@ -87,6 +87,7 @@ public final class SetupViewModel {
     if (!linked.stream().allMatch(this::heard)) {
       matches = false;
       Arrays.fill(moved, false);
+      Arrays.fill(jogStart, Double.NaN);
     }
     String spare = linked.isEmpty() ? "Nothing to do: the arms of this cell are simulated." : null;
     Check[] checks = {
@@ -369,7 +370,6 @@ public final class SetupViewModel {
 
   /** The held button was let go. */
   public void release() {
-    Arrays.fill(jogStart, Double.NaN);
     hand.release();
   }
 

@@ -141,7 +141,11 @@ public final class OperateView implements Screen {
       case E -> stagesController.finish();
       case R -> recordingController.record();
       case D -> recordingController.discard();
-      case A -> runController.arm();
+      case A -> {
+        if (model.choosingProperty().get()) { // only where its button is shown
+          runController.arm();
+        }
+      }
       case ENTER -> {
         if (model.choosingProperty().get()) {
           runController.go();

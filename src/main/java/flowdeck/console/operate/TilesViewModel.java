@@ -143,7 +143,7 @@ public final class TilesViewModel {
     String link = arm.link().name();
     boolean weak = arm.link().compareTo(ArmState.Link.GOOD) < 0;
     double ageMillis = Math.max(0, (tick.nanos() - arm.nanos()) / 1e6);
-    String trouble = health == null ? arm.refusal() : health.trouble();
+    String trouble = health == null ? null : health.trouble();
     if (health != null && trouble != null) {
       return new State(
           label,

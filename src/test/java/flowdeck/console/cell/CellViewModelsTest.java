@@ -1,6 +1,7 @@
 package flowdeck.console.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
@@ -165,7 +166,7 @@ class CellViewModelsTest {
     assertThat(trace.seconds()[trace.seconds().length - 1]).isZero();
     double sent = Math.toDegrees(live.tick().sent().get(1));
     assertThat(trace.sent()[trace.sent().length - 1]).isEqualTo(sent);
-    assertThat(trace.upper()).isEqualTo(120);
+    assertThat(trace.upper()).isCloseTo(120, within(1e-9));
   }
 
   // ---- connections

@@ -4,6 +4,7 @@ import static flowdeck.console.shell.ConsoleProbe.onFx;
 import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.javafx.stage.WindowHelper;
 import flowdeck.console.ArmOperations.PanelKey;
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
@@ -17,12 +18,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
-import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,21 +125,33 @@ class ConsoleOnCellTest {
     cell(robot);
     robot.moveTo("#jog-0-more").press(MouseButton.PRIMARY);
     until(() -> jogs() >= 2);
-    Stage[] other = new Stage[1];
+    // The headless toolkit never takes a window's focus away by itself.
+    onFx(() -> WindowHelper.setFocused(stage, false));
+    until(() -> releases() == 1);
+    onFx(() -> WindowHelper.setFocused(stage, true));
+    nothingMoves();
+    robot.release(MouseButton.PRIMARY);
+  }
+
+  @Test
+  void aKeyThatMerelyStayedDownDoesNotHoldAgain(FxRobot robot) throws TimeoutException {
+    cell(robot);
+    onFx(() -> node("jog-0-more").requestFocus());
+    robot.press(KeyCode.ENTER);
+    until(() -> jogs() >= 2);
+    onFx(() -> WindowHelper.setFocused(stage, false));
+    until(() -> releases() == 1);
     onFx(
         () -> {
-          other[0] = new Stage();
-          other[0].setScene(new Scene(new StackPane(), 50, 50));
-          other[0].setX(900);
-          other[0].setY(900);
-          other[0].show();
-          other[0].requestFocus();
+          WindowHelper.setFocused(stage, true);
+          node("jog-0-more").requestFocus();
+          node("jog-0-more")
+              .fireEvent(
+                  new KeyEvent(
+                      KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
         });
-    until(() -> !stage.isFocused());
-    until(() -> releases() == 1);
     nothingMoves();
-    onFx(other[0]::close);
-    robot.release(MouseButton.PRIMARY);
+    robot.release(KeyCode.ENTER);
   }
 
   @Test
@@ -233,6 +245,21 @@ class ConsoleOnCellTest {
     assertThat(demo.tick().mode()).isEqualTo(TickRecord.Mode.IDLE);
     robot.type(KeyCode.ENTER);
     until(() -> demo.status().trial().phase() == Status.Phase.RUNNING);
+  }
+
+  @Test
+  void theKeyArmsOnlyWhereItsButtonIsShown(FxRobot robot) throws TimeoutException {
+    onFx(
+        () -> {
+          demo.select(CHOICE);
+          demo.start();
+        });
+    until(() -> text("trial").endsWith("running"));
+    onFx(() -> demo.fail(new Fault.StaleFrame("D435i", 512)));
+    until(() -> node("outcome").isVisible() && text("trial").endsWith("judge"));
+    robot.type(KeyCode.A);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertThat(demo.arms.pressed).isEmpty();
   }
 
   @Test
