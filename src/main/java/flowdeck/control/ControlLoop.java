@@ -15,6 +15,7 @@ import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -246,15 +247,35 @@ public final class ControlLoop {
     if (fault != null) {
       return; // the first cause is the one to show
     }
-    LOG.warn("{}", newFault.message());
+    LOG.warn("{} [{}]", newFault.message(), clocks());
     fault = newFault;
     mode = mode == Mode.RUNNING || mode == Mode.BRAKING ? Mode.BRAKING : Mode.HOLDING;
+  }
+
+  /** The moment on every clock there is, so that logs of robots and of this computer can be joined. */
+  private String clocks() {
+    StringBuilder text = new StringBuilder(seconds("console", nanos));
+    for (ArmState arm : states) {
+      if (arm.cabinetNanos() != null) {
+        text.append(", ").append(seconds(arm.name() + " cabinet", arm.cabinetNanos()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String seconds(String clock, long nanos) {
+    return String.format(Locale.ROOT, "%s %.3f s", clock, nanos * 1e-9);
   }
 
   private void readAndDecide(long lateNanos) {
     takeStopRequest();
     part = "Cell " + cell.name();
+    long before = nanos;
     nanos = cell.advance(TICK_NANOS, lateNanos);
+    Fault stall = mode == Mode.RUNNING ? supervisor.pace(before, nanos) : null;
+    if (stall != null) {
+      raise(stall);
+    }
     part = "Camera " + cell.camera().name();
     trouble = cell.camera().trouble();
     frame = cell.camera().newest();

@@ -45,6 +45,22 @@ final class Supervisor {
     return age > limits.staleTargetNanos() ? new Fault.StaleTarget(age / MILLI) : null;
   }
 
+  /**
+   * The fault in the loop's own pace, or null: while it stands still the arms get no targets, and
+   * brake by themselves.
+   *
+   * @param beforeNanos time of the tick before
+   */
+  @Nullable Fault pace(long beforeNanos, long nanos) {
+    long still = nanos - beforeNanos;
+    return still > limits.staleTargetNanos()
+        ? new Fault.PartFailed(
+            "Control loop",
+            "it stood still for %d ms, so that the arms had no targets and braked; look for load on this computer"
+                .formatted(still / MILLI))
+        : null;
+  }
+
   /** The fault in having no target at all since the start, or null. */
   @Nullable Fault noTarget(long startNanos, long nanos) {
     long age = nanos - startNanos;

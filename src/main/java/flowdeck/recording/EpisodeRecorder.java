@@ -8,6 +8,7 @@ import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -38,6 +39,12 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   /** Stage of the task as the trial had it. */
   public static final Schema.Column STAGE = new Schema.Column("stage", Schema.Type.INT64);
+
+  /**
+   * Whether nothing was out of order: no fault, every arm could be moved, the image is new. Of cells
+   * with robot controllers only.
+   */
+  public static final Schema.Column NOMINAL = new Schema.Column("nominal", Schema.Type.BOOL);
 
   /** Three seconds of ticks at 100 Hz. */
   private static final int QUEUED_TICKS = 300;
@@ -95,8 +102,39 @@ public final class EpisodeRecorder implements AutoCloseable {
   /** The columns this recorder writes. */
   public static Schema schema(
       int fps, String robotType, int width, int height, ActionLayout layout) {
-    return Schema.scene(
-        fps, robotType, width, height, layout, List.of(DECISION, LOG_LIKELIHOOD, STAGE));
+    return schema(fps, robotType, width, height, layout, List.of());
+  }
+
+  /**
+   * The columns this recorder writes.
+   *
+   * @param arms those with a robot controller, whose clock is recorded beside this computer's; with
+   *     any there is the column {@link #NOMINAL} too
+   */
+  public static Schema schema(
+      int fps, String robotType, int width, int height, ActionLayout layout, List<String> arms) {
+    List<Schema.Column> columns = new ArrayList<>(List.of(DECISION, LOG_LIKELIHOOD, STAGE));
+    if (!arms.isEmpty()) {
+      columns.add(NOMINAL);
+    }
+    for (String arm : arms) {
+      columns.add(cabinetTime(arm));
+      columns.add(stateTime(arm));
+    }
+    return Schema.scene(fps, robotType, width, height, layout, columns);
+  }
+
+  /**
+   * When the row's positions of an arm were measured, s on its controller's clock, of which only
+   * differences mean anything; 0 if it told no time.
+   */
+  static Schema.Column cabinetTime(String arm) {
+    return new Schema.Column(arm + "_cabinet_time", Schema.Type.FLOAT64);
+  }
+
+  /** The same moment on the cell's clock, on which {@link Schema#CAPTURE_TIME} is, s. */
+  static Schema.Column stateTime(String arm) {
+    return new Schema.Column(arm + "_state_time", Schema.Type.FLOAT64);
   }
 
   /** What the recorder is doing. */
@@ -201,6 +239,7 @@ public final class EpisodeRecorder implements AutoCloseable {
     if (!take.recording()) {
       return;
     }
+    take.observe(tick);
     if (overflow) {
       take.end("the disk or the processor is too slow for the camera");
     } else if (newFrame && frame != null) {

@@ -1,6 +1,7 @@
 package flowdeck.recording;
 
 import flowdeck.core.Fault;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeatedFrames rows of the take whose image repeats the one before
  * @param message one sentence for the operator; empty if all is well
  * @param fault why the take ended by itself, or null
+ * @param health what was out of order in the take, a sentence each: faults, arms that could not be
+ *     moved, lost frames; of the last take until the next begins
  */
 public record RecorderStatus(
     State state,
@@ -29,7 +32,12 @@ public record RecorderStatus(
     double achievedFps,
     int repeatedFrames,
     String message,
-    @Nullable Fault fault) {
+    @Nullable Fault fault,
+    List<String> health) {
+
+  public RecorderStatus {
+    health = List.copyOf(health);
+  }
 
   /** Phases of the recorder. */
   public enum State {

@@ -1,5 +1,6 @@
 package flowdeck.recording;
 
+import flowdeck.core.ArmState;
 import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
 import flowdeck.core.Plan;
@@ -32,6 +33,8 @@ final class RowSampler {
    * @param natsPerDimension log-likelihood of that plan per dimension, or 0 if it has none
    * @param stage stage of the task
    * @param repeated whether the image is that of the row before
+   * @param arms states of the arms that the positions are from
+   * @param nominal whether nothing was out of order then, as {@link TakeHealth#nominal} says
    */
   record Row(
       Frame frame,
@@ -40,10 +43,18 @@ final class RowSampler {
       long decision,
       double natsPerDimension,
       int stage,
-      boolean repeated) {}
+      boolean repeated,
+      List<ArmState> arms,
+      boolean nominal) {}
 
   private record Moment(
-      long nanos, JointVector sent, JointVector measured, @Nullable Plan plan, int stage) {}
+      long nanos,
+      JointVector sent,
+      JointVector measured,
+      @Nullable Plan plan,
+      int stage,
+      List<ArmState> arms,
+      boolean nominal) {}
 
   private final int framesPerRow;
   private final long rowNanos;
@@ -80,8 +91,16 @@ final class RowSampler {
     if (moments.size() == TICKS_KEPT) {
       moments.removeFirst();
     }
-    moments.addLast(new Moment(tick.nanos(), tick.sent(), tick.measured(), tick.plan(), stage));
     Frame frame = tick.frame();
+    moments.addLast(
+        new Moment(
+            tick.nanos(),
+            tick.sent(),
+            tick.measured(),
+            tick.plan(),
+            stage,
+            tick.arms(),
+            TakeHealth.nominal(tick)));
     if (frame == null || frame.sequence() == seenSequence) {
       return false;
     }
@@ -146,7 +165,9 @@ final class RowSampler {
         plan == null ? -1 : plan.sequence(),
         Double.isFinite(nats) ? nats : 0,
         inForce.stage(),
-        repeated);
+        repeated,
+        inForce.arms(),
+        inForce.nominal() && !repeated);
   }
 
   /** The frames do not make one continuous video. */

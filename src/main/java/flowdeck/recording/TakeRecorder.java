@@ -1,8 +1,10 @@
 package flowdeck.recording;
 
+import flowdeck.core.ArmState;
 import flowdeck.core.Fault;
 import flowdeck.core.InputException;
 import flowdeck.core.Latest;
+import flowdeck.core.TickRecord;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.recording.RecorderStatus.State;
@@ -27,6 +29,7 @@ final class TakeRecorder {
   private final int target;
   private final LongSupplier freeBytes;
   private final Latest<RecorderStatus> status = new Latest<>();
+  private final TakeHealth health = new TakeHealth();
   private @Nullable EpisodeWriter episode;
   private State state = State.IDLE;
   private String task = "";
@@ -76,10 +79,16 @@ final class TakeRecorder {
       throw e;
     }
     this.task = task;
+    health.begin();
     rows = 0;
     repeated = 0;
     state = State.RECORDING;
     publish();
+  }
+
+  /** A tick of the take, whether it makes a row or not. */
+  void observe(TickRecord tick) {
+    health.observe(tick);
   }
 
   void append(RowSampler.Row row) {
@@ -96,6 +105,12 @@ final class TakeRecorder {
       extra.put(EpisodeRecorder.DECISION.name(), row.decision());
       extra.put(EpisodeRecorder.LOG_LIKELIHOOD.name(), row.natsPerDimension());
       extra.put(EpisodeRecorder.STAGE.name(), row.stage());
+      extra.put(EpisodeRecorder.NOMINAL.name(), row.nominal() ? 1 : 0);
+      for (ArmState arm : row.arms()) {
+        Long cabinet = arm.cabinetNanos();
+        extra.put(EpisodeRecorder.cabinetTime(arm.name()).name(), cabinet == null ? 0 : cabinet / 1e9);
+        extra.put(EpisodeRecorder.stateTime(arm.name()).name(), arm.nanos() / 1e9);
+      }
       open.append(row.frame(), row.state(), row.action(), extra);
       firstNanos = rows == 0 ? row.frame().captureNanos() : firstNanos;
       lastNanos = row.frame().captureNanos();
@@ -114,6 +129,7 @@ final class TakeRecorder {
   /** Ends the take by itself; what was recorded can still be kept. */
   void end(String reason) {
     state = State.ENDED;
+    health.ended(reason);
     fault = new Fault.PartFailed("Recorder", reason);
     message =
         "Recording ended: %s. The %d frames before are safe; keep or discard them."
@@ -234,6 +250,7 @@ final class TakeRecorder {
             rows > 1 && spanSeconds > 0 ? (rows - 1) / spanSeconds : 0,
             repeated,
             message,
-            fault));
+            fault,
+            health.sentences(repeated)));
   }
 }

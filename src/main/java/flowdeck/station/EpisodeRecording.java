@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.arms.Arm;
 import flowdeck.control.Cell;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
@@ -27,7 +28,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   private static final int USUAL_FPS = 15;
 
   private static final RecorderStatus NOTHING_YET =
-      new RecorderStatus(RecorderStatus.State.IDLE, "", 0, 0, 0, 0, 0, 0, 0, "", null);
+      new RecorderStatus(RecorderStatus.State.IDLE, "", 0, 0, 0, 0, 0, 0, 0, "", null, List.of());
 
   private final Cell cell;
   private final Path folder;
@@ -42,8 +43,15 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
    * @param frames rows
    * @param seconds length
    * @param trial number of the trial it shows, or 0
+   * @param health what was out of order while it was recorded, a sentence each: faults, arms that
+   *     could not be moved, lost frames
    */
-  public record Episode(int index, String task, long frames, double seconds, int trial) {}
+  public record Episode(
+      int index, String task, long frames, double seconds, int trial, List<String> health) {
+    public Episode {
+      health = List.copyOf(health);
+    }
+  }
 
   EpisodeRecording(Cell cell, Path sessionFolder) {
     this.cell = cell;
@@ -93,9 +101,11 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
    */
   int keep(int trial) {
     EpisodeRecorder running = opened();
-    RecorderStatus take = running.status();
+    String task = running.status().task();
     int index = join(running.keep());
-    episodes.add(new Episode(index, take.task(), take.frames(), take.seconds(), trial));
+    RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
+    episodes.add(
+        new Episode(index, task, take.frames(), take.seconds(), trial, take.health()));
     return index;
   }
 
@@ -130,7 +140,13 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     DatasetWriter writer =
         DatasetWriter.openOrCreate(
             folder,
-            EpisodeRecorder.schema(fps, cell.name(), frame.width(), frame.height(), cell.layout()));
+            EpisodeRecorder.schema(
+                fps,
+                cell.name(),
+                frame.width(),
+                frame.height(),
+                cell.layout(),
+                cell.real() ? cell.arms().stream().map(Arm::name).toList() : List.of()));
     try {
       running = new EpisodeRecorder(writer, cameraFps, 0);
     } catch (RuntimeException e) {

@@ -17,6 +17,7 @@ import flowdeck.trial.StageProgress;
 import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialJson;
 import flowdeck.trial.TrialStore;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -229,6 +230,8 @@ final class RunningTrial {
     if (parts.recording().isRecording()) {
       keptEpisode = (long) parts.recording().keep(number);
     }
+    List<String> recorded =
+        keptEpisode == null ? List.of() : parts.recording().episodes().getLast().health();
     TrialEnd end =
         TrialEnds.of(
             reason,
@@ -246,6 +249,7 @@ final class RunningTrial {
                 parts.place().collisions().stream()
                     .map(collision -> collision.text(progress.startNanos()))
                     .toList(),
+                recorded,
                 parts.recording().status().message()));
     parts.store().end(id, end);
     return end;

@@ -65,14 +65,17 @@ final class TrialEnds {
    *
    * @param clamps ticks in which the limiter changed the target
    * @param collisions what the arms pressed on, in words
+   * @param recorded what was out of order while it was recorded
    * @param recorder what the recorder has to say, or an empty text
    */
-  static List<String> health(long clamps, List<String> collisions, String recorder) {
+  static List<String> health(
+      long clamps, List<String> collisions, List<String> recorded, String recorder) {
     List<String> notes = new ArrayList<>();
     if (clamps > 0) {
       notes.add("The limiter changed the target in %d ticks.".formatted(clamps));
     }
     notes.addAll(collisions);
+    notes.addAll(recorded);
     if (!recorder.isEmpty()) {
       notes.add(recorder);
     }

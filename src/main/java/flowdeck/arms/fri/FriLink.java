@@ -258,14 +258,14 @@ public final class FriLink implements AutoCloseable {
 
   private void take(InetSocketAddress sender, int length, long nanos) throws IOException {
     if (!mayBeController(sender, nanos)) {
-      foreign(sender);
+      foreign(sender, nanos);
       return;
     }
     FriVersion version;
     try {
       version = datagram.read(bytes, length, heard);
     } catch (FriFormatException e) {
-      garbled(String.valueOf(e.getMessage()));
+      garbled(String.valueOf(e.getMessage()), nanos);
       return;
     }
     peer = sender;
@@ -297,17 +297,19 @@ public final class FriLink implements AutoCloseable {
             && nanos - shared.heardNanos > GONE_NANOS);
   }
 
-  private void foreign(InetSocketAddress sender) {
+  private void foreign(InetSocketAddress sender, long nanos) {
     long stamp = lock.writeLock();
     shared.foreign++;
     shared.stranger = sender;
+    shared.strangerNanos = nanos;
     lock.unlockWrite(stamp);
   }
 
-  private void garbled(String what) {
+  private void garbled(String what, long nanos) {
     long stamp = lock.writeLock();
     shared.garbled++;
     shared.garble = what;
+    shared.garbledNanos = nanos;
     lock.unlockWrite(stamp);
   }
 
@@ -325,6 +327,7 @@ public final class FriLink implements AutoCloseable {
     long stamp = lock.writeLock();
     shared.take(heard);
     shared.take(session);
+    shared.interrupted = motion.refuses();
     shared.version = version;
     shared.peer = sender;
     shared.heardNanos = nanos;

@@ -22,6 +22,9 @@ final class FriSnapshot {
 
   boolean commands;
 
+  /** Whether targets are refused because there were none for too long. */
+  boolean interrupted;
+
   final double[] externalTorque = new double[Monitoring.JOINTS];
   boolean hasExternalTorque;
 
@@ -53,8 +56,14 @@ final class FriSnapshot {
   /** What is wrong with the newest datagram that could not be read, or null. */
   @Nullable String garble;
 
+  /** When that came. */
+  long garbledNanos = Long.MIN_VALUE;
+
   /** The newest sender who is not the controller, or null. */
   @Nullable SocketAddress stranger;
+
+  /** When that one sent something. */
+  long strangerNanos = Long.MIN_VALUE;
 
   final Latencies arrival = new Latencies();
   final Latencies answer = new Latencies();
@@ -94,6 +103,7 @@ final class FriSnapshot {
     measures = other.measures;
     System.arraycopy(other.sent, 0, sent, 0, sent.length);
     commands = other.commands;
+    interrupted = other.interrupted;
     System.arraycopy(other.externalTorque, 0, externalTorque, 0, externalTorque.length);
     hasExternalTorque = other.hasExternalTorque;
     session = other.session;
@@ -117,7 +127,9 @@ final class FriSnapshot {
     foreign = other.foreign;
     late = other.late;
     garble = other.garble;
+    garbledNanos = other.garbledNanos;
     stranger = other.stranger;
+    strangerNanos = other.strangerNanos;
     arrival.copy(other.arrival);
     answer.copy(other.answer);
   }

@@ -75,7 +75,12 @@ final class FriWords {
         silence < 1_000_000_000L
             ? String.format(Locale.ROOT, "%.0f ms", silence * MILLI)
             : String.format(Locale.ROOT, "%.1f s", silence * SECOND);
-    if (at.stranger != null) {
+    // Whoever was heard long before the controller fell silent has nothing to do with it.
+    if (at.garble != null && at.garbledNanos > at.heardNanos) {
+      return "what the controller sends cannot be read since %s (%s): restart its application at the smartPAD, and look for another program that sends from its address"
+          .formatted(since, at.garble);
+    }
+    if (at.stranger != null && at.strangerNanos > at.heardNanos) {
       return "the controller %s has been silent for %s, while %s sends to its port: see that only one controller does"
           .formatted(text(at.peer), since, host(at.stranger));
     }
@@ -91,8 +96,12 @@ final class FriWords {
           "the controller calls the connection %s: it must be good before the arm can be commanded"
               .formatted(quality(at.quality));
       case MONITORING_READY ->
-          "the controller only lets itself be watched: start the motion of its FRI application at"
-              + " the smartPAD";
+          at.drivesActive
+              ? "the controller only lets itself be watched: start the motion of its FRI application"
+                  + " at the smartPAD"
+              : "the drives are off and the controller only lets itself be watched: press the"
+                  + " enabling switch or choose automatic mode, then start the motion of its FRI"
+                  + " application at the smartPAD";
       case COMMANDING_WAIT ->
           at.commands
               ? "the controller is about to hand over: wait a moment"
@@ -112,7 +121,11 @@ final class FriWords {
               + " of its application anew at the smartPAD";
         }
         yield switch (at.command) {
-          case POSITION -> null;
+          case POSITION ->
+              at.interrupted
+                  ? "its targets were interrupted, so it braked and takes no more of them: let both"
+                      + " arms rest for a moment, then arm them again"
+                  : null;
           case TORQUE, WRENCH ->
               "the controller wants %ss, which this program does not send: choose POSITION as client command mode at the smartPAD"
                   .formatted(at.command.name().toLowerCase(Locale.ROOT));

@@ -223,6 +223,11 @@ public final class VirtualController implements AutoCloseable {
     }
   }
 
+  /** Turns the key switch to automatic mode or to T1, which ends a motion. */
+  public synchronized void automatic(boolean on) {
+    operationMode(on ? OperationMode.AUT : OperationMode.T1);
+  }
+
   /** What the application holds the arm with; before its motion begins. */
   synchronized void controlMode(ControlMode mode) {
     session.controlMode(mode);

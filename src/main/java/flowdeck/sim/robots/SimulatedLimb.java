@@ -3,6 +3,7 @@ package flowdeck.sim.robots;
 import flowdeck.arms.Arm;
 import flowdeck.arms.fri.Plant;
 import flowdeck.arms.gripper.Fingers;
+import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.core.ArmState;
 import flowdeck.core.JointVector;
 
@@ -19,6 +20,7 @@ final class SimulatedLimb implements Plant, Fingers {
   private double goal = 1;
   private double speed;
   private boolean connected;
+  private JointVector pressed = JointVector.of(new double[IiwaKinematics.JOINTS]);
 
   SimulatedLimb(Arm arm) {
     this.arm = arm;
@@ -30,8 +32,17 @@ final class SimulatedLimb implements Plant, Fingers {
     JointVector at = arm.state().measured();
     for (int i = 0; i < measured.length; i++) {
       measured[i] = at.get(i);
-      externalTorque[i] = 0; // the simulated arm has no torque sensors
     }
+    System.arraycopy(pressed().toArray(), 0, externalTorque, 0, externalTorque.length);
+  }
+
+  private synchronized JointVector pressed() {
+    return pressed;
+  }
+
+  /** What its torque sensors tell beside its own; the simulated arm has none itself. */
+  synchronized void press(JointVector torque) {
+    pressed = torque;
   }
 
   @Override

@@ -5,8 +5,10 @@ import flowdeck.arms.fri.VirtualController;
 import flowdeck.arms.gripper.RobotiqModel;
 import flowdeck.arms.gripper.RobotiqSettings;
 import flowdeck.arms.gripper.VirtualRobotiq;
+import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
 import flowdeck.core.NamedThreads;
 import flowdeck.sim.SimTask;
 import flowdeck.sim.SimulatedCell;
@@ -143,6 +145,32 @@ public final class VirtualRobots implements AutoCloseable {
           "be commanded; see its words on the Cell screen",
           () -> controller.commanding() || controller.startMotion() && controller.commanding());
     }
+  }
+
+  /**
+   * Holds an arm fast, so that what its controller and its gripper command moves nothing. It must
+   * not be let go unless its drives have been switched off and on since, from where it then stands.
+   *
+   * @param arm 0 for the left one, 1 for the right one
+   */
+  public void block(int arm, boolean fast) {
+    SimulatedLimb limb = robots.get(arm).limb();
+    if (fast) {
+      limb.disconnect();
+    } else {
+      limb.connect();
+    }
+  }
+
+  /**
+   * Lets an arm's sensors feel torques from outside; the simulation itself knows nothing of them.
+   *
+   * @param arm 0 for the left one, 1 for the right one
+   * @param torque at each joint, Nm
+   */
+  public void press(int arm, JointVector torque) {
+    torque.requireSize(IiwaKinematics.JOINTS);
+    robots.get(arm).limb().press(torque);
   }
 
   private boolean seated(Robot robot) {
