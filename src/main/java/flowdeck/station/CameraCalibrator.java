@@ -138,16 +138,20 @@ public final class CameraCalibrator {
       return;
     }
     JointVector before = restedAt;
-    boolean moved = before == null || before.size() != now.measured().size();
-    for (int i = 0; !moved && i < now.measured().size(); i++) {
-      moved =
-          !cell.layout().isGripper(i)
-              && !(Math.abs(now.measured().get(i) - before.get(i)) <= RESTS_RAD);
-    }
+    boolean moved = before == null || movedFrom(before, now.measured());
     if (moved) {
       restedAt = now.measured();
       restedSince = now.nanos();
     }
+  }
+
+  private boolean movedFrom(JointVector before, JointVector now) {
+    for (int i = 0; i < now.size(); i++) {
+      if (!cell.layout().isGripper(i) && !(Math.abs(now.get(i) - before.get(i)) <= RESTS_RAD)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void takeNow(String arm) {
