@@ -252,7 +252,9 @@ public final class ControlLoop {
     mode = mode == Mode.RUNNING || mode == Mode.BRAKING ? Mode.BRAKING : Mode.HOLDING;
   }
 
-  /** The moment on every clock there is, so that logs of robots and of this computer can be joined. */
+  /**
+   * The moment on every clock there is, so that logs of robots and of this computer can be joined.
+   */
   private String clocks() {
     StringBuilder text = new StringBuilder(seconds("console", nanos));
     for (ArmState arm : states) {

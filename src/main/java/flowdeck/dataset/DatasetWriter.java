@@ -237,6 +237,23 @@ public final class DatasetWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Notes what was out of order while an episode was recorded, in {@code meta/health.jsonl}, a file
+   * that other programs need not know.
+   *
+   * @param sentences none if all was well; then nothing is written
+   */
+  public void note(int episode, List<String> sentences) {
+    if (sentences.isEmpty()) {
+      return;
+    }
+    try {
+      metadata.appendHealth(episode, sentences);
+    } catch (IOException e) { // the episode itself is safe
+      LOG.warn("Episode {} of {} has no note of its health: {}", episode, folder, sentences, e);
+    }
+  }
+
   void ended() {
     recording = false;
   }

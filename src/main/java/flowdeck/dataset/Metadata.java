@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Metadata {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper LINES = new ObjectMapper();
+  private static final String HEALTH_FILE = "meta/health.jsonl";
   private static final String DATA_PATH =
       "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
   private static final String VIDEO_PATH =
@@ -91,6 +93,19 @@ final class Metadata {
     ObjectNode features = info.putObject("features");
     schema.features().forEach((name, feature) -> features.set(name, featureJson(feature)));
     writeJson(file, info);
+  }
+
+  /** Appends a line to what was out of order in episodes. */
+  void appendHealth(int episode, List<String> sentences) throws IOException {
+    ObjectNode line = LINES.createObjectNode();
+    line.put("episode_index", episode);
+    ArrayNode health = line.putArray("health");
+    sentences.forEach(health::add);
+    Files.writeString(
+        folder.resolve(HEALTH_FILE),
+        LINES.writeValueAsString(line) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   private ObjectNode featureJson(Feature feature) {

@@ -41,8 +41,8 @@ public final class EpisodeRecorder implements AutoCloseable {
   public static final Schema.Column STAGE = new Schema.Column("stage", Schema.Type.INT64);
 
   /**
-   * Whether nothing was out of order: no fault, every arm could be moved, the image is new. Of cells
-   * with robot controllers only.
+   * Whether nothing was out of order: no fault, every arm could be moved, the image is new. Of
+   * cells with robot controllers only.
    */
   public static final Schema.Column NOMINAL = new Schema.Column("nominal", Schema.Type.BOOL);
 

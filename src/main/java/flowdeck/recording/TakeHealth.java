@@ -36,8 +36,7 @@ final class TakeHealth {
 
   /** Whether there is no fault and every arm can be moved. */
   static boolean nominal(TickRecord tick) {
-    return tick.fault() == null
-        && tick.arms().stream().allMatch(arm -> whyNotMoved(arm) == null);
+    return tick.fault() == null && tick.arms().stream().allMatch(arm -> whyNotMoved(arm) == null);
   }
 
   private static @Nullable String whyNotMoved(ArmState arm) {

@@ -108,7 +108,8 @@ final class TakeRecorder {
       extra.put(EpisodeRecorder.NOMINAL.name(), row.nominal() ? 1 : 0);
       for (ArmState arm : row.arms()) {
         Long cabinet = arm.cabinetNanos();
-        extra.put(EpisodeRecorder.cabinetTime(arm.name()).name(), cabinet == null ? 0 : cabinet / 1e9);
+        extra.put(
+            EpisodeRecorder.cabinetTime(arm.name()).name(), cabinet == null ? 0 : cabinet / 1e9);
         extra.put(EpisodeRecorder.stateTime(arm.name()).name(), arm.nanos() / 1e9);
       }
       open.append(row.frame(), row.state(), row.action(), extra);
@@ -143,7 +144,11 @@ final class TakeRecorder {
     publish();
     try {
       message = "";
-      return open.commit();
+      int index = open.commit();
+      if (writer.schema().extra().contains(EpisodeRecorder.NOMINAL)) {
+        writer.note(index, health.sentences(repeated));
+      }
+      return index;
     } catch (InputException e) {
       report(e);
       throw e;

@@ -104,8 +104,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     String task = running.status().task();
     int index = join(running.keep());
     RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
-    episodes.add(
-        new Episode(index, task, take.frames(), take.seconds(), trial, take.health()));
+    episodes.add(new Episode(index, task, take.frames(), take.seconds(), trial, take.health()));
     return index;
   }
 

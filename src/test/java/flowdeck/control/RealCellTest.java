@@ -147,6 +147,29 @@ class RealCellTest {
   }
 
   @Test
+  void aLoopThatStoodStillHoldsBothArmsWhichHadNoTargetsMeanwhile() {
+    loop.start(turning(), false);
+    tick(30);
+    fake.advance(fake.clock.nanos() + 310_000_000);
+    TickRecord late = loop.tick();
+    assertThat(late.mode()).isEqualTo(Mode.BRAKING);
+    assertThat(java.util.Objects.requireNonNull(late.fault()).message())
+        .startsWith("Control loop failed: it stood still for 310 ms")
+        .contains("Both arms hold");
+    TickRecord rest = tick(60);
+    assertThat(rest.mode()).isEqualTo(Mode.HOLDING);
+    assertThat(tick(50).sent()).isEqualTo(rest.sent());
+  }
+
+  @Test
+  void aLoopThatStoodStillWhileNothingMovedIsNoFault() {
+    fake.advance(fake.clock.nanos() + 310_000_000);
+    assertThat(loop.tick().fault()).isNull();
+    loop.start(turning(), false);
+    assertThat(tick(10).mode()).isEqualTo(Mode.RUNNING);
+  }
+
+  @Test
   void aStopPressedAfterArmingHoldsAgain() {
     loop.stop();
     tick(2);

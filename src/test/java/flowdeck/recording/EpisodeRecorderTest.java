@@ -2,20 +2,28 @@ package flowdeck.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import flowdeck.core.ActionLayout;
+import flowdeck.core.ArmState;
 import flowdeck.core.Fault;
 import flowdeck.core.InputException;
+import flowdeck.core.JointVector;
+import flowdeck.core.TickRecord;
+import flowdeck.dataset.DatasetValidator;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.Rows;
 import flowdeck.dataset.Schema;
 import flowdeck.recording.RecorderStatus.State;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +93,78 @@ class EpisodeRecorderTest {
   }
 
   @Test
+  void besideRobotControllersTheRowsCarryTheirClocksAndWhetherAllWasNominal() throws Exception {
+    Schema schema =
+        EpisodeRecorder.schema(15, "fri", 64, 48, ActionLayout.TWO_IIWA, List.of("left", "right"));
+    Fault fault = new Fault.ArmFault("left", "joint 3 is 17\u00b0 away from its target");
+    try (EpisodeRecorder recorder =
+        new EpisodeRecorder(DatasetWriter.openOrCreate(folder, schema), 30, 0, freeBytes::get)) {
+      get(recorder.start("Stack the blocks."));
+      for (long tick = 0; tick < 200; tick++) {
+        recorder.acceptWaiting(besideControllers(tick, tick < 100 ? null : fault));
+      }
+      assertThat(get(recorder.keep())).isZero();
+      assertThat(recorder.status().health())
+          .as("still told after the take")
+          .anyMatch(sentence -> sentence.endsWith(fault.message()));
+      get(recorder.start("Once more."));
+      for (long tick = 200; tick < 300; tick++) {
+        recorder.acceptWaiting(besideControllers(tick, null));
+      }
+      assertThat(get(recorder.keep())).isEqualTo(1);
+      assertThat(recorder.status().health()).isEmpty();
+    }
+    assertThat(DatasetValidator.validate(folder).problems()).isEmpty();
+    Rows rows = LeRobotDataset.open(folder).rows(0);
+    double[][] capture = rows.extra().get(Schema.CAPTURE_TIME);
+    for (int row = 1; row < rows.count(); row++) {
+      double tick = Math.ceil(capture[row][0] * 100 - 1e-6) - 1;
+      assertThat(rows.extra().get("nominal")[row][0]).isEqualTo(tick < 100 ? 1 : 0);
+      assertThat(rows.extra().get("left_state_time")[row][0])
+          .isCloseTo(tick / 100 - 0.002, within(1e-9));
+      assertThat(rows.extra().get("left_cabinet_time")[row][0])
+          .isCloseTo(1.7e9 + tick / 100, within(1e-6));
+      assertThat(rows.extra().get("right_cabinet_time")[row][0]).as("has no clock").isZero();
+    }
+    assertThat(Files.readAllLines(folder.resolve("meta/health.jsonl")))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line)
+                    .startsWith("{\"episode_index\":0,\"health\":[\"A fault 1.0 s after")
+                    .contains(fault.message()));
+  }
+
+  private static TickRecord besideControllers(long tick, @Nullable Fault fault) {
+    TickRecord plain = Ticks.tick(tick, Ticks.newestAt(tick));
+    JointVector joints = JointVector.of(new double[7]);
+    long nanos = plain.nanos() - 2_000_000;
+    long cabinet = 1_700_000_000_000_000_000L + plain.nanos();
+    return new TickRecord(
+        tick,
+        plain.nanos(),
+        0,
+        plain.mode(),
+        plain.frame(),
+        List.of(
+            new ArmState("left", joints, joints, 1, ArmState.Link.GOOD, null, null, cabinet, nanos),
+            new ArmState("right", joints, joints, 1, ArmState.Link.GOOD, nanos)),
+        null,
+        plain.sent(),
+        plain.measured(),
+        0,
+        null,
+        fault);
+  }
+
+  @Test
+  void cellsWithoutRobotControllersKeepTheColumnsTheyHad() {
+    assertThat(SCHEMA.extra())
+        .extracting(Schema.Column::name)
+        .containsExactly("decision", "log_likelihood", "stage");
+  }
+
+  @Test
   void aFullDiskEndsTheTakeCleanlyAndItCanStillBeKept() throws Exception {
     try (EpisodeRecorder recorder = recorder()) {
       get(recorder.start("Stack the blocks."));
@@ -99,6 +179,9 @@ class EpisodeRecorderTest {
       assertThat(status.fault()).isInstanceOf(Fault.PartFailed.class);
       assertThat(status.message()).contains("1 GB");
       assertThat(get(recorder.keep())).isZero();
+      assertThat(recorder.status().health())
+          .anyMatch(
+              sentence -> sentence.startsWith("The recording ended by itself: less than 1 GB"));
       assertThatThrownBy(() -> get(recorder.start("Another.")))
           .hasCauseInstanceOf(InputException.class)
           .hasMessageContaining("free some space");

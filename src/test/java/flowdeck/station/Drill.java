@@ -85,15 +85,15 @@ enum Drill {
       cell -> cell.right().spoil(MonitoringFault.NAN_JOINTS, 1 << 20),
       cell -> cell.right().spoil(MonitoringFault.NAN_JOINTS, 0)),
   SIX_JOINTS(
-      "left arm: what the controller sends cannot be read .*6 joints",
+      "left arm: nothing that the controller sends could be read for \\d+ ms .*6 joints",
       cell -> cell.left().spoil(MonitoringFault.SIX_JOINTS, 1 << 20),
       cell -> cell.left().spoil(MonitoringFault.SIX_JOINTS, 0)),
   WRONG_IDENTIFIER(
-      "right arm: what the controller sends cannot be read .*identifier",
+      "right arm: nothing that the controller sends could be read for \\d+ ms .*identifier",
       cell -> cell.right().spoil(MonitoringFault.WRONG_IDENTIFIER, 1 << 20),
       cell -> cell.right().spoil(MonitoringFault.WRONG_IDENTIFIER, 0)),
   MESSAGES_CUT_SHORT(
-      "left arm: what the controller sends cannot be read",
+      "left arm: nothing that the controller sends could be read for \\d+ ms",
       cell -> cell.left().faultsToClient(NetworkFaults.NONE.withDamage(1, 0, 0), 6),
       cell -> quiet(cell.left())),
   ARM_BLOCKED(
@@ -115,7 +115,8 @@ enum Drill {
       "No fresh target for \\d+ ms",
       cell ->
           cell.swing.misbehave(
-              target -> new TargetSource.Target(target.position(), target.validNanos() - 300 * ms())),
+              target ->
+                  new TargetSource.Target(target.position(), target.validNanos() - 300 * ms())),
       Drill::behave),
   TARGET_NOT_A_NUMBER(
       "Refused a target: left_joint_3 is NaN",
@@ -153,7 +154,7 @@ enum Drill {
   GRIPPER_FAULT(
       "left arm: Gripper left drew too much current",
       cell -> cell.gripper(0).registers().fault(14),
-      cell -> cell.gripper(0).registers().fault(0)),
+      cell -> {}),
   GRIPPER_SILENT(
       "right arm: Gripper right does not answer",
       cell -> cell.gripper(1).power(false),

@@ -60,20 +60,14 @@ final class DrillCell implements AutoCloseable {
     camera = new SpoiltCamera(place.cell().camera());
     cell =
         Cell.real(
-            description,
-            place.cell().layout(),
-            camera,
-            place.cell().arms(),
-            place.cell().clock());
+            description, place.cell().layout(), camera, place.cell().arms(), place.cell().clock());
     recording = new EpisodeRecording(cell, folder);
     loop =
-        new ControlLoop(
-            cell, place.limits(), place.clearance(), place.supervision(), this::listen);
+        new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), this::listen);
     place.reset(Tasks.named("stack-blocks-two"), 100_000);
     JointVector open = JointVector.of(1);
     swing =
-        new Swing(
-            description.leftHome().concat(open).concat(description.rightHome()).concat(open));
+        new Swing(description.leftHome().concat(open).concat(description.rightHome()).concat(open));
     pacer = new WallPacer(loop);
     await("a picture", () -> camera.newest() != null);
   }
@@ -127,12 +121,11 @@ final class DrillCell implements AutoCloseable {
     return both;
   }
 
-  /** Where both arms are, rad. */
+  /** Where both arms really are, rad. */
   double[] measured() {
     double[] both = new double[14];
     for (int arm = 0; arm < 2; arm++) {
-      System.arraycopy(
-          cell.arms().get(arm).state().measured().toArray(), 0, both, 7 * arm, 7);
+      System.arraycopy(robots().joints(arm).toArray(), 0, both, 7 * arm, 7);
     }
     return both;
   }
@@ -219,6 +212,7 @@ final class DrillCell implements AutoCloseable {
             command.run();
             return true;
           } catch (InputException e) {
+            acknowledge(); // a busy machine may have ended a motion again
             refusal[0] = String.valueOf(e.getMessage());
             return false;
           }

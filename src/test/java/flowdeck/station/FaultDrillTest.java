@@ -16,15 +16,17 @@ import flowdeck.core.TickRecord.Mode;
 import flowdeck.dataset.DatasetValidator;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.Rows;
-import flowdeck.recording.RecorderStatus;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,7 +79,7 @@ class FaultDrillTest {
           Kind.WRONG_OUTPUT,
           Kind.PERIOD);
 
-  private final Map<Drill, Integer> episodes = new EnumMap<>(Drill.class);
+  private final Map<Drill, Integer> episodes = new ConcurrentHashMap<>();
   private DrillCell cell;
   private List<MotionLimits.Axis> axes;
   private int kept;
@@ -90,20 +92,33 @@ class FaultDrillTest {
 
   /** Also looks at what all drills have recorded. */
   @AfterAll
-  void everyTakeIsKeptAndValidAndSaysWhatHappened() {
+  void everyTakeIsKeptAndValidAndSaysWhatHappened() throws IOException {
     Path dataset = cell.recording.folder();
     cell.close();
     DatasetValidator.Report report = DatasetValidator.validate(dataset);
     assertThat(report.problems()).isEmpty();
     assertThat(report.episodes()).isEqualTo(kept);
     LeRobotDataset read = LeRobotDataset.open(dataset);
+    List<String> health = Files.readAllLines(dataset.resolve("meta/health.jsonl"));
     episodes.forEach(
         (drill, episode) -> {
           Rows rows = read.rows(episode);
           double[][] nominal = rows.extra().get("nominal");
           assertThat(nominal[0][0]).as("%s before", drill).isEqualTo(1);
-          double last = nominal[rows.count() - 1][0];
-          assertThat(last).as("%s after", drill).isEqualTo(drill.words == null ? 1 : 0);
+          boolean stopped = drill.words != null;
+          if (stopped) {
+            assertThat(health)
+                .as("%s in the dataset", drill)
+                .anyMatch(
+                    line ->
+                        line.startsWith("{\"episode_index\":%d,".formatted(episode))
+                            && Pattern.compile(drill.words).matcher(line).find());
+          }
+          // A camera that is dead gives no more rows.
+          if (drill != Drill.CAMERA_DEAD) {
+            double last = nominal[rows.count() - 1][0];
+            assertThat(last).as("%s after", drill).isEqualTo(stopped ? 0 : 1);
+          }
           for (String arm : List.of("left", "right")) {
             double[][] cabinet = rows.extra().get(arm + "_cabinet_time");
             double[][] here = rows.extra().get(arm + "_state_time");
@@ -135,10 +150,11 @@ class FaultDrillTest {
   private void practise(Drill drill) {
     List<String> others = new ArrayList<>();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      TargetSource source = drill.source(cell);
+      cell.await("rest", () -> cell.mode() != Mode.BRAKING);
       if (cell.mode() == Mode.HOLDING) {
         recover();
       }
+      TargetSource source = drill.source(cell);
       if (source != cell.swing || cell.mode() != Mode.RUNNING) {
         cell.run(source);
       }
@@ -172,17 +188,19 @@ class FaultDrillTest {
   /** Begins a take and waits for its first rows. */
   private boolean recorded() {
     cell.recording.start("Swing.");
-    cell.await(
-        "rows",
-        () -> cell.recording.status().frames() > 1 || cell.mode() != Mode.RUNNING);
+    cell.await("rows", () -> cell.recording.status().frames() > 1 || cell.mode() != Mode.RUNNING);
     return cell.mode() == Mode.RUNNING;
   }
 
-  private RecorderStatus keep(Drill drill) {
+  /** Keeps the take while other things go on. */
+  private CompletableFuture<EpisodeRecording.Episode> keep(Drill drill) {
     assertThat(cell.recording.isRecording()).isTrue();
-    episodes.put(drill, cell.recording.keep(0));
     kept++;
-    return cell.recording.status();
+    return CompletableFuture.supplyAsync(
+        () -> {
+          episodes.put(drill, cell.recording.keep(0));
+          return cell.recording.episodes().getLast();
+        });
   }
 
   // ---- what must stop both arms
@@ -206,11 +224,8 @@ class FaultDrillTest {
         (noticed - injected) / 1_000_000,
         (rest - injected) / 1_000_000,
         fault().message());
-    keep(drill);
-    EpisodeRecording.Episode episode = cell.recording.episodes().getLast();
-    assertThat(episode.frames()).isGreaterThan(2);
-    assertThat(episode.health()).anyMatch(sentence -> sentence.endsWith(fault().message()));
-    assertThat(episode.health()).anyMatch(sentence -> sentence.endsWith("ticks were in fault."));
+    String message = fault().message();
+    CompletableFuture<EpisodeRecording.Episode> keeping = keep(drill);
 
     double[] stood = cell.measured();
     drill.clear(cell);
@@ -233,6 +248,10 @@ class FaultDrillTest {
     requireNoRuleBroken();
     cell.start(cell.swing);
     cell.await("motion again", () -> bothMoved(held) || cell.mode() != Mode.RUNNING);
+    EpisodeRecording.Episode episode = keeping.join();
+    assertThat(episode.frames()).isGreaterThan(1);
+    assertThat(episode.health()).anyMatch(sentence -> sentence.endsWith(message));
+    assertThat(episode.health()).anyMatch(sentence -> sentence.endsWith("ticks were in fault."));
     return null;
   }
 
@@ -289,10 +308,9 @@ class FaultDrillTest {
       assertThat(ticks.getLast().clamps()).isGreaterThan(ticks.getFirst().clamps() + 20);
     }
     drill.clear(cell);
-    keep(drill);
+    EpisodeRecording.Episode episode = keep(drill).join();
     if (cell.mode() == Mode.RUNNING) {
-      assertThat(cell.recording.episodes().getLast().health())
-          .noneMatch(sentence -> sentence.contains("fault"));
+      assertThat(episode.health()).noneMatch(sentence -> sentence.contains("fault"));
     }
     requireNoRuleBroken();
     LOG.info("DRILL|{}|goes on", drill);

@@ -99,6 +99,9 @@ class StationTest {
     assertThat(mode()).isEqualTo(Mode.HOLDING);
     assertThat(station.bench().end().reason()).isEqualTo(EndReason.STOPPED);
     assertThat(station.recording().episodes()).hasSize(1);
+    List<String> health = station.recording().episodes().getFirst().health();
+    assertThat(health).anyMatch(sentence -> sentence.contains("Stopped by the operator"));
+    assertThat(station.bench().end().health()).containsAll(health);
     Label label = Label.failureAt(station.bench().task().ladder(), "arm-one-placing");
     station.commit(label);
     awaitPhase(Phase.COMMITTED);

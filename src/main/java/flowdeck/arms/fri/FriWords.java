@@ -77,7 +77,7 @@ final class FriWords {
             : String.format(Locale.ROOT, "%.1f s", silence * SECOND);
     // Whoever was heard long before the controller fell silent has nothing to do with it.
     if (at.garble != null && at.garbledNanos > at.heardNanos) {
-      return "what the controller sends cannot be read since %s (%s): restart its application at the smartPAD, and look for another program that sends from its address"
+      return "nothing that the controller sends could be read for %s (%s): restart its application at the smartPAD, and look for another program that sends from its address"
           .formatted(since, at.garble);
     }
     if (at.stranger != null && at.strangerNanos > at.heardNanos) {
@@ -97,8 +97,8 @@ final class FriWords {
               .formatted(quality(at.quality));
       case MONITORING_READY ->
           at.drivesActive
-              ? "the controller only lets itself be watched: start the motion of its FRI application"
-                  + " at the smartPAD"
+              ? "the controller only lets itself be watched: start the motion of its FRI"
+                    + " application at the smartPAD"
               : "the drives are off and the controller only lets itself be watched: press the"
                   + " enabling switch or choose automatic mode, then start the motion of its FRI"
                   + " application at the smartPAD";
@@ -123,8 +123,8 @@ final class FriWords {
         yield switch (at.command) {
           case POSITION ->
               at.interrupted
-                  ? "its targets were interrupted, so it braked and takes no more of them: let both"
-                      + " arms rest for a moment, then arm them again"
+                  ? "its motion was interrupted, so it braked and takes no more targets of it: arm"
+                      + " both arms again, and look for load on this computer if that recurs"
                   : null;
           case TORQUE, WRENCH ->
               "the controller wants %ss, which this program does not send: choose POSITION as client command mode at the smartPAD"

@@ -173,6 +173,17 @@ public final class VirtualRobots implements AutoCloseable {
     robots.get(arm).limb().press(torque);
   }
 
+  /**
+   * Where an arm really is, whatever its controller tells, rad.
+   *
+   * @param arm 0 for the left one, 1 for the right one
+   */
+  public JointVector joints(int arm) {
+    double[] measured = new double[IiwaKinematics.JOINTS];
+    robots.get(arm).limb().read(measured, new double[IiwaKinematics.JOINTS]);
+    return JointVector.of(measured);
+  }
+
   private boolean seated(Robot robot) {
     double[] held = robot.controller().position();
     double[] measured = new double[held.length];

@@ -200,6 +200,10 @@ class FriLinkTest {
     WATCHING(SessionState.MONITORING_READY, "only lets itself be watched", message -> {}),
     STOPPED(
         SessionState.COMMANDING_ACTIVE, "stop 1 on the path", m -> m.safety = SafetyState.STOP_1),
+    DRIVE_WHILE_WATCHING(
+        SessionState.MONITORING_READY,
+        "the drives are off and the controller only lets itself be watched",
+        m -> m.drives[2] = DriveState.OFF),
     DRIVE(SessionState.COMMANDING_ACTIVE, "drives are off", m -> m.drives[6] = DriveState.OFF),
     QUALITY(SessionState.COMMANDING_ACTIVE, "only fair", m -> m.quality = Quality.FAIR),
     MODE(SessionState.COMMANDING_ACTIVE, "wants torques", m -> m.command = CommandMode.TORQUE),
@@ -235,6 +239,78 @@ class FriLinkTest {
     assertThat(state().refusal()).contains("silent for 101 ms").contains("smartPAD");
     clock.advanceTo(2_500 * MILLI);
     assertThat(state().refusal()).contains("silent for 2.5 s");
+  }
+
+  @Test
+  void aControllerThatSendsWhatCannotBeReadIsNotCalledSilent() {
+    controller.handOver();
+    awaitHeard(3);
+    clock.advanceTo(50 * MILLI);
+    controller.send(new byte[] {1, 2, 3}, 3);
+    await(() -> link.report().garbled() == 1);
+    assertThat(state().refusal()).as("once is nothing").isNull();
+    clock.advanceTo(120 * MILLI);
+    assertThat(state().refusal())
+        .startsWith("nothing that the controller sends could be read for 120 ms (")
+        .contains("smartPAD");
+  }
+
+  @Test
+  void aStrangerOfLongAgoIsNotBlamedForTheControllersSilence() {
+    controller.handOver();
+    awaitHeard(3);
+    try (Controller stranger = new Controller(FriVersion.V1)) {
+      stranger.tell(SessionState.COMMANDING_ACTIVE, ignored -> {});
+      await(() -> link.report().foreign() == 1);
+      clock.advanceTo(50 * MILLI);
+      controller.say(SessionState.COMMANDING_ACTIVE);
+      awaitHeard(4);
+      clock.advanceTo(200 * MILLI);
+      assertThat(state().refusal()).contains("silent for 150 ms: its application ended");
+      stranger.tell(SessionState.COMMANDING_ACTIVE, ignored -> {});
+      await(() -> link.report().foreign() == 2);
+      assertThat(state().refusal()).contains("see that only one controller does");
+    }
+  }
+
+  @Test
+  void targetsThatWereInterruptedAreRefusedAndThatIsTold() {
+    controller.handOver();
+    awaitHeard(3);
+    assertThat(state().refusal()).isNull();
+    double[] target = controller.message.interpolated.clone();
+    for (int i = 0; i < 20; i++) {
+      stream(target, 0.05 * i);
+    }
+    assertThat(state().refusal()).isNull();
+    clock.advanceTo(clock.nanos() + 110 * MILLI); // the loop stands still
+    controller.say(SessionState.COMMANDING_ACTIVE);
+    stream(target, 1);
+    stream(target, 1);
+    assertThat(state().refusal())
+        .contains("motion was interrupted")
+        .contains("arm both arms again");
+    for (int i = 0; i < 130; i++) { // nobody streams any more
+      clock.advanceTo(clock.nanos() + 5 * MILLI);
+      controller.say(SessionState.COMMANDING_ACTIVE);
+    }
+    await(() -> state().refusal() == null);
+  }
+
+  private void stream(double[] target, double to) {
+    clock.advanceTo(clock.nanos() + 5 * MILLI);
+    target[0] = to;
+    link.command(clock.nanos(), target);
+    controller.say(SessionState.COMMANDING_ACTIVE);
+    awaitHeard(Integer.toUnsignedLong(controller.sequence));
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    long deadline = Clock.system().nanos() + 2_000 * MILLI;
+    while (!condition.getAsBoolean()) {
+      assertThat(Clock.system().nanos()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Test

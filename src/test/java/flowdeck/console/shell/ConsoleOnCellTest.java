@@ -228,6 +228,19 @@ class ConsoleOnCellTest {
   }
 
   @Test
+  void aLongReasonDoesNotWidenTheCard(FxRobot robot) throws TimeoutException {
+    cell(robot);
+    double width = node("way").getLayoutBounds().getWidth();
+    onFx(
+        () ->
+            demo.arms.health =
+                List.of(DemoLinks.fine("left", 30_200), DemoLinks.silent("right", 30_201)));
+    until(() -> text("reason").startsWith("Right arm: the controller"));
+    WaitForAsyncUtils.waitForFxEvents(5);
+    assertThat(node("way").getLayoutBounds().getWidth()).isEqualTo(width);
+  }
+
+  @Test
   void armAgainThenStart(FxRobot robot) throws TimeoutException {
     onFx(
         () -> {
