@@ -103,7 +103,18 @@ public final class CalibrationView {
     undo.disableProperty().bind(model.undoableProperty().not());
     anew.disableProperty().bind(model.forgettableProperty().not());
     finish.disableProperty().bind(model.finishableProperty().not());
-    model.fractionProperty().subscribe(fraction -> chooseNext(fraction.doubleValue() >= 1));
+    // The next thing to do stands out: another picture, or the end once there are enough.
+    model.finishableProperty().subscribe(finish::setChosen);
+    finish
+        .textProperty()
+        .bind(
+            model
+                .fractionProperty()
+                .map(
+                    fraction ->
+                        fraction.doubleValue() >= 1
+                            ? "Finish"
+                            : "Finish, from %d on".formatted(CameraCalibrator.ENOUGH)));
     list.getColumns().add(Columns.number("Picture", 62, Row::number));
     list.getColumns().add(Columns.number("Corners seen", 110, Row::corners));
     list.getColumns().add(Columns.number("Of the board", 96, Row::share));
@@ -139,12 +150,6 @@ public final class CalibrationView {
             new FactGrid(
                 newest.stream().map(Fact::label).toList(),
                 newest.stream().map(Fact::value).toList()));
-  }
-
-  /** The next thing to do stands out: another picture, or the end once there are enough. */
-  private void chooseNext(boolean enough) {
-    finish.setChosen(enough);
-    finish.setText(enough ? "Finish" : "Finish, from %d on".formatted(CameraCalibrator.ENOUGH));
   }
 
   /** Whether this cell has a camera to calibrate. */
