@@ -122,6 +122,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public CalibrationOperations calibration() {
+    return new PastCalibration(station.calibration());
+  }
+
+  @Override
   public ModelOperations models() {
     return station.models();
   }

@@ -48,6 +48,7 @@ public final class StationOperations implements Operations {
   private final Cell cell;
   private final StationModels models;
   private final StationArms arms;
+  private final StationCalibration calibration;
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
@@ -57,6 +58,7 @@ public final class StationOperations implements Operations {
     this.cell = station.place().cell();
     this.models = new StationModels(station.workshop());
     this.arms = new StationArms(station);
+    this.calibration = new StationCalibration(station);
   }
 
   // ---- read once per pulse
@@ -296,6 +298,11 @@ public final class StationOperations implements Operations {
   @Override
   public ArmOperations arms() {
     return arms;
+  }
+
+  @Override
+  public CalibrationOperations calibration() {
+    return calibration;
   }
 
   @Override

@@ -43,6 +43,11 @@ public final class CameraCalibrator {
   /** An arm that turned by more than this while the picture was on its way does not rest. */
   private static final double RESTS_RAD = 2e-4;
 
+  /** A board that hardly moved says nothing new. */
+  private static final double MOVED_METRES = 0.005;
+
+  private static final double MOVED_RAD = Math.toRadians(1);
+
   private static final long OLDEST_NANOS = 300_000_000;
   private static final long WATCHED_NANOS = 500_000_000;
 
@@ -51,8 +56,11 @@ public final class CameraCalibrator {
   private final @Nullable Path file;
   private final CharucoTarget board;
   private final Executor stationThread;
-  private volatile State state = new State("left", List.of(), "", false);
+  private volatile State state = State.BEGINNING;
+
+  // Station thread only.
   private final List<HeldView> held = new ArrayList<>();
+  private List<HeldView> forgotten = List.of();
   private @Nullable JointVector restedAt;
   private long restedSince;
 
@@ -61,12 +69,40 @@ public final class CameraCalibrator {
    *
    * @param arm which holds the board
    * @param views pictures taken, oldest first
-   * @param message what came of the last act, for the operator
-   * @param done whether the calibration is written
+   * @param forgotten how many pictures the last beginning anew put away, and taking back brings
+   *     again
+   * @param message what came of the last act, or why it was refused, for the operator
+   * @param refused whether it was refused
+   * @param working whether lens and place are being found
+   * @param written what was found and written, or null before
    */
-  public record State(String arm, List<BoardView> views, String message, boolean done) {
+  public record State(
+      String arm,
+      List<BoardView> views,
+      int forgotten,
+      String message,
+      boolean refused,
+      boolean working,
+      @Nullable CameraCalibration written) {
+    /** Nothing taken. */
+    public static final State BEGINNING = new State("left", List.of(), 0, "", false, false, null);
+
     public State {
       views = List.copyOf(views);
+    }
+
+    /** Whether the calibration is written. */
+    public boolean done() {
+      return written != null;
+    }
+
+    private State refused(String why) {
+      return new State(arm, views, forgotten, why, true, false, written);
+    }
+
+    private State finding() {
+      return new State(
+          arm, views, forgotten, "Finding lens and place, a few seconds …", false, true, null);
     }
   }
 
@@ -103,32 +139,61 @@ public final class CameraCalibrator {
    * @param arm which holds it; all pictures are of one arm
    */
   public void take(String arm) {
-    stationThread.execute(() -> takeNow(arm));
+    act(() -> takeNow(arm));
   }
 
-  /** Takes the newest picture back. */
+  /** Takes the newest picture back, or brings again what beginning anew put away. */
   public void undo() {
-    stationThread.execute(
+    act(
         () -> {
-          if (!held.isEmpty()) {
+          requireOpen();
+          if (held.isEmpty()) {
+            held.addAll(forgotten);
+            forgotten = List.of();
+            show(state.arm(), held.isEmpty() ? "" : "The pictures are there again.");
+          } else {
             held.removeLast();
-            show(state.arm(), "Picture %d is taken back.".formatted(held.size() + 1), false);
+            show(state.arm(), "Picture %d is taken back.".formatted(held.size() + 1));
           }
         });
   }
 
-  /** Forgets all pictures. */
+  /** Puts all pictures away. */
   public void beginAnew() {
-    stationThread.execute(
+    act(
         () -> {
-          held.clear();
-          show(state.arm(), "", false);
+          requireOpen();
+          if (!held.isEmpty()) {
+            forgotten = List.copyOf(held);
+            held.clear();
+          }
+          show(
+              state.arm(),
+              forgotten.isEmpty()
+                  ? ""
+                  : "All pictures are put away; Take back brings them again until the next is"
+                        + " taken.");
         });
   }
 
   /** Finds lens and place and writes them down. */
   public void finish() {
-    stationThread.execute(this::finishNow);
+    act(this::finishNow);
+  }
+
+  /** A refusal is told where the pictures are taken, and is gone with the next act. */
+  private void act(Runnable work) {
+    stationThread.execute(
+        () -> {
+          try {
+            work.run();
+          } catch (InputException e) {
+            state = state.refused(String.valueOf(e.getMessage()));
+          } catch (RuntimeException e) {
+            state = state.refused("Internal error: %s; the log has the details.".formatted(e));
+            throw e;
+          }
+        });
   }
 
   /** Looks whether the arms rest; the station's thread asks again and again. */
@@ -138,14 +203,16 @@ public final class CameraCalibrator {
       return;
     }
     JointVector before = restedAt;
-    boolean moved = before == null || movedFrom(before, now.measured());
-    if (moved) {
+    if (before == null || moved(before, now.measured())) {
       restedAt = now.measured();
       restedSince = now.nanos();
     }
   }
 
-  private boolean movedFrom(JointVector before, JointVector now) {
+  private boolean moved(JointVector before, JointVector now) {
+    if (before.size() != now.size()) {
+      return true;
+    }
     for (int i = 0; i < now.size(); i++) {
       if (!cell.layout().isGripper(i) && !(Math.abs(now.get(i) - before.get(i)) <= RESTS_RAD)) {
         return true;
@@ -155,6 +222,7 @@ public final class CameraCalibrator {
   }
 
   private void takeNow(String arm) {
+    requireOpen();
     requireFile();
     if (!held.isEmpty() && !state.arm().equals(arm)) {
       throw new InputException(
@@ -162,17 +230,17 @@ public final class CameraCalibrator {
     }
     Frame frame = cell.camera().newest();
     long now = cell.clock().nanos();
-    if (frame == null
-        || cell.camera().trouble() != null
-        || now - frame.captureNanos() > OLDEST_NANOS) {
+    String trouble = cell.camera().trouble();
+    if (frame == null || trouble != null || now - frame.captureNanos() > OLDEST_NANOS) {
       throw new InputException(
           "Camera %s delivers no picture now: %s."
-              .formatted(cell.camera().name(), cell.camera().trouble()));
+              .formatted(cell.camera().name(), trouble == null ? "check its cable" : trouble));
     }
     if (now - restedSince < WATCHED_NANOS || frame.captureNanos() < restedSince) {
       throw new InputException("The arms move; let them rest for a second, then take the picture.");
     }
     Pose flange = flange(arm);
+    requireElsewhere(flange);
     BoardView view =
         board
             .find(frame)
@@ -183,6 +251,7 @@ public final class CameraCalibrator {
                         "Camera %s does not see enough of the board; turn it to the camera, nearer, without glare."
                             .formatted(cell.camera().name())));
     held.add(new HeldView(flange, view));
+    forgotten = List.of();
     String left =
         held.size() < ENOUGH
             ? "%d more poses at least: near and far, tilted, in the middle and the corners"
@@ -191,12 +260,13 @@ public final class CameraCalibrator {
     show(
         arm,
         "Picture %d shows %d of %d corners; %s."
-            .formatted(held.size(), view.corners(), board.corners(), left),
-        false);
+            .formatted(held.size(), view.corners(), board.corners(), left));
   }
 
   private void finishNow() {
+    requireOpen();
     Path path = requireFile();
+    state = state.finding();
     Instant now = Instant.now();
     CameraCalibration lens =
         LensCalibration.of(
@@ -204,20 +274,51 @@ public final class CameraCalibrator {
     CameraCalibration placed = PlaceCalibration.of(lens, state.arm(), List.copyOf(held), now);
     CalibrationFile.write(path, placed);
     CameraCalibration.Placement placement = placed.placement();
-    show(
-        state.arm(),
+    String message =
         "Written to %s: corners fit within %.2f px%s. Open the cell again to use it."
             .formatted(
                 path,
                 placed.lensFit().rmsPixels(),
                 placement == null
                     ? ""
-                    : ", the place within %.1f mm".formatted(1000 * placement.uncertaintyMetres())),
-        true);
+                    : ", the place within %.1f mm".formatted(1000 * placement.uncertaintyMetres()));
+    state = new State(state.arm(), state.views(), 0, message, false, false, placed);
   }
 
-  private void show(String arm, String message, boolean done) {
-    state = new State(arm, held.stream().map(HeldView::view).toList(), message, done);
+  private void show(String arm, String message) {
+    state =
+        new State(
+            arm,
+            held.stream().map(HeldView::view).toList(),
+            forgotten.size(),
+            message,
+            false,
+            false,
+            null);
+  }
+
+  private void requireOpen() {
+    if (state.done()) {
+      throw new InputException(
+          "The camera %s is calibrated; open the cell again to use it."
+              .formatted(cell.camera().name()));
+    }
+  }
+
+  /** Many pictures of one pose would look like enough and say as much as one. */
+  private void requireElsewhere(Pose flange) {
+    for (int i = 0; i < held.size(); i++) {
+      Pose before = held.get(i).flangeInCell();
+      Pose between = before.inverse().times(flange);
+      double turned =
+          Math.acos(Math.clamp((between.r00() + between.r11() + between.r22() - 1) / 2, -1, 1));
+      double went = Math.hypot(Math.hypot(between.x(), between.y()), between.z());
+      if (went < MOVED_METRES && turned < MOVED_RAD) {
+        throw new InputException(
+            "The arm stands where picture %d was taken; lead it to another pose, then take the picture."
+                .formatted(i + 1));
+      }
+    }
   }
 
   private Path requireFile() {
@@ -245,6 +346,12 @@ public final class CameraCalibrator {
     for (var candidate : cell.arms()) {
       if (candidate.name().equals(arm)) {
         ArmState now = candidate.state();
+        double silent = (cell.clock().nanos() - now.nanos()) * 1e-9;
+        if (!(silent * 1e9 <= OLDEST_NANOS)) {
+          throw new InputException(
+              "The %s arm has measured nothing for %.1f s; see its connection on the Cell screen."
+                  .formatted(arm, silent));
+        }
         Pose base = arm.equals("left") ? description.leftBase() : description.rightBase();
         return base.times(IiwaKinematics.flange(now.measured().toArray()));
       }

@@ -108,6 +108,9 @@ public final class DemoOperations implements Operations {
   /** The arms of the made-up station. */
   public final DemoArms arms = new DemoArms();
 
+  /** The camera of the made-up station. */
+  public final DemoCalibration calibration = new DemoCalibration();
+
   public DemoOperations() {
     this(ActionLayout.TWO_IIWA);
   }
@@ -517,6 +520,11 @@ public final class DemoOperations implements Operations {
   @Override
   public ArmOperations arms() {
     return arms;
+  }
+
+  @Override
+  public CalibrationOperations calibration() {
+    return calibration;
   }
 
   @Override

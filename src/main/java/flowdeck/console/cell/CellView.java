@@ -3,6 +3,7 @@ package flowdeck.console.cell;
 import flowdeck.console.ArmOperations.PanelKey;
 import flowdeck.console.Screen;
 import java.util.List;
+import java.util.function.Predicate;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -16,8 +17,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 
 /**
- * The Cell screen: joints and motion by hand, connections, and setting the cell up. Only what is in
- * front is part of the scene, so that nothing behind it can stay pressed.
+ * The Cell screen: joints and motion by hand, connections, setting the cell up, and calibrating its
+ * camera. Only what is in front is part of the scene, so that nothing behind it can stay pressed.
  */
 public final class CellView implements Screen {
   private static final int WORDS_EVERY_PULSES = 6;
@@ -29,21 +30,25 @@ public final class CellView implements Screen {
   private int pulses;
   private Runnable pulse = () -> {};
   private Runnable words = () -> {};
+  private Predicate<KeyCode> keys = code -> false;
 
   @FXML private Label name;
   @FXML private Label state;
   @FXML private ToggleGroup sections;
   @FXML private ToggleButton toJoints;
   @FXML private ToggleButton toSetup;
+  @FXML private ToggleButton toCalibration;
   @FXML private StackPane content;
   @FXML private Node joints;
   @FXML private Node links;
   @FXML private Node setup;
+  @FXML private Node calibration;
   @FXML private Node hand;
   @FXML private JointsView tableController;
   @FXML private HandView handController;
   @FXML private LinksView linksController;
   @FXML private SetupView setupController;
+  @FXML private CalibrationView calibrationController;
   @FXML private HBox panelBar;
   @FXML private FlowPane panel;
 
@@ -75,6 +80,9 @@ public final class CellView implements Screen {
     hand.setManaged(moves);
     toSetup.setVisible(moves);
     toSetup.setManaged(moves);
+    boolean calibrates = calibrationController.offered();
+    toCalibration.setVisible(calibrates);
+    toCalibration.setManaged(calibrates);
     handController.shown();
     setupController.shown();
     showPanel(model.panel());
@@ -100,6 +108,7 @@ public final class CellView implements Screen {
     content.getChildren().setAll(section);
     pulse = everyPulse;
     words = someTimes;
+    keys = code -> false;
     someTimes.run();
   }
 
@@ -128,6 +137,13 @@ public final class CellView implements Screen {
     front(setup, setupController::pulse, setupController::words);
   }
 
+  @FXML
+  void toCalibration() {
+    calibrationController.shown();
+    front(calibration, calibrationController::pulse, calibrationController::words);
+    keys = calibrationController::key;
+  }
+
   @Override
   public void pulse() {
     pulse.run();
@@ -139,6 +155,6 @@ public final class CellView implements Screen {
 
   @Override
   public boolean key(KeyCode code) {
-    return code == KeyCode.A && model.arm();
+    return keys.test(code) || code == KeyCode.A && model.arm();
   }
 }

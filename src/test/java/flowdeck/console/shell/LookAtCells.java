@@ -1,12 +1,15 @@
 package flowdeck.console.shell;
 
 import flowdeck.console.ArmOperations.PanelKey;
+import flowdeck.console.DemoCalibration;
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Operations.RunChoice;
 import flowdeck.core.Fault;
 import flowdeck.core.JointVector;
 import flowdeck.policy.Selection;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +26,7 @@ final class LookAtCells {
     return state.startsWith("cell")
         || state.startsWith("links")
         || state.startsWith("setup")
+        || state.startsWith("calibrate")
         || state.startsWith("unready")
         || state.startsWith("shadow")
         || state.startsWith("held-");
@@ -68,6 +72,7 @@ final class LookAtCells {
           demo.select(CHOICE);
         }
       }
+      case String page when page.startsWith("calibrate") -> calibration(page, demo);
       case "shadow-idle" -> demo.arms.shadow(true);
       case "shadow" -> {
         demo.arms.shadow(true);
@@ -106,7 +111,36 @@ final class LookAtCells {
     return console -> {};
   }
 
+  private static void calibration(String state, DemoOperations demo) {
+    int pictures =
+        switch (state) {
+          case "calibrate-some", "calibrate-refused", "calibrate-dead", "calibrate-away" -> 4;
+          case "calibrate-enough", "calibrate-finding", "calibrate-done" -> 12;
+          default -> 0;
+        };
+    for (int i = 0; i < pictures; i++) {
+      demo.calibration.take("left");
+    }
+    switch (state) {
+      case "calibrate-no-file" -> demo.calibration.file = null;
+      case "calibrate-present" ->
+          demo.calibration.present = DemoCalibration.found(Duration.ofDays(12));
+      case "calibrate-refused" -> {
+        demo.calibration.refusal =
+            "Camera D435i does not see enough of the board; turn it to the camera, nearer, without"
+                + " glare.";
+        demo.calibration.take("left");
+      }
+      case "calibrate-dead" -> demo.cameraDead = true;
+      case "calibrate-away" -> demo.calibration.beginAnew();
+      case "calibrate-finding" -> demo.calibration.find();
+      case "calibrate-done" -> demo.calibration.finish();
+      default -> {}
+    }
+  }
+
   private static void real(DemoOperations demo) {
+    demo.calibration.file = Path.of("/home/operator/cells/lab-2/camera.yml");
     demo.arms.armsFirst = true;
     demo.cellName = "lab-2";
     demo.cellMode = "REAL CELL";
@@ -136,6 +170,7 @@ final class LookAtCells {
           case "cell" -> "#toJoints";
           case "links" -> "#toLinks";
           case "setup" -> "#toSetup";
+          case "calibrate" -> "#toCalibration";
           default -> "";
         };
     if (!section.isEmpty()) {

@@ -82,7 +82,17 @@ public final class LookAtConsole {
                 "setup-monitoring",
                 "setup-posture",
                 "setup-motion",
-                "setup-sim");
+                "setup-sim",
+                "calibrate-no-file",
+                "calibrate-present",
+                "calibrate-none",
+                "calibrate-some",
+                "calibrate-away",
+                "calibrate-enough",
+                "calibrate-refused",
+                "calibrate-dead",
+                "calibrate-finding",
+                "calibrate-done");
     Platform.startup(() -> next(folder, width, height, new ArrayList<>(states)));
   }
 
