@@ -134,7 +134,12 @@ public final class ControlLoop {
     }
   }
 
-  private void requireArmed() {
+  /**
+   * Tells whether the arms may be moved now.
+   *
+   * @throws InputException if they must be armed first, or one of them is not available
+   */
+  public void requireArmed() {
     if (cell.real() && mode == Mode.HOLDING) {
       throw new InputException("The arms hold; arm them again first, then start.");
     }

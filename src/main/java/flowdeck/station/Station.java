@@ -392,6 +392,9 @@ public final class Station implements AutoCloseable {
       throw new InputException("An arm is being moved by hand; let go of its key, then start.");
     }
     boolean onlyProposes = shadow();
+    if (!onlyProposes) {
+      loop.requireArmed(); // what cannot be moved begins no trial
+    }
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
     source.holdOnAlarm(() -> holdOnAlarm && !onlyProposes); // in shadow nothing moves
     long id =
