@@ -171,8 +171,7 @@ public final class CameraCalibrator {
               state.arm(),
               forgotten.isEmpty()
                   ? ""
-                  : "All pictures are put away; Take back brings them again until the next is"
-                        + " taken.");
+                  : "All pictures are put away; Take back brings them again.");
         });
   }
 
