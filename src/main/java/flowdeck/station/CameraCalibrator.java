@@ -169,10 +169,7 @@ public final class CameraCalibrator {
           }
           show(
               state.arm(),
-              forgotten.isEmpty()
-                  ? ""
-                  : "All pictures are put away; Take back brings them again until the next is"
-                        + " taken.");
+              forgotten.isEmpty() ? "" : "All pictures are put away; Take back brings them again.");
         });
   }
 
