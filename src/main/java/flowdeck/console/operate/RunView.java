@@ -30,7 +30,7 @@ public final class RunView {
   @FXML private TextField continuity;
   @FXML private CheckBox warmStart;
   @FXML private CheckBox shadow;
-  @FXML private Node form;
+  @FXML private Node choices;
   @FXML private Node held;
   @FXML private Label reason;
   @FXML private Label heldMissing;
@@ -84,7 +84,7 @@ public final class RunView {
   private void arming(ArmingViewModel arming) {
     BooleanProperty holding = arming.holdingProperty();
     show(held, holding);
-    show(form, holding.not());
+    show(choices, holding.not());
     reason.textProperty().bind(arming.reasonProperty());
     heldMissing.textProperty().bind(arming.missingProperty());
     show(heldMissing, arming.missingProperty().isNotEmpty());
