@@ -73,6 +73,10 @@ public final class ControlLoop {
   private @Nullable JointVector next;
   private @Nullable Plan plan;
   private @Nullable Fault fault;
+
+  /** Why real arms held before a policy ran in shadow: they hold on after it. */
+  private @Nullable Fault heldBefore;
+
   private String part = "Control";
 
   /** What the operator started. */
@@ -314,12 +318,14 @@ public final class ControlLoop {
   private void takeRequests() {
     if (finishRequested) {
       finishRequested = false;
-      mode =
-          switch (mode) {
-            case RUNNING -> Mode.BRAKING;
-            case SHADOW -> Mode.IDLE;
-            case IDLE, BRAKING, HOLDING -> mode;
-          };
+      switch (mode) {
+        case RUNNING -> mode = Mode.BRAKING;
+        case SHADOW -> {
+          fault = heldBefore;
+          mode = fault == null ? Mode.IDLE : Mode.HOLDING;
+        }
+        case IDLE, BRAKING, HOLDING -> {}
+      }
     }
     if (rearmRequested) {
       rearmRequested = false;
@@ -329,7 +335,10 @@ public final class ControlLoop {
       }
     }
     Run requested = startRequest.getAndSet(null);
-    if (requested != null && (mode == Mode.IDLE || mode == Mode.HOLDING)) {
+    // A fault may have come after the start was asked for.
+    boolean armed = mode == Mode.IDLE || (mode == Mode.HOLDING && !cell.real());
+    if (requested != null && (armed || (mode == Mode.HOLDING && requested.shadow()))) {
+      heldBefore = armed ? null : fault;
       run = requested;
       plan = null;
       fault = null;

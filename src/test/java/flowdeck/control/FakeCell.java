@@ -130,6 +130,10 @@ final class FakeCell {
     private static final double PERIOD = 1e9 / 30;
     private volatile @Nullable Frame newest;
     boolean dead;
+
+    /** Whether asking for a frame fails. */
+    boolean broken;
+
     @Nullable String trouble;
 
     /** How much later than captured frames arrive. */
@@ -155,6 +159,9 @@ final class FakeCell {
 
     @Override
     public @Nullable Frame newest() {
+      if (broken) {
+        throw new IllegalStateException("no camera");
+      }
       return newest;
     }
 
