@@ -39,6 +39,15 @@ public interface ArmOperations {
   /** Whether arms that hold must be armed before anything may start. */
   boolean armsFirst();
 
+  /**
+   * The arms whose gripper does not work and may be made ready, e.g. after a power-up; by the arms'
+   * names.
+   */
+  List<String> idleGrippers();
+
+  /** Makes an arm's gripper ready, which moves its fingers. */
+  void activateGripper(String arm);
+
   /** Arms a cell that holds after a fault or a stop; nothing moves by it. */
   void rearm();
 

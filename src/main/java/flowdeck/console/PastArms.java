@@ -43,6 +43,16 @@ record PastArms(ArmOperations station, @Nullable TickRecord tick) implements Arm
   }
 
   @Override
+  public List<String> idleGrippers() {
+    return List.of();
+  }
+
+  @Override
+  public void activateGripper(String arm) {
+    throw refused();
+  }
+
+  @Override
   public void rearm() {
     throw refused();
   }

@@ -46,6 +46,20 @@ final class StationArms implements ArmOperations {
   }
 
   @Override
+  public List<String> idleGrippers() {
+    return cell.arms().stream()
+        .filter(
+            arm -> arm.gripper().map(gripper -> gripper.state().trouble() != null).orElse(false))
+        .map(Arm::name)
+        .toList();
+  }
+
+  @Override
+  public void activateGripper(String arm) {
+    station.activateGripper(arm);
+  }
+
+  @Override
   public void rearm() {
     station.rearm();
   }

@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.arms.gripper.Gripper;
 import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
@@ -222,6 +223,21 @@ public final class Station implements AutoCloseable {
    */
   public void rearm() {
     loop.rearm();
+  }
+
+  /**
+   * Makes an arm's gripper ready, which moves its fingers.
+   *
+   * @throws InputException while a trial runs or an arm is moved by hand
+   */
+  public void activateGripper(String arm) {
+    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
+    if (manual.moving()) {
+      throw new InputException("An arm is being moved by hand; let go of its key first.");
+    }
+    cell.arms().stream()
+        .filter(candidate -> candidate.name().equals(arm))
+        .forEach(candidate -> candidate.gripper().ifPresent(Gripper::reactivate));
   }
 
   /** Motion by hand, between trials. */

@@ -14,6 +14,7 @@ public final class DemoArms implements ArmOperations {
       List.of(new ArmHealth("left", null, null, 1), new ArmHealth("right", null, null, 1));
 
   public List<PanelKey> panel = List.of();
+  public volatile List<String> idleGrippers = List.of();
   public boolean armsFirst;
   public boolean moves = true;
   public List<JointVector> wayHome = List.of();
@@ -74,6 +75,17 @@ public final class DemoArms implements ArmOperations {
   @Override
   public boolean armsFirst() {
     return armsFirst;
+  }
+
+  @Override
+  public List<String> idleGrippers() {
+    return idleGrippers;
+  }
+
+  @Override
+  public void activateGripper(String arm) {
+    refuse();
+    pressed.add("activate " + arm);
   }
 
   @Override

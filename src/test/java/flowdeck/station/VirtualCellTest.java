@@ -130,6 +130,23 @@ class VirtualCellTest {
   }
 
   @Test
+  void aGripperThatLostItsPowerIsMadeReadyByTheOperatorOnly() {
+    ready();
+    VirtualPlace place = (VirtualPlace) station.place();
+    place.robots().grippers().get(1).power(false);
+    await("the loss", () -> refusal(1) != null);
+    place.robots().grippers().get(1).power(true);
+    await(
+        "activation to be asked for", () -> refusal(1) != null && refusal(1).contains("activate"));
+    station.activateGripper("right");
+    await("the gripper", () -> refusal(1) == null);
+  }
+
+  private String refusal(int arm) {
+    return station.place().cell().arms().get(arm).state().refusal();
+  }
+
+  @Test
   void aJointIsMovedByHandThroughTheController() {
     ready();
     double before = station.tick().measured().get(6);

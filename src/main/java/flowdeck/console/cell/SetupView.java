@@ -38,6 +38,9 @@ public final class SetupView {
   @FXML private ImageView image;
   @FXML private Label noImage;
   @FXML private WayPlot way;
+  @FXML private Node grippers;
+  @FXML private Node leftGripper;
+  @FXML private Node rightGripper;
   @FXML private Node compare;
   @FXML private Node motion;
   @FXML private HBox reasonLine;
@@ -58,6 +61,9 @@ public final class SetupView {
   private void initialize() {
     image.fitWidthProperty().bind(picture.widthProperty());
     image.fitHeightProperty().bind(picture.heightProperty());
+    show(grippers, model.idleGrippersProperty().map(idle -> !idle.isEmpty()));
+    show(leftGripper, model.idleGrippersProperty().map(idle -> idle.contains("left")));
+    show(rightGripper, model.idleGrippersProperty().map(idle -> idle.contains("right")));
     show(compare, model.comparingProperty());
     show(motion, model.movingProperty());
     HandViewModel hand = model.hand();
@@ -110,6 +116,16 @@ public final class SetupView {
         image.setImage(pixels.show(frame));
       }
     }
+  }
+
+  @FXML
+  void activateLeft() {
+    model.activateGripper("left");
+  }
+
+  @FXML
+  void activateRight() {
+    model.activateGripper("right");
   }
 
   @FXML

@@ -41,6 +41,8 @@ public final class SetupViewModel {
   private final ObjectProperty<List<Step>> steps = new SimpleObjectProperty<>(List.of());
   private final BooleanProperty comparing = new SimpleBooleanProperty(false);
   private final BooleanProperty moving = new SimpleBooleanProperty(false);
+  private final ObjectProperty<List<String>> idleGrippers = new SimpleObjectProperty<>(List.of());
+  private final Refusals refusals;
   private List<String> addresses = List.of();
   private boolean matches;
   private final double[] jogStart = {Double.NaN, Double.NaN};
@@ -65,7 +67,18 @@ public final class SetupViewModel {
 
   public SetupViewModel(Live live, Refusals refusals) {
     this.live = live;
+    this.refusals = refusals;
     this.hand = new HandViewModel(live, refusals);
+  }
+
+  /** The arms whose grippers have to be made ready. */
+  public ObjectProperty<List<String>> idleGrippersProperty() {
+    return idleGrippers;
+  }
+
+  /** Makes a gripper ready, which moves its fingers. */
+  public void activateGripper(String arm) {
+    refusals.attempt(() -> live.operations().arms().activateGripper(arm));
   }
 
   /** What moves the arms by hand. */
@@ -82,6 +95,7 @@ public final class SetupViewModel {
   public void pulse() {
     hand.pulse();
     hand.look();
+    idleGrippers.set(live.operations().arms().idleGrippers());
     List<ArmHealth> arms = live.arms();
     List<ArmHealth> linked = arms.stream().filter(arm -> arm.link() != null).toList();
     if (!linked.stream().allMatch(this::heard)) {

@@ -96,6 +96,21 @@ class ConsoleOnCellTest {
   }
 
   @Test
+  void aGripperThatDoesNotWorkIsMadeReadyFromTheSetup(FxRobot robot) throws TimeoutException {
+    cell(robot);
+    robot.clickOn("#toSetup");
+    until(() -> stage.getScene().lookup("#rightGripper") != null);
+    assertThat(node("rightGripper").isVisible()).as("both work").isFalse();
+    demo.arms.idleGrippers = List.of("right");
+    until(() -> node("rightGripper").isVisible());
+    assertThat(node("leftGripper").isVisible()).isFalse();
+    robot.clickOn("#rightGripper");
+    until(() -> demo.arms.pressed.contains("activate right"));
+    demo.arms.idleGrippers = List.of();
+    until(() -> !node("rightGripper").isVisible());
+  }
+
+  @Test
   void aJointMovesAsLongAsItsButtonIsHeldAndIsLetGoOnce(FxRobot robot) throws TimeoutException {
     cell(robot);
     robot.moveTo("#jog-0-more").press(MouseButton.PRIMARY);
