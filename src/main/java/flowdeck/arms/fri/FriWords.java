@@ -98,7 +98,7 @@ final class FriWords {
       case MONITORING_READY ->
           at.drivesActive
               ? "the controller only lets itself be watched: start the motion of its FRI"
-                    + " application at the smartPAD"
+                  + " application at the smartPAD"
               : "the drives are off and the controller only lets itself be watched: press the"
                   + " enabling switch or choose automatic mode, then start the motion of its FRI"
                   + " application at the smartPAD";
