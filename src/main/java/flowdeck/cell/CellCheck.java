@@ -24,6 +24,7 @@ final class CellCheck {
   private static final double UNIT_TOLERANCE = 1e-3;
   private static final double WIDEST_STOP = 0.5;
   private static final double DEEPEST_TOOL = -0.05;
+  private static final double DEEPEST_HULL = -0.01;
 
   private static final Pattern URL =
       Pattern.compile("(rtsp|rtsps|rtmp|http|https|udp|rtp|tcp|srt)://[!-~]+");
@@ -222,7 +223,18 @@ final class CellCheck {
         FARTHEST_BASE,
         "it is 0 at the table's top.");
     String hint = "give metres.";
-    problems.within("space.arm-to-arm-m", space.armToArmMetres(), 0, WIDEST_STOP, hint);
+    problems.within(
+        "space.arm-to-arm-m",
+        space.armToArmMetres(),
+        DEEPEST_HULL,
+        WIDEST_STOP,
+        "about 0 lets one arm hand something to the other.");
+    problems.within(
+        "space.tool-to-tool-m",
+        space.toolToToolMetres(),
+        DEEPEST_TOOL,
+        WIDEST_STOP,
+        "it is below 0 where both hands hold one thing.");
     problems.within("space.self-m", space.selfMetres(), 0, WIDEST_STOP, hint);
     problems.within("space.links-to-table-m", space.linksToTableMetres(), 0, WIDEST_STOP, hint);
     problems.within(

@@ -230,6 +230,12 @@ final class CellWriter {
     yaml.number(
         1, "table-height-m", space.tableHeightMetres(), "z of its top", usual.tableHeightMetres());
     yaml.number(1, "arm-to-arm-m", space.armToArmMetres(), "stop distance", usual.armToArmMetres());
+    yaml.number(
+        1,
+        "tool-to-tool-m",
+        space.toolToToolMetres(),
+        "below 0: hands hold one thing",
+        usual.toolToToolMetres());
     yaml.number(1, "self-m", space.selfMetres(), "stop distance", usual.selfMetres());
     yaml.number(
         1,

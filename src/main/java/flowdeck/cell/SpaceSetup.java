@@ -1,5 +1,6 @@
 package flowdeck.cell;
 
+import flowdeck.arms.motion.Workspace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param box what elbows, wrists and tools must stay within; null for no walls
  * @param tableHeightMetres z of what the arms must not touch; 0 is the table's top itself
- * @param armToArmMetres least distance between parts of the two arms
+ * @param armToArmMetres least distance between parts of the two arms, unless both are of their
+ *     tools; where one hands something to the other, it must be about 0
+ * @param toolToToolMetres least distance between hands and fingers of the two arms; below 0 where
+ *     they hold one thing together
  * @param selfMetres least distance between parts of one arm that are not neighbours
  * @param linksToTableMetres least distance of elbows, forearms and wrists from the table
  * @param toolToTableMetres least distance of hands and fingers from the table; below 0 where
@@ -20,13 +24,33 @@ public record SpaceSetup(
     @Nullable Box box,
     double tableHeightMetres,
     double armToArmMetres,
+    double toolToToolMetres,
     double selfMetres,
     double linksToTableMetres,
     double toolToTableMetres,
     double slowDownMetres) {
 
-  /** No walls; fingers may press on the table, hands may hold one thing together. */
-  public static final SpaceSetup USUAL = new SpaceSetup(null, 0, 0.01, 0.01, 0.02, -0.015, 0.03);
+  /** No walls, some room between the arms; fingers may press on the table. */
+  public static final SpaceSetup USUAL =
+      new SpaceSetup(null, 0, 0.03, 0.01, 0.01, 0.02, -0.008, 0.03);
+
+  /** The same as the arms are guarded by it. */
+  public Workspace workspace() {
+    return new Workspace(
+        box == null
+            ? null
+            : new Workspace.Box(
+                box.minMetres().get(0),
+                box.minMetres().get(1),
+                box.minMetres().get(2),
+                box.maxMetres().get(0),
+                box.maxMetres().get(1),
+                box.maxMetres().get(2)),
+        tableHeightMetres,
+        new Workspace.Stops(
+            armToArmMetres, toolToToolMetres, selfMetres, linksToTableMetres, toolToTableMetres),
+        slowDownMetres);
+  }
 
   /**
    * A box along the cell's axes.

@@ -32,7 +32,8 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       ExperimentCommand.class,
       BenchCommand.class,
-      DatasetCommand.class
+      DatasetCommand.class,
+      CellCommand.class
     })
 public final class Flowdeck implements Runnable {
   static final int DONE = 0;

@@ -30,6 +30,12 @@ public interface ArmOperations {
   /** How each arm does; cheap enough for ten times a second. */
   List<ArmHealth> health();
 
+  /** Whether arms move here at all; those of a recording do not. */
+  boolean moves();
+
+  /** This machine's addresses in its networks, e.g. "172.31.1.148/16 (enp3s0)". */
+  List<String> addresses();
+
   /** Whether arms that hold must be armed before anything may start. */
   boolean armsFirst();
 

@@ -1,5 +1,6 @@
 package flowdeck.console;
 
+import flowdeck.console.ArmOperations.ArmHealth;
 import flowdeck.core.Frame;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
@@ -17,6 +18,7 @@ public final class Live {
   public static final long WINDOW_NANOS = 60_000_000_000L;
 
   private static final long SAMPLE_NANOS = 250_000_000L;
+  private static final long HEALTH_NANOS = 100_000_000L;
 
   private final Operations operations;
   private final ArrayDeque<Decision> decisions = new ArrayDeque<>();
@@ -28,6 +30,9 @@ public final class Live {
 
   private Status status;
   private Operations.CellFacts cell;
+  private List<ArmHealth> arms;
+  private boolean shadow;
+  private long healthNanos = Long.MIN_VALUE / 2;
   private @Nullable TickRecord tick;
   private @Nullable Frame frame;
   private @Nullable Frame startFrame;
@@ -45,6 +50,8 @@ public final class Live {
     this.operations = operations;
     status = operations.status();
     cell = operations.cell();
+    arms = operations.arms().health();
+    shadow = operations.arms().shadow();
   }
 
   /**
@@ -71,6 +78,11 @@ public final class Live {
       take(newestPlan);
     }
     takeMarks(trial);
+    shadow = operations.arms().shadow();
+    if (wallNanos - healthNanos >= HEALTH_NANOS) {
+      healthNanos = wallNanos;
+      arms = operations.arms().health();
+    }
     if (wallNanos - sampledNanos >= SAMPLE_NANOS) {
       sampledNanos = wallNanos;
       loopHertz.add(status.loop().hertz());
@@ -147,6 +159,29 @@ public final class Live {
 
   public @Nullable TickRecord tick() {
     return tick;
+  }
+
+  /** How each arm does, as of the last tenth of a second. */
+  public List<ArmHealth> arms() {
+    return arms;
+  }
+
+  /** How long an arm has measured nothing before the newest tick; infinite if that is not known. */
+  public double armAgeMillis(String arm) {
+    TickRecord newest = tick;
+    if (newest == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return newest.arms().stream()
+        .filter(state -> state.name().equals(arm))
+        .mapToDouble(state -> Math.max(0, (newest.nanos() - state.nanos()) * 1e-6))
+        .findFirst()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether the policy only proposes, in the running trial or else in the next one. */
+  public boolean shadow() {
+    return shadow || tick != null && tick.mode() == TickRecord.Mode.SHADOW;
   }
 
   public @Nullable Frame frame() {

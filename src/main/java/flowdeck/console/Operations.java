@@ -62,6 +62,9 @@ public interface Operations {
   /** The arms: how they do, arming them, moving them by hand. */
   ArmOperations arms();
 
+  /** Calibrating the cell's camera. */
+  CalibrationOperations calibration();
+
   /** The models folder and the long work on it. */
   ModelOperations models();
 

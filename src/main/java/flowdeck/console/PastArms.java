@@ -2,10 +2,17 @@ package flowdeck.console;
 
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import flowdeck.core.TickRecord;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The arms of a trial that is shown again: nothing is known of them now, nothing can be moved. */
-record PastArms(boolean shadow) implements ArmOperations {
+/**
+ * The arms of a trial that is only shown again: as its ticks tell, with nothing to command.
+ *
+ * @param station asked for what does not change
+ * @param tick the moment that is shown
+ */
+record PastArms(ArmOperations station, @Nullable TickRecord tick) implements ArmOperations {
 
   private static InputException refused() {
     return new InputException("This trial is over and only shown again.");
@@ -13,12 +20,26 @@ record PastArms(boolean shadow) implements ArmOperations {
 
   @Override
   public List<ArmHealth> health() {
+    return tick == null
+        ? List.of()
+        : tick.arms().stream()
+            .map(arm -> new ArmHealth(arm.name(), arm.refusal(), null, arm.gripper()))
+            .toList();
+  }
+
+  @Override
+  public boolean moves() {
+    return station.moves();
+  }
+
+  @Override
+  public List<String> addresses() {
     return List.of();
   }
 
   @Override
   public boolean armsFirst() {
-    return false;
+    return station.armsFirst();
   }
 
   @Override
@@ -38,12 +59,17 @@ record PastArms(boolean shadow) implements ArmOperations {
 
   @Override
   public void release() {
-    // Nothing is held.
+    // Nothing moves here.
   }
 
   @Override
   public List<JointVector> wayHome() {
     return List.of();
+  }
+
+  @Override
+  public boolean shadow() {
+    return tick == null ? station.shadow() : tick.mode() == TickRecord.Mode.SHADOW;
   }
 
   @Override

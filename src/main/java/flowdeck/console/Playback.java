@@ -118,7 +118,12 @@ public final class Playback implements Operations {
 
   @Override
   public ArmOperations arms() {
-    return new PastArms(station.arms().shadow());
+    return new PastArms(station.arms(), now.tick());
+  }
+
+  @Override
+  public CalibrationOperations calibration() {
+    return new PastCalibration(station.calibration());
   }
 
   @Override

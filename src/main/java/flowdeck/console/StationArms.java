@@ -31,6 +31,16 @@ final class StationArms implements ArmOperations {
   }
 
   @Override
+  public boolean moves() {
+    return cell.motionAllowed();
+  }
+
+  @Override
+  public List<String> addresses() {
+    return MachineAddresses.read();
+  }
+
+  @Override
   public boolean armsFirst() {
     return cell.real();
   }

@@ -2,6 +2,7 @@ package flowdeck.console;
 
 import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.arms.motion.MotionLimits;
+import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.control.Cell;
 import flowdeck.control.LoopStatistics;
 import flowdeck.core.ActionLayout;
@@ -27,6 +28,7 @@ import flowdeck.trial.TaskDescription.Stage;
 import flowdeck.trial.Tasks;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ public final class StationOperations implements Operations {
   private final Cell cell;
   private final StationModels models;
   private final StationArms arms;
+  private final StationCalibration calibration;
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
@@ -55,6 +58,7 @@ public final class StationOperations implements Operations {
     this.cell = station.place().cell();
     this.models = new StationModels(station.workshop());
     this.arms = new StationArms(station);
+    this.calibration = new StationCalibration(station);
   }
 
   // ---- read once per pulse
@@ -87,7 +91,8 @@ public final class StationOperations implements Operations {
             frame == null ? Double.POSITIVE_INFINITY : (now - frame.captureNanos()) * 1e-6,
             frameRate.hertz(),
             cell.camera().framesPerSecond(),
-            cell.camera().dropped()),
+            cell.camera().dropped(),
+            cell.camera().trouble()),
         new Status.Recorder(
             recording.recording(),
             recording.seconds(),
@@ -203,6 +208,12 @@ public final class StationOperations implements Operations {
         new Fact(
             "Camera",
             "%s, %.0f fps".formatted(cell.camera().name(), cell.camera().framesPerSecond())));
+    CameraCalibration calibration = place.calibration();
+    if (place.calibrationFile() != null) {
+      facts.add(
+          new Fact(
+              "Calibration", calibration == null ? "none yet, no overlay" : text(calibration)));
+    }
     facts.add(
         new Fact("Arms", String.join(", ", cell.arms().stream().map(arm -> arm.name()).toList())));
     facts.add(new Fact("Numbers in an action", Integer.toString(layout.size())));
@@ -228,6 +239,18 @@ public final class StationOperations implements Operations {
             : null,
         cell.camera().model(),
         facts);
+  }
+
+  private static String text(CameraCalibration calibration) {
+    CameraCalibration.Placement placement = calibration.placement();
+    return String.format(
+        Locale.ROOT,
+        "%d days old, lens %.2f px%s",
+        calibration.age(Instant.now()).toDays(),
+        calibration.lensFit().rmsPixels(),
+        placement == null
+            ? ", place not known"
+            : String.format(Locale.ROOT, ", place %.2f px", placement.rmsPixels()));
   }
 
   private static String at(Pose pose) {
@@ -275,6 +298,11 @@ public final class StationOperations implements Operations {
   @Override
   public ArmOperations arms() {
     return arms;
+  }
+
+  @Override
+  public CalibrationOperations calibration() {
+    return calibration;
   }
 
   @Override

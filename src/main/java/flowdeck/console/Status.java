@@ -46,9 +46,22 @@ public record Status(
    * @param hertz achieved rate
    * @param nominalHertz wanted rate
    * @param dropped frames lost since the start
+   * @param trouble why its picture must not be trusted and what to do, without a full stop; null if
+   *     it may be
    */
   public record CameraHealth(
-      String name, double ageMillis, double hertz, double nominalHertz, long dropped) {}
+      String name,
+      double ageMillis,
+      double hertz,
+      double nominalHertz,
+      long dropped,
+      @Nullable String trouble) {
+
+    /** Whether no frame has come for longer than any camera takes: what is seen is the past. */
+    public boolean old() {
+      return !(ageMillis <= Math.max(200, 4000 / Math.max(1, nominalHertz)));
+    }
+  }
 
   /**
    * The episode recorder.

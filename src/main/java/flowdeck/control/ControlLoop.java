@@ -73,6 +73,10 @@ public final class ControlLoop {
   private @Nullable JointVector next;
   private @Nullable Plan plan;
   private @Nullable Fault fault;
+
+  /** Why real arms held before a policy ran in shadow: they hold on after it. */
+  private @Nullable Fault heldBefore;
+
   private String part = "Control";
 
   /** What the operator started. */
@@ -134,7 +138,12 @@ public final class ControlLoop {
     }
   }
 
-  private void requireArmed() {
+  /**
+   * Tells whether the arms may be moved now.
+   *
+   * @throws InputException if they must be armed first, or one of them is not available
+   */
+  public void requireArmed() {
     if (cell.real() && mode == Mode.HOLDING) {
       throw new InputException("The arms hold; arm them again first, then start.");
     }
@@ -309,12 +318,14 @@ public final class ControlLoop {
   private void takeRequests() {
     if (finishRequested) {
       finishRequested = false;
-      mode =
-          switch (mode) {
-            case RUNNING -> Mode.BRAKING;
-            case SHADOW -> Mode.IDLE;
-            case IDLE, BRAKING, HOLDING -> mode;
-          };
+      switch (mode) {
+        case RUNNING -> mode = Mode.BRAKING;
+        case SHADOW -> {
+          fault = heldBefore;
+          mode = fault == null ? Mode.IDLE : Mode.HOLDING;
+        }
+        case IDLE, BRAKING, HOLDING -> {}
+      }
     }
     if (rearmRequested) {
       rearmRequested = false;
@@ -324,14 +335,17 @@ public final class ControlLoop {
       }
     }
     Run requested = startRequest.getAndSet(null);
-    if (requested != null && (mode == Mode.IDLE || mode == Mode.HOLDING)) {
+    // A fault may have come after the start was asked for.
+    boolean armed = mode == Mode.IDLE || (mode == Mode.HOLDING && !cell.real());
+    if (requested != null && (armed || (mode == Mode.HOLDING && requested.shadow()))) {
+      heldBefore = armed ? null : fault;
       run = requested;
       plan = null;
       fault = null;
       hadTarget = false;
       startNanos = nanos;
       inForce = anchor();
-      limiter.reset(inForce);
+      limiter.reset(inForce, measured);
       mode = requested.shadow() ? Mode.SHADOW : Mode.RUNNING;
     }
   }

@@ -15,11 +15,12 @@ import flowdeck.arms.gripper.RobotiqSettings;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.arms.motion.MotionLimits;
-import flowdeck.arms.motion.Workspace;
 import flowdeck.camera.Camera;
 import flowdeck.camera.CameraSettings;
 import flowdeck.camera.LiveCamera;
 import flowdeck.camera.PictureSource;
+import flowdeck.camera.calibration.CalibrationFile;
+import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.camera.source.FileSource;
 import flowdeck.camera.source.NetworkSource;
 import flowdeck.camera.source.RealSenseSource;
@@ -29,7 +30,6 @@ import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
 import flowdeck.cell.GripperSetup;
-import flowdeck.cell.SpaceSetup;
 import flowdeck.cell.SupervisionSetup;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.Clock;
@@ -37,6 +37,8 @@ import flowdeck.core.InputException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -61,30 +63,7 @@ final class Devices {
 
   /** What both arms of a cell are kept away from. */
   static Clearance clearance(CellSetup setup) {
-    SpaceSetup space = setup.space();
-    SpaceSetup.Box box = space.box();
-    Workspace.Box walls =
-        box == null
-            ? null
-            : new Workspace.Box(
-                box.minMetres().get(0),
-                box.minMetres().get(1),
-                box.minMetres().get(2),
-                box.maxMetres().get(0),
-                box.maxMetres().get(1),
-                box.maxMetres().get(2));
-    return new Clearance(
-        setup.description(),
-        new Workspace(
-            walls,
-            space.tableHeightMetres(),
-            new Workspace.Stops(
-                space.armToArmMetres(),
-                space.armToArmMetres(),
-                space.selfMetres(),
-                space.linksToTableMetres(),
-                space.toolToTableMetres()),
-            space.slowDownMetres()));
+    return new Clearance(setup.description(), setup.space().workspace());
   }
 
   /** Begins to listen to a controller. */
@@ -188,8 +167,24 @@ final class Devices {
     };
   }
 
-  /** The camera of a cell; opens it, which goes on by itself. */
-  static Camera camera(CellFile file, Clock clock) {
+  /** Where the calibration of a cell's camera is kept; null if the file names no place for it. */
+  static @Nullable Path calibrationFile(CellFile file) {
+    Path path = file.setup().camera().calibration();
+    return path == null ? null : file.resolve(path);
+  }
+
+  /** The calibration of a cell's camera; null if there is none yet. */
+  static @Nullable CameraCalibration calibration(CellFile file) {
+    Path path = calibrationFile(file);
+    return path == null || !Files.exists(path) ? null : CalibrationFile.read(path);
+  }
+
+  /**
+   * The camera of a cell; opens it, which goes on by itself.
+   *
+   * @param calibration of the camera, or null if it was never calibrated
+   */
+  static Camera camera(CellFile file, @Nullable CameraCalibration calibration, Clock clock) {
     CameraSetup setup = file.setup().camera();
     CameraSettings settings =
         new CameraSettings(
@@ -198,7 +193,13 @@ final class Devices {
             setup.heightPixels(),
             setup.framesPerSecond(),
             setup.freezeDetection() ? Duration.ofMillis(setup.frozenAfterMillis()) : NEVER);
-    return LiveCamera.open(settings, source(file, setup.source(), settings), clock);
+    PictureSource source = source(file, setup.source(), settings);
+    if (calibration == null) {
+      return LiveCamera.open(settings, source, clock);
+    }
+    CameraCalibration.Placement placement = calibration.placement();
+    return LiveCamera.open(
+        settings, source, clock, calibration.lens(), placement == null ? null : placement.inCell());
   }
 
   private static String name(CameraSetup.Source source) {

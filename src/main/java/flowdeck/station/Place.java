@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
+import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.Controllers;
 import flowdeck.control.Cell;
@@ -63,6 +64,16 @@ public sealed interface Place extends AutoCloseable
   /** What a running motion is watched for. */
   default SupervisionLimits supervision() {
     return SupervisionLimits.USUAL;
+  }
+
+  /** How its camera was calibrated; null if it never was, or needs none. */
+  default @Nullable CameraCalibration calibration() {
+    return null;
+  }
+
+  /** Where a calibration of its camera is to be written; null if there is nothing to calibrate. */
+  default @Nullable Path calibrationFile() {
+    return null;
   }
 
   /** The task to offer first. */

@@ -5,6 +5,7 @@ import flowdeck.arms.fri.FriLink;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
+import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
@@ -17,6 +18,7 @@ import flowdeck.core.JointVector;
 import flowdeck.core.Trajectory;
 import flowdeck.sim.TaskProgress;
 import flowdeck.trial.TaskDescription;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ public final class RealPlace implements Place {
   private static final String RECORDINGS_ONLY = "watch-recording";
 
   private final CellSetup setup;
+  private final @Nullable CameraCalibration calibration;
+  private final @Nullable Path calibrationFile;
   private final Cell cell;
 
   /**
@@ -34,6 +38,8 @@ public final class RealPlace implements Place {
    */
   RealPlace(CellFile file, Controllers.Real controllers) {
     setup = file.setup();
+    calibration = Devices.calibration(file);
+    calibrationFile = Devices.calibrationFile(file);
     Clock clock = Clock.system();
     MotionLimits limits = limits();
     List<FriArm> arms = new ArrayList<>();
@@ -42,7 +48,7 @@ public final class RealPlace implements Place {
       arms.add(Devices.arm("left", left, setup.left().gripper(), null, clock));
       FriLink right = Devices.link("right", controllers.right(), limits, clock);
       arms.add(Devices.arm("right", right, setup.right().gripper(), null, clock));
-      Camera camera = Devices.camera(file, clock);
+      Camera camera = Devices.camera(file, calibration, clock);
       cell =
           Cell.real(setup.description(), ActionLayout.TWO_IIWA, camera, List.copyOf(arms), clock);
     } catch (RuntimeException e) {
@@ -74,6 +80,16 @@ public final class RealPlace implements Place {
   @Override
   public SupervisionLimits supervision() {
     return Devices.supervision(setup.supervision());
+  }
+
+  @Override
+  public @Nullable CameraCalibration calibration() {
+    return calibration;
+  }
+
+  @Override
+  public @Nullable Path calibrationFile() {
+    return calibrationFile;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
 import flowdeck.control.PlanExecutor;
@@ -62,6 +63,7 @@ public final class Station implements AutoCloseable {
   private final Session session;
   private final EpisodeRecording recording;
   private final ManualMotion manual;
+  private final CameraCalibrator calibrator;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
@@ -122,6 +124,13 @@ public final class Station implements AutoCloseable {
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
     this.manual = new ManualMotion(cell, loop, place.limits());
+    this.calibrator =
+        new CameraCalibrator(
+            cell,
+            () -> loop.latest().get(),
+            place.calibrationFile(),
+            CharucoTarget.A4,
+            commands::add);
     this.thread = NamedThreads.start("station", this::work);
   }
 
@@ -218,6 +227,11 @@ public final class Station implements AutoCloseable {
   /** Motion by hand, between trials. */
   public ManualMotion manual() {
     return manual;
+  }
+
+  /** The calibration of the cell's camera. */
+  public CameraCalibrator calibrator() {
+    return calibrator;
   }
 
   /** Chooses what the next trial runs and prepares it. */
@@ -327,6 +341,7 @@ public final class Station implements AutoCloseable {
         }
         follow();
         manual.look();
+        calibrator.look();
       } catch (InputException e) {
         bench = bench.notice(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
@@ -377,6 +392,9 @@ public final class Station implements AutoCloseable {
       throw new InputException("An arm is being moved by hand; let go of its key, then start.");
     }
     boolean onlyProposes = shadow();
+    if (!onlyProposes) {
+      loop.requireArmed(); // what cannot be moved begins no trial
+    }
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
     source.holdOnAlarm(() -> holdOnAlarm && !onlyProposes); // in shadow nothing moves
     long id =

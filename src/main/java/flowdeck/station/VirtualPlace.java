@@ -93,7 +93,7 @@ public final class VirtualPlace implements Place {
 
   private Camera camera(CellFile file, CellDescription description) {
     if (!(setup.camera().source() instanceof CameraSetup.Source.Drawn)) {
-      return Devices.camera(file, clock);
+      return Devices.camera(file, Devices.calibration(file), clock);
     }
     SimulatedCamera drawn = SimulatedCamera.threaded(description);
     simulated.onFrame(drawn);

@@ -90,7 +90,7 @@ class CellMistakesTest {
         of(
             "  width-px: 640",
             "  stream:\n    url: rtsp://10.0.0.1/a",
-            69,
+            70,
             "camera.stream is a second camera"),
         of("name: lab\n", "", 1, "name is missing"),
         of("  right:\n", "‹  rigth:\n", "arms.rigth", "did you mean right?"),
@@ -301,14 +301,21 @@ class CellMistakesTest {
             "  table-height-m: 0.8",
             8,
             "arms.left.home-deg brings the elbow to z = 0.7"),
-        of("  arm-to-arm-m: 0.01", "  arm-to-arm-m: -0.01", "space.arm-to-arm-m must be 0 to 0.5"),
+        of(
+            "  arm-to-arm-m: 0.03",
+            "  arm-to-arm-m: -0.02",
+            "space.arm-to-arm-m must be -0.01 to 0.5"),
+        of(
+            "  tool-to-tool-m: 0.01",
+            "  tool-to-tool-m: 1",
+            "space.tool-to-tool-m must be -0.05 to 0.5"),
         of("  self-m: 0.01", "  self-m: 10", "space.self-m must be 0 to 0.5"),
         of(
             "  links-to-table-m: 0.02",
             "  links-to-table-m: 20",
             "space.links-to-table-m must be 0 to 0.5"),
         of(
-            "  tool-to-table-m: -0.015",
+            "  tool-to-table-m: -0.008",
             "  tool-to-table-m: -0.2",
             "space.tool-to-table-m must be -0.05 to 0.5"),
         of("  slow-down-m: 0.03", "  slow-down-m: 3", "space.slow-down-m must be 0 to 0.5"),

@@ -74,10 +74,11 @@ final class Cells {
           min-m: [-0.5, -1, -0.03]
           max-m: [1.2, 1, 1.3]
         table-height-m: 0
-        arm-to-arm-m: 0.01
+        arm-to-arm-m: 0.03
+        tool-to-tool-m: 0.01
         self-m: 0.01
         links-to-table-m: 0.02
-        tool-to-table-m: -0.015
+        tool-to-table-m: -0.008
         slow-down-m: 0.03
       supervision:
         stale-target-ms: 100

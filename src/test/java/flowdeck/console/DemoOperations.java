@@ -46,7 +46,18 @@ public final class DemoOperations implements Operations {
           "Hit the table, a block or the other arm",
           "Other (see notes)");
 
+  private static final CameraModel CAMERA =
+      new CameraModel(
+          640,
+          480,
+          612,
+          612,
+          320,
+          240,
+          new double[] {0, -1, 0, 0, 0.64, 0, -0.77, -0.15, 0.77, 0, 0.64, 0.9});
+
   private final ActionLayout layout;
+  private final double[] jogs;
   private final List<TrialRow> trials = new ArrayList<>();
   private final List<EpisodeRow> episodes = new ArrayList<>();
   private long nanos = 5_000_000_000L;
@@ -72,6 +83,14 @@ public final class DemoOperations implements Operations {
   /** Switches of the situations to look at. */
   public boolean cameraDead;
 
+  public @Nullable String cameraTrouble;
+  public boolean cameraCalibrated = true;
+  public String cellName = "simulated";
+  public String cellMode = "SIMULATED CELL";
+
+  /** How long the right arm has been silent. */
+  public double silentSeconds;
+
   public boolean weakArm;
   public double heldBackDegrees = 0.4;
   public String taskTitle = "Stack Blocks Two";
@@ -89,12 +108,22 @@ public final class DemoOperations implements Operations {
   /** The arms of the made-up station. */
   public final DemoArms arms = new DemoArms();
 
+  /** The camera of the made-up station. */
+  public final DemoCalibration calibration = new DemoCalibration();
+
   public DemoOperations() {
     this(ActionLayout.TWO_IIWA);
   }
 
   public DemoOperations(ActionLayout layout) {
     this.layout = layout;
+    this.jogs = new double[layout.size()];
+    arms.rearmed =
+        () -> {
+          fault = null;
+          mode = TickRecord.Mode.IDLE;
+        };
+    arms.jogged = (number, direction) -> jogs[number] += 0.004 * direction;
     for (int i = 1; i <= 6; i++) {
       boolean success = i % 3 != 0;
       trials.add(
@@ -162,7 +191,7 @@ public final class DemoOperations implements Operations {
       values[i] =
           layout.isGripper(i)
               ? 0.5 + 0.5 * Math.tanh(4 * Math.sin(seconds / 3 + i))
-              : home(i) + 0.35 * Math.sin(0.45 * seconds + 0.9 * i);
+              : home(i) + 0.35 * Math.sin(0.45 * seconds + 0.9 * i) + jogs[i];
     }
     return values;
   }
@@ -332,7 +361,7 @@ public final class DemoOperations implements Operations {
               sent.slice(0, 7),
               1,
               weakArm && side.equals("right") ? ArmState.Link.FAIR : ArmState.Link.EXCELLENT,
-              nanos - 10_000_000));
+              nanos - 10_000_000 - (side.equals("right") ? Math.round(silentSeconds * 1e9) : 0)));
     }
     double[] proposed = sent.toArray();
     proposed[0] += Math.toRadians(heldBackDegrees);
@@ -370,7 +399,8 @@ public final class DemoOperations implements Operations {
             frame == null || nothing ? Double.POSITIVE_INFINITY : 14 + (nanos - frameNanos) / 1e6,
             cameraDead || nothing ? 0 : 30,
             30,
-            0),
+            0,
+            cameraTrouble),
         new Status.Recorder(
             recording,
             recording ? (nanos - recordNanos) / 1e9 : 0,
@@ -445,19 +475,12 @@ public final class DemoOperations implements Operations {
     double[] low = new double[layout.size()];
     Arrays.setAll(low, i -> layout.isGripper(i) ? 0 : -limit[i]);
     return new CellFacts(
-        "simulated",
-        demonstrator ? "REPLAY" : "SIMULATED CELL",
+        cellName,
+        demonstrator ? "REPLAY" : cellMode,
         layout,
         JointVector.of(low),
         JointVector.of(limit),
-        new CameraModel(
-            640,
-            480,
-            612,
-            612,
-            320,
-            240,
-            new double[] {0, -1, 0, 0, 0.64, 0, -0.77, -0.15, 0.77, 0, 0.64, 0.9}),
+        cameraCalibrated ? CAMERA : null,
         List.of(
             new Fact("Arms", "two LBR iiwa 7 R800, bases 0.7 m apart"),
             new Fact("Grippers", "two fingers, 80 mm"),
@@ -497,6 +520,11 @@ public final class DemoOperations implements Operations {
   @Override
   public ArmOperations arms() {
     return arms;
+  }
+
+  @Override
+  public CalibrationOperations calibration() {
+    return calibration;
   }
 
   @Override
@@ -563,8 +591,10 @@ public final class DemoOperations implements Operations {
       throw new InputException("A trial is running; end it before choosing another.");
     }
     choice = wanted;
-    fault = null;
-    mode = TickRecord.Mode.IDLE;
+    if (!arms.armsFirst) {
+      fault = null;
+      mode = TickRecord.Mode.IDLE;
+    }
     stageEnds.clear();
     plan = null;
     phase = Status.Phase.READY;
@@ -575,8 +605,11 @@ public final class DemoOperations implements Operations {
     if (phase != Status.Phase.READY) {
       throw new InputException("Nothing is prepared; choose a task and a policy first.");
     }
+    if (arms.armsFirst && mode == TickRecord.Mode.HOLDING) {
+      throw new InputException("The arms hold; arm them again first, then start.");
+    }
     phase = Status.Phase.RUNNING;
-    mode = TickRecord.Mode.RUNNING;
+    mode = arms.shadow() ? TickRecord.Mode.SHADOW : TickRecord.Mode.RUNNING;
     startNanos = nanos;
     stageEnds.clear();
     stageEnds.add(0.0);

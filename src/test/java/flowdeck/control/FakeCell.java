@@ -73,6 +73,9 @@ final class FakeCell {
     /** How far behind its target the arm is, rad. */
     double lag;
 
+    /** How far A2 is pushed away from its target, rad. */
+    double pushed;
+
     FakeArm(String name, Clock clock) {
       this.name = name;
       this.clock = clock;
@@ -82,6 +85,7 @@ final class FakeCell {
     void step() {
       double[] behind = joints.toArray();
       behind[2] -= lag;
+      behind[1] += pushed;
       state =
           new ArmState(
               name,
@@ -126,6 +130,10 @@ final class FakeCell {
     private static final double PERIOD = 1e9 / 30;
     private volatile @Nullable Frame newest;
     boolean dead;
+
+    /** Whether asking for a frame fails. */
+    boolean broken;
+
     @Nullable String trouble;
 
     /** How much later than captured frames arrive. */
@@ -151,6 +159,9 @@ final class FakeCell {
 
     @Override
     public @Nullable Frame newest() {
+      if (broken) {
+        throw new IllegalStateException("no camera");
+      }
       return newest;
     }
 

@@ -203,6 +203,35 @@ class RealCellTest {
   }
 
   @Test
+  void aPolicyInShadowDoesNotArmArmsThatHold() {
+    loop.start(turning(), false);
+    tick(60);
+    loop.stop();
+    tick(60);
+    loop.start(turning(), true);
+    assertThat(tick(20).mode()).isEqualTo(Mode.SHADOW);
+    loop.finish();
+    TickRecord after = tick(2);
+    assertThat(after.mode()).isEqualTo(Mode.HOLDING);
+    assertThat(after.fault()).isInstanceOf(Fault.Stopped.class);
+    assertThatThrownBy(() -> loop.start(turning(), false)).hasMessageContaining("arm them again");
+  }
+
+  @Test
+  void aFaultThatComesAfterAStartWasAskedForHoldsNonetheless() {
+    loop.start(turning(), false);
+    tick(60);
+    loop.finish();
+    tick(60);
+    loop.start(turning(), false);
+    fake.advance(fake.clock.nanos() + FakeCell.TICK);
+    fake.camera.broken = true; // found before the start is taken
+    assertThat(loop.tick().mode()).isEqualTo(Mode.HOLDING);
+    fake.camera.broken = false;
+    assertThat(tick(20).mode()).isEqualTo(Mode.HOLDING);
+  }
+
+  @Test
   void aFaultOfOneTickBeforeTheFirstTargetHoldsToo() {
     loop.start((nanos, inForce) -> null, false);
     tick(3);

@@ -1,7 +1,10 @@
 package flowdeck.sim;
 
+import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimiter;
 import flowdeck.arms.motion.MotionLimits;
+import flowdeck.arms.motion.SpaceReport;
+import flowdeck.arms.motion.Workspace;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
 import flowdeck.core.CellDescription;
@@ -9,7 +12,10 @@ import flowdeck.core.JointVector;
 import flowdeck.sim.task.SimTasks;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,6 +87,38 @@ public record ExpertTrial(
   }
 
   /**
+   * In a workspace that both arms are kept in.
+   *
+   * @param humanLike strength of the expert's human manner; not a number if it heard of none
+   * @param reports sees how much room there is after each step
+   */
+  public static ExpertTrial guarded(
+      SimTask task,
+      long seed,
+      double humanLike,
+      Workspace workspace,
+      Consumer<SpaceReport> reports) {
+    MotionLimiter limiter =
+        new MotionLimiter(
+            ActionLayout.TWO_IIWA,
+            MotionLimits.of(ActionLayout.TWO_IIWA),
+            TICK,
+            new Clearance(CellDescription.simulated(), workspace));
+    return run(
+        task,
+        seed,
+        humanLike,
+        1,
+        MAX_TICKS,
+        limiter,
+        step -> {
+          reports.accept(Objects.requireNonNull(step.space()));
+          return step.position();
+        },
+        (cell, inForce) -> {});
+  }
+
+  /**
    * The first ticks of a trial only.
    *
    * @param afterTick sees the cell and the target in force
@@ -98,6 +136,26 @@ public record ExpertTrial(
       int maxTicks,
       UnaryOperator<JointVector> spoiled,
       BiConsumer<SimulatedCell, JointVector> afterTick) {
+    return run(
+        task,
+        seed,
+        humanLike,
+        frictionShare,
+        maxTicks,
+        new MotionLimiter(ActionLayout.TWO_IIWA, MotionLimits.of(ActionLayout.TWO_IIWA), TICK),
+        step -> spoiled.apply(step.position()),
+        afterTick);
+  }
+
+  private static ExpertTrial run(
+      SimTask task,
+      long seed,
+      double humanLike,
+      double frictionShare,
+      int maxTicks,
+      MotionLimiter limiter,
+      Function<MotionLimiter.Step, JointVector> sent,
+      BiConsumer<SimulatedCell, JointVector> afterTick) {
     try (SimulatedCell cell =
         new SimulatedCell(CellDescription.simulated(), Randomisation.NONE, frictionShare)) {
       cell.reset(task, seed);
@@ -105,8 +163,6 @@ public record ExpertTrial(
       if (!Double.isNaN(humanLike)) {
         expert.moveLikeAHuman(humanLike, seed);
       }
-      MotionLimiter limiter =
-          new MotionLimiter(ActionLayout.TWO_IIWA, MotionLimits.of(ActionLayout.TWO_IIWA), TICK);
       limiter.reset(target(cell.left().state()).concat(target(cell.right().state())));
       long hash = 1;
       int ticks = 0;
@@ -115,7 +171,7 @@ public record ExpertTrial(
         MotionLimiter.Step step =
             limiter.limit(expert.target(ticks * TICK, limiter.position()).position());
         clamps += step.clamped() ? 1 : 0;
-        JointVector inForce = spoiled.apply(step.position());
+        JointVector inForce = sent.apply(step);
         cell.left().command(cell.clock().nanos(), inForce.slice(0, 7), inForce.get(7));
         cell.right().command(cell.clock().nanos(), inForce.slice(8, 15), inForce.get(15));
         cell.advanceTo(++ticks * TICK);

@@ -38,6 +38,7 @@ class TrialEndsTest {
     for (Fault fault :
         List.of(
             new Fault.StaleTarget(150),
+            new Fault.TooClose("left fingers are 1 mm above the table"),
             new Fault.BadTarget("NaN"),
             new Fault.NoDecision("The picture is no number."),
             new Fault.PartFailed("Policy nfp", "broken"),

@@ -3,19 +3,17 @@ package flowdeck.arms.fri;
 /**
  * How much later than the quickest ones messages arrive. The cabinet stamps its messages on an
  * exact grid of its own clock, of which only differences mean anything: the smallest distance
- * between the two clocks belongs to the messages that nothing held up, and what another one has
- * more is how late it is. The distance is let grow slowly, because the clocks drift.
+ * between the two clocks of late belongs to the messages that nothing held up, and what another one
+ * has more is how late it is. Distances are forgotten after some seconds, because the clocks drift
+ * and may be set.
  */
 final class ArrivalClock {
-  /** Far more than two quartzes drift apart, far less than what is to be seen. */
-  private static final double DRIFT = 2e-5;
+  /** Distances are remembered for one to two of these. */
+  private static final long WINDOW_NANOS = 5_000_000_000L;
 
-  /** A jump of either clock, not a late message. */
-  private static final long JUMP_NANOS = 5_000_000_000L;
-
-  private boolean begun;
-  private long distance;
-  private long before;
+  private long smallest = Long.MAX_VALUE;
+  private long smallestBefore = Long.MAX_VALUE;
+  private long windowBegan = Long.MIN_VALUE;
 
   /**
    * Takes a message.
@@ -25,16 +23,16 @@ final class ArrivalClock {
    * @return how much later it is than the quickest
    */
   long delay(long nanos, long cabinetNanos) {
-    long here = nanos - cabinetNanos;
-    if (!begun || Math.abs(here - distance) > JUMP_NANOS) {
-      begun = true;
-      distance = here;
-      before = nanos;
-      return 0;
+    if (windowBegan == Long.MIN_VALUE) {
+      windowBegan = nanos;
     }
-    distance += (long) (DRIFT * (nanos - before));
-    before = nanos;
-    distance = Math.min(distance, here);
-    return here - distance;
+    if (nanos - windowBegan > WINDOW_NANOS) {
+      smallestBefore = nanos - windowBegan > 2 * WINDOW_NANOS ? Long.MAX_VALUE : smallest;
+      smallest = Long.MAX_VALUE;
+      windowBegan = nanos;
+    }
+    long here = nanos - cabinetNanos;
+    smallest = Math.min(smallest, here);
+    return here - Math.min(smallest, smallestBefore);
   }
 }

@@ -1,5 +1,6 @@
 package flowdeck.arms.fri;
 
+import flowdeck.arms.motion.IiwaKinematics;
 import flowdeck.arms.motion.JointFollower;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.arms.motion.TargetStream;
@@ -17,6 +18,10 @@ import java.util.List;
  * From then on, as after each new agreement with the controller, they are refused until there have
  * been none for a while: whoever streams on after a hold does not move the arm.
  *
+ * <p>Messages that queued up while this machine stood still are all answered at once, and of their
+ * positions the controller takes the last: so only so many of them may lead on that the arm need
+ * not leap. The others hold.
+ *
  * <p>Confined to the thread that receives, but for the stream; makes no objects while the period
  * stays the same.
  */
@@ -30,6 +35,15 @@ final class FriMotion implements FriSession.Source {
   /** Age of the newest target from which on the arm is braked. */
   static final long STALE_NANOS = 100_000_000;
 
+  /** Most periods that may be saved up: room for jitter of one. */
+  private static final double FULL_CREDIT = 2;
+
+  /** Periods that must be there to lead on. */
+  private static final double LEAST_CREDIT = 0.5;
+
+  /** Share of the controller's own limit of speed that a leap may reach. */
+  private static final double LEAP_SHARE = 0.95;
+
   /** Distance from the clock at which playing begins anew. */
   private static final long LOST_NANOS = 50_000_000;
 
@@ -39,10 +53,17 @@ final class FriMotion implements FriSession.Source {
   private final List<MotionLimits.Axis> limits;
   private final TargetStream targets;
   private final Clock clock;
+  private final double most;
   private final double[] goal = new double[Monitoring.JOINTS];
   private JointFollower follower;
   private long period;
   private boolean begun;
+
+  /** How many periods the arm may be led on by now, in the time of this machine. */
+  private double credit;
+
+  private long creditNanos;
+  private long heldNanos;
   private boolean trusted;
   private boolean playing;
   private long played;
@@ -59,7 +80,18 @@ final class FriMotion implements FriSession.Source {
     this.limits = List.copyOf(limits);
     this.targets = targets;
     this.clock = clock;
+    most = mostCredit(limits);
     follower = new JointFollower(limits, 1);
+  }
+
+  /** So many steps, and the regular one after them, the controller takes within one period. */
+  private static double mostCredit(List<MotionLimits.Axis> limits) {
+    double steps = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < limits.size(); i++) {
+      double allowed = LEAP_SHARE * IiwaKinematics.VELOCITY_LIMITS.get(i);
+      steps = Math.min(steps, allowed / limits.get(i).velocity());
+    }
+    return Math.clamp(Math.floor(steps) - 1, 1, FULL_CREDIT);
   }
 
   @Override
@@ -82,9 +114,17 @@ final class FriMotion implements FriSession.Source {
       }
       follower.reset(joints);
       begun = false;
+      credit = most;
+      creditNanos = clock.nanos();
+      heldNanos = 0;
     }
     long now = clock.nanos();
-    long newest = targets.read(play(now, elapsedNanos), goal);
+    if (!mayLeadOn(now)) {
+      heldNanos += elapsedNanos;
+      return;
+    }
+    long newest = targets.read(play(now, elapsedNanos + heldNanos), goal);
+    heldNanos = 0;
     boolean streaming = newest != Long.MIN_VALUE && now - newest <= STALE_NANOS;
     if (!streaming) {
       trusted = follower.atRest();
@@ -99,6 +139,19 @@ final class FriMotion implements FriSession.Source {
     } else {
       follower.brake(joints);
     }
+  }
+
+  /**
+   * Whether another period has really gone by since the arm was led on, but for the usual jitter.
+   */
+  private boolean mayLeadOn(long now) {
+    credit = Math.min(most, credit + (double) (now - creditNanos) / period);
+    creditNanos = now;
+    if (credit < LEAST_CREDIT) {
+      return false;
+    }
+    credit -= 1;
+    return true;
   }
 
   /** The moment to be played. */

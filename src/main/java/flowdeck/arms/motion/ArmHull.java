@@ -101,7 +101,7 @@ public record ArmHull(List<Capsule> capsules) {
   public static ArmHull iiwa(Pose tcp, double fingerOpening) {
     List<Capsule> hull = new ArrayList<>();
     // The foot with its plugs, up to the housing of A2; nothing moves it.
-    hull.add(new Capsule(Part.BASE, 0, 0, 0, 0.03, 0, 0, 0.34, 0.12));
+    hull.add(new Capsule(Part.BASE, 0, 0, 0, 0.02, 0, 0, 0.34, 0.137));
     hull.add(new Capsule(Part.UPPER_ARM, 2, 0, 0.0105, 0, 0, 0.0105, 0.40, 0.085));
     hull.add(new Capsule(Part.ELBOW, 2, 0, 0.0105, 0.40, 0, 0.0105, 0.40, 0.12));
     hull.add(new Capsule(Part.FOREARM, 4, 0, -0.0105, 0, 0, -0.0105, 0.27, 0.075));

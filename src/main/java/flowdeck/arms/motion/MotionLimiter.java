@@ -96,6 +96,19 @@ public final class MotionLimiter {
   }
 
   /**
+   * Begins anew at a position, at rest.
+   *
+   * @param measured where the arms really are: what is too near there may be left
+   */
+  public void reset(JointVector position, JointVector measured) {
+    reset(position);
+    measured.requireSize(follower.size());
+    if (guard != null && measured.isFinite()) {
+      guard.resetMeasured(measured.toArray());
+    }
+  }
+
+  /**
    * One tick towards a target.
    *
    * @param target one that {@link #check} has passed

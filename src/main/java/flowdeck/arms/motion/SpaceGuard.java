@@ -117,6 +117,14 @@ final class SpaceGuard {
     arrive();
   }
 
+  /** Where the arms really are when they begin; what is too near there may be left. */
+  void resetMeasured(double[] positions) {
+    measure(positions);
+    for (int pair = 0; pair < floors.length; pair++) {
+      floors[pair] = Math.min(floors[pair], measured[pair]);
+    }
+  }
+
   /** One tick towards a target of the whole layout. */
   void follow(double[] target, double[] next) {
     for (int joint = 0; joint < JOINTS; joint++) {
@@ -176,11 +184,6 @@ final class SpaceGuard {
     double[] old = margins;
     margins = ahead;
     ahead = old;
-    for (int pair = 0; pair < floors.length; pair++) {
-      if (floors[pair] < 0 && margins[pair] > MEASURED) {
-        floors[pair] = 0;
-      }
-    }
   }
 
   /** The share of the step that may be gone. */
@@ -244,16 +247,23 @@ final class SpaceGuard {
    * @param positions of the whole layout
    */
   @Nullable String tooNear(double[] positions) {
-    for (int joint = 0; joint < JOINTS; joint++) {
-      seen[joint] = positions[numbers[joint]];
-    }
-    clearance.margins(seen, measured);
+    measure(positions);
     for (int pair = 0; pair < measured.length; pair++) {
       if (!(measured[pair] >= floors[pair] - MEASURED)) {
         return clearance.sentence(pair, seen);
       }
+      if (measured[pair] > 0) {
+        floors[pair] = 0;
+      }
     }
     return null;
+  }
+
+  private void measure(double[] positions) {
+    for (int joint = 0; joint < JOINTS; joint++) {
+      seen[joint] = positions[numbers[joint]];
+    }
+    clearance.margins(seen, measured);
   }
 
   /** How many places have been looked at for brakes. */

@@ -1,34 +1,56 @@
 package flowdeck.console.cell;
 
-import flowdeck.console.Operations.CellFacts;
-import flowdeck.console.Operations.Fact;
+import flowdeck.console.ArmOperations.PanelKey;
 import flowdeck.console.Screen;
-import flowdeck.console.cell.CellViewModel.Joint;
-import flowdeck.console.widget.Columns;
-import flowdeck.console.widget.FactGrid;
-import flowdeck.console.widget.HistogramPlot;
 import java.util.List;
+import java.util.function.Predicate;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 
-/** What the cell consists of and how it is doing right now. */
+/**
+ * The Cell screen: joints and motion by hand, connections, setting the cell up, and calibrating its
+ * camera. Only what is in front is part of the scene, so that nothing behind it can stay pressed.
+ */
 public final class CellView implements Screen {
-  private static final int EVERY_PULSES = 10;
+  private static final int WORDS_EVERY_PULSES = 6;
+
+  /** What the panel's title and its paddings take, px. */
+  private static final double BESIDE_THE_KEYS = 245;
 
   private final CellViewModel model;
   private int pulses;
+  private Runnable pulse = () -> {};
+  private Runnable words = () -> {};
+  private Predicate<KeyCode> keys = code -> false;
 
   @FXML private Label name;
-  @FXML private Label mode;
-  @FXML private StackPane facts;
-  @FXML private TableView<Joint> joints;
-  @FXML private Label links;
-  @FXML private HistogramPlot jitter;
-  @FXML private Label loop;
-  @FXML private Label screen;
+  @FXML private Label state;
+  @FXML private ToggleGroup sections;
+  @FXML private ToggleButton toJoints;
+  @FXML private ToggleButton toSetup;
+  @FXML private ToggleButton toCalibration;
+  @FXML private StackPane content;
+  @FXML private Node joints;
+  @FXML private Node links;
+  @FXML private Node setup;
+  @FXML private Node calibration;
+  @FXML private Node hand;
+  @FXML private JointsView tableController;
+  @FXML private HandView handController;
+  @FXML private LinksView linksController;
+  @FXML private SetupView setupController;
+  @FXML private CalibrationView calibrationController;
+  @FXML private HBox panelBar;
+  @FXML private FlowPane panel;
 
   public CellView(CellViewModel model) {
     this.model = model;
@@ -36,56 +58,103 @@ public final class CellView implements Screen {
 
   @FXML
   private void initialize() {
-    joints.getColumns().add(Columns.text("Joint", 150, Joint::name));
-    joints.getColumns().add(Columns.number("Measured", 90, Joint::measured));
-    joints.getColumns().add(Columns.number("Sent", 90, Joint::sent));
-    joints.getColumns().add(Columns.number("Sent − measured", 120, Joint::error));
-    joints.getColumns().add(Columns.text("Limits", 150, Joint::range));
-    joints.getColumns().forEach(column -> column.setSortable(false));
-    joints.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-    loop.textProperty().bind(model.loopProperty());
-    screen.textProperty().bind(model.screenProperty());
-    links.textProperty().bind(model.linksProperty());
-    jitter.accessibleTextProperty().bind(model.loopProperty());
-    model.jointsProperty().subscribe(this::show);
-  }
-
-  private void show(List<Joint> rows) {
-    if (joints.getItems().size() != rows.size()) {
-      joints.getItems().setAll(rows);
-      return;
-    }
-    for (int i = 0; i < rows.size(); i++) {
-      if (!rows.get(i).equals(joints.getItems().get(i))) {
-        joints.getItems().set(i, rows.get(i));
-      }
-    }
+    state.textProperty().bind(model.stateProperty());
+    sections
+        .selectedToggleProperty()
+        .subscribe(
+            (before, now) -> {
+              if (now == null && before != null) {
+                before.setSelected(true);
+              }
+            });
+    panel.prefWrapLengthProperty().bind(panelBar.widthProperty().subtract(BESIDE_THE_KEYS));
+    toJoints.setSelected(true);
+    toJoints();
   }
 
   @Override
   public void shown() {
-    CellFacts cell = model.facts();
-    name.setText("Cell " + cell.name());
-    mode.setText(cell.mode());
-    facts
-        .getChildren()
-        .setAll(
-            new FactGrid(
-                cell.facts().stream().map(Fact::label).toList(),
-                cell.facts().stream().map(Fact::value).toList()));
+    name.setText(model.title());
+    boolean moves = model.moves();
+    hand.setVisible(moves);
+    hand.setManaged(moves);
+    toSetup.setVisible(moves);
+    toSetup.setManaged(moves);
+    boolean calibrates = calibrationController.offered();
+    toCalibration.setVisible(calibrates);
+    toCalibration.setManaged(calibrates);
+    handController.shown();
+    setupController.shown();
+    showPanel(model.panel());
+  }
+
+  private void showPanel(List<PanelKey> keys) {
+    panelBar.setVisible(!keys.isEmpty());
+    panelBar.setManaged(!keys.isEmpty());
+    panel.getChildren().clear();
+    for (int i = 0; i < keys.size(); i++) {
+      PanelKey key = keys.get(i);
+      Button button = new Button(key.label());
+      button.getStyleClass().setAll("button", "panel-key");
+      button.setId("panel-" + i);
+      button.setTooltip(new Tooltip(key.tip()));
+      button.setAccessibleText(key.label() + ": " + key.tip());
+      button.setOnAction(event -> model.press(key));
+      panel.getChildren().add(button);
+    }
+  }
+
+  private void front(Node section, Runnable everyPulse, Runnable someTimes) {
+    content.getChildren().setAll(section);
+    pulse = everyPulse;
+    words = someTimes;
+    keys = code -> false;
+    someTimes.run();
+  }
+
+  @FXML
+  void toJoints() {
+    front(
+        joints,
+        () -> {
+          tableController.pulse();
+          handController.pulse();
+        },
+        () -> {
+          tableController.words();
+          handController.words();
+        });
+  }
+
+  @FXML
+  void toLinks() {
+    front(links, linksController::pulse, linksController::words);
+  }
+
+  @FXML
+  void toSetup() {
+    setupController.shown();
+    front(setup, setupController::pulse, setupController::words);
+  }
+
+  @FXML
+  void toCalibration() {
+    calibrationController.shown();
+    front(calibration, calibrationController::pulse, calibrationController::words);
+    keys = calibrationController::key;
   }
 
   @Override
   public void pulse() {
-    if (pulses++ % EVERY_PULSES == 0) {
+    pulse.run();
+    if (pulses++ % WORDS_EVERY_PULSES == 0) {
       model.pulse();
-      jitter.show(model.loopNow().histogram(), model.loopNow().bucketMillis());
+      words.run();
     }
-    jitter.pulse();
   }
 
   @Override
   public boolean key(KeyCode code) {
-    return false;
+    return keys.test(code) || code == KeyCode.A && model.arm();
   }
 }

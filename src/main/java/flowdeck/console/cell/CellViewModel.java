@@ -1,100 +1,91 @@
 package flowdeck.console.cell;
 
+import flowdeck.console.ArmOperations;
+import flowdeck.console.ArmOperations.PanelKey;
+import flowdeck.console.ArmWords;
 import flowdeck.console.Live;
-import flowdeck.console.Operations.CellFacts;
-import flowdeck.console.Status;
-import flowdeck.console.widget.Scale;
-import flowdeck.core.ArmState;
+import flowdeck.console.Refusals;
 import flowdeck.core.TickRecord;
-import java.util.ArrayList;
 import java.util.List;
-import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.SimpleObjectProperty;
+import java.util.Locale;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 
-/** The cell's description, its joints, and how regular the loop runs. */
+/** The frame of the Cell screen: what the cell does now, and the stand-in's operating panel. */
 public final class CellViewModel {
   private final Live live;
-  private final ObjectProperty<List<Joint>> joints = new SimpleObjectProperty<>(List.of());
-  private final StringProperty loop = new SimpleStringProperty("");
-  private final StringProperty screen = new SimpleStringProperty("");
-  private final StringProperty links = new SimpleStringProperty("");
+  private final Refusals refusals;
+  private final ArmOperations arms;
+  private final StringProperty state = new SimpleStringProperty("");
 
-  /** One number of the layout. */
-  public record Joint(String name, String measured, String sent, String error, String range) {}
-
-  public CellViewModel(Live live) {
+  public CellViewModel(Live live, Refusals refusals) {
     this.live = live;
+    this.refusals = refusals;
+    this.arms = live.operations().arms();
   }
 
   /** Takes the newest values. */
   public void pulse() {
-    Status.Loop stats = live.status().loop();
-    loop.set(
-        "%.1f Hz, p99 %.2f ms, worst %.2f ms late"
-            .formatted(stats.hertz(), stats.p99JitterMillis(), stats.maxJitterMillis()));
-    screen.set(
-        "screen %.0f pulses/s, video %.1f fps"
-            .formatted(live.pulsesPerSecond(), live.videoPerSecond()));
     TickRecord tick = live.tick();
     if (tick == null) {
-      links.set("control loop not running");
+      state.set("control loop not running");
       return;
     }
-    StringBuilder words = new StringBuilder(tick.mode().name());
-    for (ArmState arm : tick.arms()) {
-      words.append(" · %s link %s".formatted(arm.name(), arm.link()));
+    String doing =
+        switch (tick.mode()) {
+          case IDLE -> "idle";
+          case RUNNING -> "moving";
+          case SHADOW -> "shadow";
+          case BRAKING -> "braking";
+          case HOLDING -> "holding";
+        };
+    long troubled = live.arms().stream().filter(arm -> arm.trouble() != null).count();
+    state.set(
+        troubled == 0
+            ? "arms %s".formatted(doing)
+            : "arms %s · %s"
+                .formatted(
+                    doing,
+                    troubled == live.arms().size()
+                        ? "none takes targets"
+                        : live.arms().stream()
+                                .filter(arm -> arm.trouble() != null)
+                                .map(arm -> ArmWords.title(arm).toLowerCase(Locale.ROOT))
+                                .findFirst()
+                                .orElse("")
+                            + " takes no targets"));
+  }
+
+  /** E.g. "Cell simulated". */
+  public String title() {
+    return "Cell " + live.cell().name();
+  }
+
+  /** Whether arms move here at all. */
+  public boolean moves() {
+    return arms.moves();
+  }
+
+  /** Keys of the stand-in for the robots' operating panel; empty for any other cell. */
+  public List<PanelKey> panel() {
+    return arms.panel();
+  }
+
+  /** Presses a key of that panel. */
+  public void press(PanelKey key) {
+    refusals.attempt(() -> arms.press(key));
+  }
+
+  /** Arms a cell that holds; nothing moves by it. */
+  public boolean arm() {
+    if (!ArmWords.holding(live.tick()) || !ArmWords.sentences(live.arms()).isEmpty()) {
+      return false;
     }
-    links.set(words.toString().toLowerCase(java.util.Locale.ROOT));
-    CellFacts cell = live.cell();
-    List<Joint> rows = new ArrayList<>();
-    for (int i = 0; i < Math.min(cell.layout().size(), tick.measured().size()); i++) {
-      rows.add(joint(cell, tick, i));
-    }
-    joints.set(List.copyOf(rows));
+    refusals.attempt(arms::rearm);
+    return true;
   }
 
-  private static Joint joint(CellFacts cell, TickRecord tick, int i) {
-    boolean gripper = cell.layout().isGripper(i);
-    double unit = gripper ? 1 : Math.toDegrees(1);
-    String format = gripper ? "%.2f" : "%.1f°";
-    double measured = unit * tick.measured().get(i);
-    double sent = unit * tick.sent().get(i);
-    double low = cell.lower() == null ? Double.NaN : unit * cell.lower().get(i);
-    double high = cell.upper() == null ? Double.NaN : unit * cell.upper().get(i);
-    return new Joint(
-        cell.layout().names().get(i).replace('_', ' '),
-        Scale.signed(format.formatted(measured)),
-        Scale.signed(format.formatted(sent)),
-        Scale.signed((gripper ? "%.3f" : "%.2f°").formatted(sent - measured)),
-        Double.isNaN(low)
-            ? "not known"
-            : Scale.signed(format.formatted(low)) + " to " + format.formatted(high));
-  }
-
-  /** Facts about the cell. */
-  public CellFacts facts() {
-    return live.cell();
-  }
-
-  public Status.Loop loopNow() {
-    return live.status().loop();
-  }
-
-  public ObjectProperty<List<Joint>> jointsProperty() {
-    return joints;
-  }
-
-  public StringProperty loopProperty() {
-    return loop;
-  }
-
-  public StringProperty screenProperty() {
-    return screen;
-  }
-
-  public StringProperty linksProperty() {
-    return links;
+  public StringProperty stateProperty() {
+    return state;
   }
 }

@@ -2,6 +2,7 @@ package flowdeck.console.operate;
 
 import flowdeck.console.Screen;
 import flowdeck.core.Clock;
+import javafx.beans.binding.BooleanExpression;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
@@ -25,6 +26,7 @@ public final class OperateView implements Screen {
   @FXML private VBox centre;
   @FXML private VBox right;
   @FXML private Region scene;
+  @FXML private Node stages;
   @FXML private Node outcome;
   @FXML private Node run;
   @FXML private SceneView sceneController;
@@ -47,6 +49,15 @@ public final class OperateView implements Screen {
     run.managedProperty().bind(model.choosingProperty());
     outcome.visibleProperty().bind(model.choosingProperty().not());
     outcome.managedProperty().bind(model.choosingProperty().not());
+    // Before the arms are ready the ladder says nothing, and what to do about them needs the room.
+    stages
+        .visibleProperty()
+        .bind(
+            model
+                .choosingProperty()
+                .and(BooleanExpression.booleanExpression(runController.troubledProperty()))
+                .not());
+    stages.managedProperty().bind(stages.visibleProperty());
     stagesController.setBlame(outcomeController::failAt);
     columns.widthProperty().subscribe(this::fit);
     columns.heightProperty().subscribe(this::fit);
@@ -130,6 +141,11 @@ public final class OperateView implements Screen {
       case E -> stagesController.finish();
       case R -> recordingController.record();
       case D -> recordingController.discard();
+      case A -> {
+        if (model.choosingProperty().get()) { // only where its button is shown
+          runController.arm();
+        }
+      }
       case ENTER -> {
         if (model.choosingProperty().get()) {
           runController.go();

@@ -4,6 +4,9 @@ import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.widget.KeyButton;
 import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
@@ -26,6 +29,14 @@ public final class RunView {
   @FXML private TextField steps;
   @FXML private TextField continuity;
   @FXML private CheckBox warmStart;
+  @FXML private CheckBox shadow;
+  @FXML private Node choices;
+  @FXML private Node held;
+  @FXML private Label reason;
+  @FXML private Label heldMissing;
+  @FXML private KeyButton arm;
+  @FXML private Node missingLine;
+  @FXML private Label missing;
   @FXML private Label advice;
   @FXML private KeyButton go;
 
@@ -57,13 +68,7 @@ public final class RunView {
       node.disableProperty().bind(model.diffusionProperty());
     }
     advice.textProperty().bind(model.adviceProperty());
-    go.textProperty().bind(model.readyProperty().map(ready -> ready ? "Start trial" : "Prepare"));
-    go.disableProperty()
-        .bind(
-            model
-                .busyProperty()
-                .or(model.taskProperty().isNull())
-                .or(model.policyProperty().isNull()));
+    arming(model.arming());
     model
         .readyProperty()
         .subscribe(
@@ -73,6 +78,43 @@ public final class RunView {
                 go.getStyleClass().add("primary");
               }
             });
+  }
+
+  /** After a hold the card leads through two steps; the form waits until the first is done. */
+  private void arming(ArmingViewModel arming) {
+    BooleanProperty holding = arming.holdingProperty();
+    show(held, holding);
+    show(choices, holding.not());
+    reason.textProperty().bind(arming.reasonProperty());
+    heldMissing.textProperty().bind(arming.missingProperty());
+    show(heldMissing, arming.missingProperty().isNotEmpty());
+    arm.disableProperty().bind(arming.armableProperty().not());
+    missing.textProperty().bind(arming.missingProperty());
+    show(missingLine, holding.not().and(arming.missingProperty().isNotEmpty()));
+    show(advice, holding.not().and(arming.missingProperty().isEmpty()));
+    shadow.disableProperty().bind(arming.shadowFreeProperty().not());
+    arming.shadowProperty().subscribe(shadow::setSelected);
+    go.textProperty()
+        .bind(
+            Bindings.createStringBinding(
+                () ->
+                    (holding.get() ? "2  " : "")
+                        + (model.readyProperty().get() ? "Start trial" : "Prepare"),
+                holding,
+                model.readyProperty()));
+    go.disableProperty()
+        .bind(
+            model
+                .busyProperty()
+                .or(model.taskProperty().isNull())
+                .or(model.policyProperty().isNull())
+                .or(holding)
+                .or(model.readyProperty().and(arming.startableProperty().not())));
+  }
+
+  private static void show(Node node, ObservableValue<Boolean> when) {
+    node.visibleProperty().bind(when);
+    node.managedProperty().bind(when);
   }
 
   private static <T> StringConverter<T> named(java.util.function.Function<T, String> name) {
@@ -89,6 +131,12 @@ public final class RunView {
     };
   }
 
+  /** Whether the card needs the room because arms must be seen to first. */
+  ObservableValue<Boolean> troubledProperty() {
+    ArmingViewModel arming = model.arming();
+    return arming.holdingProperty().or(arming.missingProperty().isNotEmpty());
+  }
+
   void refresh() {
     model.refresh();
   }
@@ -100,6 +148,17 @@ public final class RunView {
   @FXML
   void go() {
     model.go();
+  }
+
+  @FXML
+  void arm() {
+    model.arming().arm();
+  }
+
+  @FXML
+  void shadow() {
+    model.arming().shadow(shadow.isSelected());
+    shadow.setSelected(model.arming().shadowProperty().get()); // as soon as it is so, it is shown
   }
 
   @FXML

@@ -47,6 +47,7 @@ public final class RunViewModel {
   private final BooleanProperty ready = new SimpleBooleanProperty(false);
   private final BooleanProperty busy = new SimpleBooleanProperty(false);
   private final StringProperty advice = new SimpleStringProperty("");
+  private final ArmingViewModel arming;
   private @Nullable RunChoice asked; // what is being prepared from here
   private @Nullable RunChoice seen; // what the trial on the bench last was to run
   private Status.Phase phase = Status.Phase.IDLE;
@@ -55,6 +56,7 @@ public final class RunViewModel {
   public RunViewModel(Live live, Refusals refusals) {
     this.live = live;
     this.refusals = refusals;
+    this.arming = new ArmingViewModel(live, refusals);
     policy.subscribe(this::offer);
     strategy.subscribe(this::proposeSteps);
     task.subscribe(this::proposePolicy);
@@ -158,7 +160,13 @@ public final class RunViewModel {
             && chosen != null
             && chosen.equals(choiceOrNull())
             && status.busy() == null);
+    arming.pulse();
     advice.set(advice(status));
+  }
+
+  /** How the arms stand to the next trial. */
+  public ArmingViewModel arming() {
+    return arming;
   }
 
   /** What the trial on the bench runs, or null if nothing is chosen. */
@@ -199,6 +207,9 @@ public final class RunViewModel {
       return "%s was taught other tasks than %s; it may do anything."
           .formatted(chosenPolicy.name(), chosenTask.title());
     }
+    if (ready.get() && arming.shadowProperty().get()) {
+      return "Policy loaded. Start lets it propose; nothing is sent to the arms.";
+    }
     return ready.get()
         ? "Policy loaded, scene reset. Start moves the arms."
         : "Prepare loads the policy and resets the scene; nothing moves by itself.";
@@ -206,11 +217,13 @@ public final class RunViewModel {
 
   /** Prepares the chosen trial or, if it is prepared, starts it. */
   public void go() {
-    if (busy.get()) {
+    if (busy.get() || arming.holdingProperty().get()) {
       return;
     }
     if (ready.get()) {
-      refusals.attempt(() -> live.operations().start());
+      if (arming.startableProperty().get()) {
+        refusals.attempt(() -> live.operations().start());
+      }
     } else if (phase == Status.Phase.IDLE || phase == Status.Phase.READY) {
       refusals.attempt(
           () -> {

@@ -54,10 +54,11 @@ public final class SceneViewModel {
   public void pulse() {
     Status.CameraHealth camera = live.status().camera();
     boolean any = Double.isFinite(camera.ageMillis());
-    double limitMillis = Math.max(200, 4000 / Math.max(1, camera.nominalHertz()));
     if (!any || live.frame() == null) {
       stale.set("No image from %s yet".formatted(camera.name()));
-    } else if (camera.ageMillis() > limitMillis) {
+    } else if (camera.trouble() != null) {
+      stale.set("Camera %s: %s".formatted(camera.name(), camera.trouble()));
+    } else if (camera.old()) {
       stale.set("No new image for %.1f s: check the camera".formatted(camera.ageMillis() / 1e3));
     } else {
       stale.set("");
@@ -94,7 +95,7 @@ public final class SceneViewModel {
   private @Nullable Overlay overlay(Plan plan, List<JointVector> demonstration) {
     CameraModel model = live.cell().camera();
     if (model == null || live.operations().toolPoints(start).isEmpty()) {
-      fan.set("not calibrated");
+      fan.set("hidden"); // a camera that is not calibrated, see the Cell screen
       return null;
     }
     CandidateSet set = plan.candidates();

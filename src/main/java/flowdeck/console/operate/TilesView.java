@@ -10,6 +10,7 @@ import java.util.List;
 import javafx.fxml.FXML;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -50,6 +51,7 @@ public final class TilesView {
     private final Label value = styled("tile-value");
     private final Label unit = styled("tile-unit");
     private final Label note = styled("tile-note");
+    private final Tooltip whole = new Tooltip();
     private final TrendPlot trend = new TrendPlot();
     private final VBox body;
     private final Tile tile;
@@ -69,6 +71,9 @@ public final class TilesView {
       body = new VBox(1, label, row, note);
       body.getStyleClass().add("tile-body");
       body.setAlignment(Pos.CENTER_LEFT);
+      whole.setWrapText(true);
+      whole.setMaxWidth(420);
+      Tooltip.install(body, whole);
       tile =
           TileBuilder.create()
               .skinType(SkinType.CUSTOM)
@@ -94,6 +99,7 @@ public final class TilesView {
       value.setText(state.value());
       unit.setText(state.unit());
       note.setText(state.note());
+      whole.setText(state.note());
       if (trend.isManaged() && state.trend().length > 1) {
         trend.show(state.trend(), state.low(), state.high());
       }

@@ -1,5 +1,8 @@
 package flowdeck.console.operate;
 
+import flowdeck.arms.LinkReport;
+import flowdeck.console.ArmOperations.ArmHealth;
+import flowdeck.console.ArmWords;
 import flowdeck.console.Decision;
 import flowdeck.console.Live;
 import flowdeck.console.Status;
@@ -60,8 +63,8 @@ public final class TilesViewModel {
     states.add(decision());
     states.add(loop(status.loop(), tick));
     states.add(camera(status.camera()));
-    states.add(arm("Left arm", "left", tick));
-    states.add(arm("Right arm", "right", tick));
+    states.add(arm("Left arm", "left", tick, live.arms()));
+    states.add(arm("Right arm", "right", tick, live.arms()));
     states.add(limiter(tick));
     states.add(disk(status.diskFreeBytes()));
     return states;
@@ -105,7 +108,7 @@ public final class TilesViewModel {
     if (!Double.isFinite(camera.ageMillis())) {
       return new State("Camera", "–", "", "no image yet", true, new double[0], 0, 1);
     }
-    boolean old = camera.ageMillis() > Math.max(200, 4000 / Math.max(1, camera.nominalHertz()));
+    boolean old = camera.old() || camera.trouble() != null;
     Frame frame = live.frame();
     String size = frame == null ? "" : " %d×%d".formatted(frame.width(), frame.height());
     boolean seconds = camera.ageMillis() >= 10_000;
@@ -120,7 +123,13 @@ public final class TilesViewModel {
         Math.max(60, 1.2 * live.frameAgeMillis().max()));
   }
 
-  private static State arm(String label, String name, @Nullable TickRecord tick) {
+  private static State arm(
+      String label, String name, @Nullable TickRecord tick, List<ArmHealth> healths) {
+    ArmHealth health =
+        healths.stream()
+            .filter(one -> one.name().toLowerCase(Locale.ROOT).startsWith(name))
+            .findFirst()
+            .orElse(null);
     ArmState arm =
         tick == null
             ? null
@@ -134,11 +143,26 @@ public final class TilesViewModel {
     String link = arm.link().name();
     boolean weak = arm.link().compareTo(ArmState.Link.GOOD) < 0;
     double ageMillis = Math.max(0, (tick.nanos() - arm.nanos()) / 1e6);
+    String trouble = health == null ? null : health.trouble();
+    if (health != null && trouble != null) {
+      return new State(
+          label,
+          ArmWords.shortTrouble(health, ageMillis),
+          "",
+          ArmWords.capital(trouble),
+          true,
+          new double[0],
+          0,
+          1);
+    }
+    LinkReport report = health == null ? null : health.link();
     return new State(
         label,
         link.charAt(0) + link.substring(1).toLowerCase(Locale.ROOT),
         "",
-        "state %.0f ms old".formatted(ageMillis),
+        report == null
+            ? "state %.0f ms old".formatted(ageMillis)
+            : "every %d ms, lost %d".formatted(report.periodMillis(), report.lost()),
         weak,
         new double[0],
         0,

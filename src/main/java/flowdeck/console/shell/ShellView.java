@@ -47,6 +47,7 @@ public final class ShellView {
   @FXML private Label policy;
   @FXML private Label trial;
   @FXML private Label mode;
+  @FXML private Label shadowBadge;
   @FXML private HBox faultBanner;
   @FXML private Label fault;
   @FXML private HBox noticeBanner;
@@ -68,6 +69,8 @@ public final class ShellView {
     policy.textProperty().bind(model.policyProperty());
     trial.textProperty().bind(model.trialProperty());
     mode.textProperty().bind(model.modeProperty());
+    shadowBadge.visibleProperty().bind(model.shadowProperty());
+    shadowBadge.managedProperty().bind(model.shadowProperty());
     fault.textProperty().bind(model.faultProperty());
     notice.textProperty().bind(model.noticeProperty());
     refusal.textProperty().bind(model.refusalProperty());

@@ -1,5 +1,6 @@
 package flowdeck.console.shell;
 
+import flowdeck.console.ArmWords;
 import flowdeck.console.Live;
 import flowdeck.console.Refusals;
 import flowdeck.console.Status;
@@ -25,6 +26,7 @@ public final class ShellViewModel {
   private final StringProperty mode = new SimpleStringProperty("");
   private final StringProperty fault = new SimpleStringProperty("");
   private final StringProperty notice = new SimpleStringProperty("");
+  private final BooleanProperty shadow = new SimpleBooleanProperty(false);
   private final BooleanProperty moving = new SimpleBooleanProperty(false);
 
   public ShellViewModel(Live live, Refusals refusals) {
@@ -75,9 +77,10 @@ public final class ShellViewModel {
           case COMMITTED -> count + ", done";
         });
     mode.set(live.cell().mode());
+    shadow.set(live.shadow());
     TickRecord tick = live.tick();
     Fault reason = tick == null ? null : tick.fault();
-    fault.set(reason == null ? "" : reason.message());
+    fault.set(reason == null ? "" : ArmWords.why(reason, live.operations().arms().armsFirst()));
     moving.set(
         tick != null
             && switch (tick.mode()) {
@@ -126,6 +129,11 @@ public final class ShellViewModel {
 
   public ReadOnlyStringProperty refusalProperty() {
     return refusals.sentenceProperty();
+  }
+
+  /** Whether the policy only proposes and moves nothing. */
+  public BooleanProperty shadowProperty() {
+    return shadow;
   }
 
   /** Whether the arms move or may move. */

@@ -1,16 +1,20 @@
 package flowdeck.console.widget;
 
+import flowdeck.console.AxisRange;
+import java.util.Arrays;
 import java.util.List;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.TextAlignment;
 
-/** How often the control loop was how late, with a logarithmic count axis. */
+/** How often something took how long, with a logarithmic count axis. */
 public final class HistogramPlot extends Plot {
   private static final double LEFT = 44;
   private static final double BOTTOM = 24;
 
   private List<Long> counts = List.of();
   private double bucketMillis = 1;
+  private String unit = "ms late";
+  private String empty = "Starts with the control loop";
 
   /** Shows counts; bucket i covers i to i + 1 bucket widths. */
   public void show(List<Long> newest, double widthMillis) {
@@ -21,11 +25,39 @@ public final class HistogramPlot extends Plot {
     }
   }
 
+  /** What the axis counts, e.g. "ms late". */
+  public void setUnit(String words) {
+    unit = words;
+  }
+
+  public String getUnit() {
+    return unit;
+  }
+
+  /** What to say before there is anything. */
+  public void setEmpty(String sentence) {
+    empty = sentence;
+  }
+
+  public String getEmpty() {
+    return empty;
+  }
+
+  /** Shows counts; leaves out the empty end, which in a long histogram is most of it. */
+  public void show(long[] newest, double widthMillis) {
+    int end = newest.length;
+    while (end > 0 && newest[end - 1] == 0) {
+      end--;
+    }
+    int shown = Math.min(newest.length, Math.max(end, Math.min(newest.length, 20)));
+    show(Arrays.stream(newest).limit(shown).boxed().toList(), widthMillis);
+  }
+
   @Override
   protected void draw(GraphicsContext g, double width, double height) {
     long most = counts.stream().mapToLong(Long::longValue).max().orElse(0);
     if (most == 0) {
-      say(g, width, height, "Starts with the control loop");
+      say(g, width, height, empty);
       return;
     }
     double decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
@@ -49,7 +81,8 @@ public final class HistogramPlot extends Plot {
     }
     g.setFill(Palette.MUTED);
     g.setTextAlign(TextAlignment.CENTER);
-    int every = Math.max(1, (int) Math.ceil(46 / each));
+    double step = AxisRange.niceStep(46 / each * bucketMillis);
+    int every = Math.max(1, (int) Math.round(step / bucketMillis));
     while (every < 20 && Math.abs(10 * every * bucketMillis % 1) > 1e-9) {
       every++; // so that a tick's label is exact with one decimal
     }
@@ -57,7 +90,7 @@ public final class HistogramPlot extends Plot {
       g.fillText("%.1f".formatted(i * bucketMillis), LEFT + i * each, height - 8);
     }
     g.setTextAlign(TextAlignment.RIGHT);
-    g.fillText("ms late", width - 8, height - 8);
+    g.fillText(unit, width - 8, height - 8);
     g.setTextAlign(TextAlignment.LEFT);
   }
 

@@ -60,7 +60,8 @@ public final class OverlayPlot extends Plot {
     double left = Math.floor((width - scale * imageWidth) / 2);
     double top = Math.floor((height - scale * imageHeight) / 2);
     if (!stale.isEmpty()) {
-      hatch(g, left, top, scale * imageWidth, scale * imageHeight);
+      // The image begins at the next whole pixel, of which the hatching must leave nothing bare.
+      hatch(g, left, top, Math.ceil(scale * imageWidth) + 1, Math.ceil(scale * imageHeight) + 1);
     }
     Overlay o = overlay;
     if (o == null || !stale.isEmpty()) {

@@ -61,7 +61,8 @@ class FriMotionTest {
     long answered = start + random.nextLong(period);
     while (answered < start + (long) (1e9 * seconds)) {
       long atPut = put + random.nextLong(jitter + 1);
-      long atAnswer = answered + random.nextLong(jitter + 1);
+      // More than a period late, an answer counts as missing.
+      long atAnswer = answered + random.nextLong(Math.min(jitter, period) + 1);
       if (atPut <= atAnswer) {
         clock.advanceTo(Math.max(clock.nanos(), atPut));
         targets.put(put, all(target.applyAsDouble((put - start) * 1e-9)));
@@ -238,6 +239,27 @@ class FriMotionTest {
     System.arraycopy(again.measured, 0, heard.measured, 0, heard.measured.length);
     stream(0.9, 60);
     assertThat(joints[0]).as("who streams on does not move the arm").isEqualTo(rest);
+  }
+
+  @Test
+  void ofMessagesThatQueuedUpOnlySoManyLeadOnThatTheArmNeedNotLeap() {
+    motion.begin(joints);
+    long period = 10 * MILLI;
+    answer(period, 20);
+    long start = clock.nanos();
+    double before = joints[0];
+    for (int i = 1; i <= 400; i++) {
+      targets.put(start + i * period, all(0.4 * i * period * 1e-9));
+      clock.advanceTo(start + i * period);
+      int queued = i % 50 == 0 ? 6 : i % 50 > 44 ? 0 : 1; // 50 ms of standing still
+      for (int k = 0; k < queued; k++) {
+        motion.next(heard, period, period, joints);
+      }
+      // The controller allows three times the speed that the limits do.
+      assertThat(Math.abs(joints[0] - before)).isLessThan(2.5 * AXIS.velocity() * period * 1e-9);
+      before = joints[0];
+    }
+    assertThat(joints[0]).isEqualTo(0.4 * 4, within(0.05));
   }
 
   @Test

@@ -58,7 +58,41 @@ public final class LookAtConsole {
                 "models-empty",
                 "models-failed",
                 "models-form",
-                "models-judge");
+                "models-judge",
+                "held-real",
+                "held-long",
+                "unready",
+                "unready-start",
+                "shadow-idle",
+                "shadow",
+                "cell",
+                "cell-running",
+                "cell-replay",
+                "cell-real",
+                "cell-held",
+                "cell-unready",
+                "cell-panel",
+                "links-sim",
+                "links-replay",
+                "links",
+                "links-silent",
+                "links-unheard",
+                "links-panel",
+                "setup-unheard",
+                "setup-monitoring",
+                "setup-posture",
+                "setup-motion",
+                "setup-sim",
+                "calibrate-no-file",
+                "calibrate-present",
+                "calibrate-none",
+                "calibrate-some",
+                "calibrate-away",
+                "calibrate-enough",
+                "calibrate-refused",
+                "calibrate-dead",
+                "calibrate-finding",
+                "calibrate-done");
     Platform.startup(() -> next(folder, width, height, new ArrayList<>(states)));
   }
 
@@ -69,8 +103,11 @@ public final class LookAtConsole {
     }
     String state = states.removeFirst();
     DemoOperations demo =
-        state.equals("g1") ? new DemoOperations(humanoid()) : new DemoOperations();
-    Consumer<Console> then = prepare(state, demo);
+        state.equals("g1") || state.endsWith("-replay")
+            ? new DemoOperations(humanoid())
+            : new DemoOperations();
+    Consumer<Console> then =
+        LookAtCells.knows(state) ? LookAtCells.prepare(state, demo) : prepare(state, demo);
     Stage stage = new Stage();
     Console console = Console.open(stage, demo, "Flowdeck");
     stage.setWidth(width);
@@ -86,6 +123,7 @@ public final class LookAtConsole {
         last = now;
         if (++pulses == 30) {
           late(state, console);
+          LookAtCells.look(state, console);
         }
         if (pulses == 30 && state.startsWith("models")) {
           look(state, console, demo);
@@ -166,7 +204,7 @@ public final class LookAtConsole {
   }
 
   private static void late(String state, Console console) {
-    for (String name : List.of("Trials", "Episodes", "Cell")) {
+    for (String name : List.of("Trials", "Episodes")) {
       if (state.equalsIgnoreCase(name)) {
         ((javafx.scene.control.ToggleButton)
                 console.scene().lookup("#" + name.toLowerCase(java.util.Locale.ROOT)))

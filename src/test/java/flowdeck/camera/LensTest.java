@@ -1,0 +1,63 @@
+package flowdeck.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import flowdeck.core.Pose;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LensTest {
+  private static final Lens BENT =
+      new Lens(320, 240, 300, 300, 159.5, 119.5, List.of(-0.25, 0.05, 0.001, -0.001, 0.0));
+
+  @Test
+  void straightenedPicturesShowThingsWhereThePinholeModelSaysTheyAre() {
+    CameraModel model = BENT.model(Pose.IDENTITY);
+    for (double[] point : new double[][] {{0, 0, 1}, {0.4, 0.3, 1}, {-0.42, 0.2, 1}}) {
+      double[] seen = BENT.project(point[0], point[1], point[2]);
+      byte[] bgr = new byte[3 * 320 * 240];
+      for (int v = 0; v < 240; v++) {
+        for (int u = 0; u < 320; u++) {
+          double r2 = (u - seen[0]) * (u - seen[0]) + (v - seen[1]) * (v - seen[1]);
+          bgr[3 * (v * 320 + u)] = (byte) Math.round(250 * Math.exp(-r2 / 8));
+        }
+      }
+      double sum = 0;
+      double sumU = 0;
+      double sumV = 0;
+      try (Undistortion undistortion = new Undistortion(BENT)) {
+        byte[] straight = undistortion.apply(bgr);
+        for (int v = 0; v < 240; v++) {
+          for (int u = 0; u < 320; u++) {
+            int shade = straight[3 * (v * 320 + u)] & 0xff;
+            sum += shade;
+            sumU += shade * (u + 0.5);
+            sumV += shade * (v + 0.5);
+          }
+        }
+      }
+      double[] expected = model.project(point[0], point[1], point[2]);
+      assertThat(sumU / sum).isCloseTo(expected[0], within(0.25));
+      assertThat(sumV / sum).isCloseTo(expected[1], within(0.25));
+    }
+  }
+
+  @Test
+  void onlyALensThatBendsVisiblyNeedsStraightening() {
+    assertThat(BENT.needsUndistortion()).isTrue();
+    Lens almost = new Lens(320, 240, 300, 300, 159.5, 119.5, List.of(0.003, 0.0, 0.0, 0.0, 0.0));
+    assertThat(almost.distortionPixels()).isBetween(0.01, 0.5);
+    assertThat(almost.needsUndistortion()).isFalse();
+  }
+
+  @Test
+  void aLensForAnotherSizeOfTheSameShapeShowsTheSame() {
+    Lens large = BENT.scaledTo(640, 480).orElseThrow();
+    double[] small = BENT.project(0.2, -0.1, 1);
+    double[] twice = large.project(0.2, -0.1, 1);
+    assertThat(twice[0] + 0.5).isCloseTo(2 * (small[0] + 0.5), within(1e-9));
+    assertThat(twice[1] + 0.5).isCloseTo(2 * (small[1] + 0.5), within(1e-9));
+    assertThat(BENT.scaledTo(640, 360)).isEmpty();
+  }
+}
