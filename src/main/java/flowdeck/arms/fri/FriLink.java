@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The connection to the controller of one arm. The controller begins and sets the pace; a thread of
  * its own waits for its messages and answers each before it waits for the next, also where several
- * have queued up; then only the answer to the newest moves the arm on. It makes no objects per
- * message.
+ * have queued up. It makes no objects per message.
  *
  * <p>Whoever sends the first whole message, or whoever the cell's file names, is the controller
  * from then on; others are counted and never answered. After a second of silence the same machine
@@ -67,15 +66,6 @@ public final class FriLink implements AutoCloseable {
   private final FriMotion motion;
   private final ArrivalClock arrivals = new ArrivalClock();
   private final byte[] bytes = new byte[4 * Datagram.LONGEST];
-  private final Datagram nextDatagram = new Datagram();
-  private final Monitoring next = new Monitoring();
-  private final byte[] nextBytes = new byte[bytes.length];
-  private int nextLength;
-  private long nextNanos;
-
-  /** Who sent the message that was there already before the one in hand was answered, or null. */
-  private @Nullable InetSocketAddress nextSender;
-
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(bytes.length);
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(bytes.length);
   private @Nullable InetSocketAddress peer;
@@ -245,18 +235,14 @@ public final class FriLink implements AutoCloseable {
   private void listen() {
     while (channel.isOpen()) {
       try {
-        if (nextSender == null) {
-          receive();
-        }
-        InetSocketAddress sender = nextSender;
-        int length = nextLength;
-        long nanos = nextNanos;
-        System.arraycopy(nextBytes, 0, bytes, 0, length);
-        channel.configureBlocking(false);
-        receive();
-        channel.configureBlocking(true);
-        if (sender != null) {
-          take(sender, length, nanos);
+        incoming.clear();
+        SocketAddress sender = channel.receive(incoming);
+        long nanos = clock.nanos();
+        incoming.flip();
+        int length = incoming.remaining();
+        incoming.get(bytes, 0, length);
+        if (sender instanceof InetSocketAddress from) {
+          take(from, length, nanos);
         }
       } catch (ClosedChannelException e) {
         return;
@@ -268,31 +254,6 @@ public final class FriLink implements AutoCloseable {
         LockSupport.parkNanos(RETRY_NANOS);
       }
     }
-  }
-
-  /** Receives the next message, or none if there is none and the channel does not wait. */
-  private void receive() throws IOException {
-    nextSender = null;
-    incoming.clear();
-    SocketAddress sender = channel.receive(incoming);
-    nextNanos = clock.nanos();
-    incoming.flip();
-    nextLength = incoming.remaining();
-    incoming.get(nextBytes, 0, nextLength);
-    nextSender = sender instanceof InetSocketAddress from ? from : null;
-  }
-
-  /** Whether the controller has sent another message after the one in hand. */
-  private boolean overtaken(InetSocketAddress sender) {
-    if (!sender.equals(nextSender)) {
-      return false;
-    }
-    try {
-      nextDatagram.read(nextBytes, nextLength, next);
-    } catch (FriFormatException e) {
-      return false; // it is counted when its turn comes
-    }
-    return FriSession.after(next.header.sequence, heard.header.sequence);
   }
 
   private void take(InetSocketAddress sender, int length, long nanos) throws IOException {
@@ -309,7 +270,7 @@ public final class FriLink implements AutoCloseable {
     }
     peer = sender;
     long disordered = session.disordered();
-    boolean answered = session.answer(heard, version, motion, answer, overtaken(sender));
+    boolean answered = session.answer(heard, version, motion, answer);
     if (session.disordered() > disordered) {
       outdated();
       return;

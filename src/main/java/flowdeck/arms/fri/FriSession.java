@@ -14,10 +14,6 @@ import java.util.Arrays;
  * gives no seven numbers it holds what it sent last. A message that comes twice, too late or out of
  * nowhere is counted and not answered, for its position may be an old one.
  *
- * <p>An answer that comes too late is not taken by the controller, which goes on counting from the
- * one before: steps made in answers that are known to be late would add up to a single one that no
- * arm may make. They repeat the position instead.
- *
  * <p>Confined to the thread that receives; makes no objects.
  */
 final class FriSession {
@@ -63,7 +59,7 @@ final class FriSession {
   private boolean counting;
   private int lastHeard;
 
-  /** The counter of the message answered last in time. */
+  /** The counter of the message answered last. */
   private int lastAnswered;
 
   /** The counter of the newest message out of order. */
@@ -87,16 +83,6 @@ final class FriSession {
    * @param answer to be sent if the result is true
    */
   boolean answer(Monitoring heard, FriVersion version, Source source, Command answer) {
-    return answer(heard, version, source, answer, false);
-  }
-
-  /**
-   * The same.
-   *
-   * @param late whether the controller has sent the next message already
-   */
-  boolean answer(
-      Monitoring heard, FriVersion version, Source source, Command answer, boolean late) {
     if (!follows(heard.header.sequence)) {
       return false;
     }
@@ -128,22 +114,14 @@ final class FriSession {
         command(heard.command, answer);
       }
       case COMMANDING_ACTIVE -> {
-        if (agreed && !late) {
+        if (agreed) {
           advance(heard, source);
         }
         command(heard.command, answer);
       }
     }
-    if (!late) {
-      lastAnswered = heard.header.sequence;
-    }
+    lastAnswered = heard.header.sequence;
     return true;
-  }
-
-  /** Whether one count comes a little after another; counts wrap. */
-  static boolean after(int count, int before) {
-    int ahead = count - before;
-    return ahead > 0 && ahead <= FAR;
   }
 
   /** Counts a message; tells whether it follows the ones before. */

@@ -2,7 +2,6 @@ package flowdeck.arms.fri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import flowdeck.arms.fri.Monitoring.CommandMode;
@@ -51,15 +50,8 @@ class FriLinkTest {
     private final Command answer = new Command();
     private int sequence;
 
-    private final int port;
-
     Controller(FriVersion version) {
-      this(version, link.port());
-    }
-
-    Controller(FriVersion version, int port) {
       this.version = version;
-      this.port = port;
       try {
         socket = new DatagramSocket(new InetSocketAddress(HERE, 0));
         socket.setSoTimeout(2000);
@@ -103,7 +95,7 @@ class FriLinkTest {
 
     void send(byte[] bytes, int length) {
       try {
-        socket.send(new DatagramPacket(bytes, length, HERE, port));
+        socket.send(new DatagramPacket(bytes, length, HERE, link.port()));
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -381,68 +373,6 @@ class FriLinkTest {
     assertThat(state().measured().get(0)).isZero();
     clock.advanceTo(120 * MILLI);
     assertThat(state().refusal()).contains("silent for 120 ms");
-  }
-
-  /** A clock that can hold up the thread that answers, as a busy machine does. */
-  private static final class HeldClock implements Clock {
-    private final Clock.Manual clock;
-    private volatile java.util.concurrent.CountDownLatch gate =
-        new java.util.concurrent.CountDownLatch(0);
-
-    HeldClock(Clock.Manual clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public long nanos() {
-      if (Thread.currentThread().getName().equals("fri held")) {
-        try {
-          gate.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-      return clock.nanos();
-    }
-  }
-
-  @Test
-  void messagesThatWaitedForAMachineThatWasBusyMoveTheArmByOneStepAltogether() {
-    HeldClock held = new HeldClock(clock);
-    try (FriLink busy =
-            FriLink.open(
-                "held", new FriAddress(new InetSocketAddress(HERE, 0), null), LIMITS, held);
-        Controller far = new Controller(FriVersion.V1, busy.port())) {
-      far.handOver();
-      double[] target = new double[7];
-      double[] before = new double[7];
-      double step = 0;
-      for (int i = 0; i < 100; i++) {
-        clock.advanceTo(clock.nanos() + 5 * MILLI);
-        target[0] = 1;
-        busy.command(clock.nanos(), target);
-        double[] joints = far.say(SessionState.COMMANDING_ACTIVE).joints;
-        step = joints[0] - before[0];
-        before = joints.clone();
-      }
-      assertThat(step).as("full speed").isCloseTo(0.005 * LIMITS.get(0).velocity(), within(1e-6));
-      held.gate = new java.util.concurrent.CountDownLatch(1);
-      for (int i = 0; i < 6; i++) {
-        clock.advanceTo(clock.nanos() + 5 * MILLI);
-        busy.command(clock.nanos(), target);
-        far.tell(SessionState.COMMANDING_ACTIVE, ignored -> {});
-      }
-      held.gate.countDown();
-      for (int i = 0; i < 5; i++) {
-        assertThat(far.awaitAnswer().joints[0]).as("too late").isEqualTo(before[0]);
-      }
-      assertThat(far.awaitAnswer().joints[0]).isCloseTo(before[0] + step, within(1e-6));
-      clock.advanceTo(clock.nanos() + 5 * MILLI);
-      busy.command(clock.nanos(), target);
-      assertThat(far.say(SessionState.COMMANDING_ACTIVE).joints[0])
-          .as("and on it goes")
-          .isCloseTo(before[0] + 2 * step, within(1e-6));
-    }
   }
 
   @Test
