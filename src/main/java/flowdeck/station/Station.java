@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.arms.Arm;
 import flowdeck.arms.gripper.Gripper;
 import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.control.Cell;
@@ -330,6 +331,7 @@ public final class Station implements AutoCloseable {
           if (recording.isRecording()) {
             recording.keep(0);
           } else {
+            requireHeard();
             recording.start(instruction());
           }
         });
@@ -459,6 +461,17 @@ public final class Station implements AutoCloseable {
     step.accept(trial);
     if (bench.progress() != trial.progress()) {
       bench = bench.progress(trial.progress());
+    }
+  }
+
+  /** What an arm never told must not be recorded as if it had. */
+  private void requireHeard() {
+    for (Arm arm : cell.arms()) {
+      if (arm.link().map(link -> link.heard() == 0).orElse(false)) {
+        throw new InputException(
+            "The %s arm has not told yet where it is; connect it, then record."
+                .formatted(arm.name()));
+      }
     }
   }
 
