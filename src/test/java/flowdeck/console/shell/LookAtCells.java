@@ -106,6 +106,7 @@ final class LookAtCells {
       case "setup-monitoring" ->
           demo.arms.health =
               List.of(DemoLinks.monitoring("left", 30_200), DemoLinks.monitoring("right", 30_201));
+      case "setup-grippers" -> demo.arms.idleGrippers = List.of("left", "right");
       default -> {}
     }
     return console -> {};

@@ -80,6 +80,7 @@ public final class LookAtConsole {
                 "links-panel",
                 "setup-unheard",
                 "setup-monitoring",
+                "setup-grippers",
                 "setup-posture",
                 "setup-motion",
                 "setup-sim",
