@@ -123,7 +123,7 @@ class ArchitectureTest {
               .uses("core", "flow", "policy", "dataset")
               .with(DJL, JACKSON, LINEAR_ALGEBRA),
           part("camera").uses("core").with(BYTEDECO),
-          part("arms").uses("core").with(GRIPPERS),
+          part("arms").uses("core").with(GRIPPERS, HISTOGRAM),
           part("cell").uses("core", "camera", "arms").with(JACKSON),
           part("sim").uses("core", "camera", "arms").with(PHYSX),
           part("dataset").uses("core").with(BYTEDECO, TABLES, JACKSON),

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * objects while all goes well.
  */
 final class ControllerWire {
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   /** Sending times that are remembered. */
   private static final int REMEMBERED = 1024;
 
@@ -127,9 +125,13 @@ final class ControllerWire {
     return address;
   }
 
-  /** Sends the session's message of this period, if it has one. */
-  void send() {
-    cabinetNanos += session.periodMillis() * NANOS_PER_MILLI;
+  /**
+   * Sends the session's message of this period, if it has one.
+   *
+   * @param gridNanos when the period began; the cabinet stamps its messages with that
+   */
+  void send(long gridNanos) {
+    cabinetNanos = CABINET_OFFSET_NANOS + gridNanos;
     message.clear();
     if (!session.tell(message)) {
       return;

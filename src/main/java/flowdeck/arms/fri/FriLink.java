@@ -331,9 +331,9 @@ public final class FriLink implements AutoCloseable {
     shared.version = version;
     shared.peer = sender;
     shared.heardNanos = nanos;
-    shared.arrival.count(delay);
+    shared.arrival.add(delay);
     if (answered) {
-      shared.answer.count(took);
+      shared.answer.add(took);
       if (period > 0 && delay + took > period) {
         shared.late++;
       }

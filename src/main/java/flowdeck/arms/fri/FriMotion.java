@@ -35,11 +35,8 @@ final class FriMotion implements FriSession.Source {
   /** Age of the newest target from which on the arm is braked. */
   static final long STALE_NANOS = 100_000_000;
 
-  /** Most periods that may be saved up: room for jitter of one. */
+  /** Most periods that may be saved up: room for two messages at once. */
   private static final double FULL_CREDIT = 2;
-
-  /** Periods that must be there to lead on. */
-  private static final double LEAST_CREDIT = 0.5;
 
   /** Share of the controller's own limit of speed that a leap may reach. */
   private static final double LEAP_SHARE = 0.95;
@@ -147,7 +144,7 @@ final class FriMotion implements FriSession.Source {
   private boolean mayLeadOn(long now) {
     credit = Math.min(most, credit + (double) (now - creditNanos) / period);
     creditNanos = now;
-    if (credit < LEAST_CREDIT) {
+    if (credit <= 0) {
       return false;
     }
     credit -= 1;

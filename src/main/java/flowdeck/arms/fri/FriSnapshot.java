@@ -65,8 +65,8 @@ final class FriSnapshot {
   /** When that one sent something. */
   long strangerNanos = Long.MIN_VALUE;
 
-  final Latencies arrival = new Latencies();
-  final Latencies answer = new Latencies();
+  final LatencyHistogram arrival = new LatencyHistogram();
+  final LatencyHistogram answer = new LatencyHistogram();
 
   /** Takes over what a message tells. */
   void take(Monitoring message) {

@@ -1,70 +1,73 @@
 package flowdeck.arms.fri;
 
+import flowdeck.arms.LinkReport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
 /**
- * How often durations came up, in steps of 10 µs up to 100 ms; longer ones are counted in the last
- * step. Confined to whoever holds it; {@link #copy} is for others.
+ * How often durations came up, to 1 % and at least 10 µs; what is longer than a second counts as
+ * one. Makes no objects while counting. Confined to whoever holds it; {@link #copy} is for others.
  */
 public final class LatencyHistogram {
   private static final long STEP_NANOS = 10_000;
-  private static final int STEPS = 10_000;
+  private static final long LONGEST_NANOS = 1_000_000_000;
+  private static final int DIGITS = 2;
 
-  private final long[] counts;
-  private long total;
-  private long longest;
+  /** Of what the operator sees: 20 ms in steps of 0.1 ms and a last one for everything longer. */
+  private static final long BUCKET_NANOS = 100_000;
 
-  LatencyHistogram() {
-    this(new long[STEPS], 0, 0);
-  }
+  private static final int BUCKETS = 201;
+  private static final double MILLI = 1e-6;
 
-  private LatencyHistogram(long[] counts, long total, long longest) {
-    this.counts = counts;
-    this.total = total;
-    this.longest = longest;
-  }
+  private final Histogram counts = new Histogram(STEP_NANOS, LONGEST_NANOS, DIGITS);
 
   void add(long nanos) {
-    counts[(int) Math.clamp(nanos / STEP_NANOS, 0, STEPS - 1)]++;
-    total++;
-    longest = Math.max(longest, nanos);
+    counts.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
+  }
+
+  /** Takes over what another one has counted. */
+  void copy(LatencyHistogram other) {
+    other.counts.copyInto(counts);
   }
 
   LatencyHistogram copy() {
-    return new LatencyHistogram(counts.clone(), total, longest);
+    LatencyHistogram copy = new LatencyHistogram();
+    copy.copy(this);
+    return copy;
   }
 
   /** How many durations there are. */
   public long total() {
-    return total;
+    return counts.getTotalCount();
   }
 
   /** The longest one, ns; 0 if there is none. */
   public long longestNanos() {
-    return longest;
+    return counts.getMaxValue();
   }
 
   /**
-   * The duration that a share of all do not exceed, rounded up to 10 µs; 0 if there is none.
+   * The duration that a share of all do not exceed, ns; 0 if there is none.
    *
    * @param percent above 0 up to 100
    */
   public long percentileNanos(double percent) {
-    long wanted = (long) Math.ceil(total * percent / 100);
-    long seen = 0;
-    for (int i = 0; i < STEPS; i++) {
-      seen += counts[i];
-      if (seen >= wanted && seen > 0) {
-        return Math.min(longest, (i + 1) * STEP_NANOS);
-      }
-    }
-    return longest;
+    return Math.min(longestNanos(), counts.getValueAtPercentile(percent));
   }
 
-  /** How many durations were not shorter than a multiple of 10 µs. */
+  /** How many durations were not shorter, to the histogram's precision. */
   public long atLeast(long nanos) {
-    long count = 0;
-    for (int i = (int) Math.clamp(nanos / STEP_NANOS, 0, STEPS - 1); i < STEPS; i++) {
-      count += counts[i];
+    return nanos > longestNanos() ? 0 : counts.getCountBetweenValues(nanos, LONGEST_NANOS);
+  }
+
+  /** As the operator sees it. */
+  LinkReport.Times times() {
+    long[] buckets = new long[BUCKETS];
+    for (HistogramIterationValue value : counts.recordedValues()) {
+      long bucket = Math.min(BUCKETS - 1, value.getValueIteratedTo() / BUCKET_NANOS);
+      buckets[(int) bucket] += value.getCountAddedInThisIterationStep();
     }
-    return count;
+    return new LinkReport.Times(
+        percentileNanos(99) * MILLI, longestNanos() * MILLI, buckets, BUCKET_NANOS * MILLI);
   }
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread sends a message per send period and takes answers in between. All methods may be
  * called from any thread and act at once; they wait for that thread at most while it works, which
  * is some microseconds. What a real controller does not do is to stop with the machine: where the
- * machine holds the thread up for a period or more, this one's time stands still for whole periods
- * unless {@link #catchUp} was asked for.
+ * machine holds the thread up for a period or more, this one leaves whole periods out unless {@link
+ * #catchUp} was asked for.
  */
 public final class VirtualController implements AutoCloseable {
   private static final long MILLI = 1_000_000;
@@ -368,7 +368,7 @@ public final class VirtualController implements AutoCloseable {
   /**
    * The period that begins at a time.
    *
-   * @return when it began, which is later than it should if the machine held the thread up
+   * @return when it began on the grid, some whole periods later if the machine held the thread up
    */
   private synchronized long period(long due) {
     wire.exchange();
@@ -381,8 +381,9 @@ public final class VirtualController implements AutoCloseable {
     session.period((stalled || stalledBefore) && !catchUp);
     stalledBefore = stalled;
     operate();
-    wire.send();
-    return catchUp ? due : due + late / periodNanos * periodNanos;
+    long began = catchUp ? due : due + late / periodNanos * periodNanos;
+    wire.send(began);
+    return began;
   }
 
   /** What the operator does who always starts again. */

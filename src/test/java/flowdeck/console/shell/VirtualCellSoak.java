@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Trial after trial on a virtual cell, with console, policy and recorder, and what both controllers
@@ -35,12 +37,19 @@ final class VirtualCellSoak {
 
   private final Station station;
   private final VirtualPlace place;
+  private final long[] friThreads;
+  private long allocatedBefore;
   private int successes;
   private int trials;
 
   private VirtualCellSoak(Station station) {
     this.station = station;
     this.place = (VirtualPlace) station.place();
+    this.friThreads =
+        Stream.of(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+            .filter(info -> info != null && info.getThreadName().startsWith("fri "))
+            .mapToLong(ThreadInfo::getThreadId)
+            .toArray();
   }
 
   public static void main(String[] arguments) {
@@ -122,7 +131,21 @@ final class VirtualCellSoak {
       if (WALL.nanos() > deadline) {
         throw new InputException("Waited too long: " + station.bench().notice());
       }
+      sayAllocation();
       LockSupport.parkNanos(SECOND / 50);
+    }
+  }
+
+  /** Says when an FRI thread made objects, for the JVM's own log to tell why. */
+  private void sayAllocation() {
+    long now = allocated();
+    if (now != allocatedBefore) {
+      System.out.printf(
+          Locale.ROOT,
+          "%.3f s: FRI threads allocated %d bytes%n",
+          ManagementFactory.getRuntimeMXBean().getUptime() * 1e-3,
+          now - allocatedBefore);
+      allocatedBefore = now;
     }
   }
 
@@ -191,13 +214,7 @@ final class VirtualCellSoak {
         histogram.longestNanos() * 1e-6);
   }
 
-  private static long allocated() {
-    long total = 0;
-    for (ThreadInfo info : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-      if (info != null && info.getThreadName().startsWith("fri ")) {
-        total += THREADS.getThreadAllocatedBytes(info.getThreadId());
-      }
-    }
-    return total;
+  private long allocated() {
+    return LongStream.of(THREADS.getThreadAllocatedBytes(friThreads)).sum();
   }
 }
