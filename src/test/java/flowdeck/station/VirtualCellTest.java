@@ -3,6 +3,7 @@ package flowdeck.station;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flowdeck.arms.LinkReport;
 import flowdeck.control.ControlLoop;
 import flowdeck.core.Clock;
 import flowdeck.core.Fault;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,14 +94,23 @@ class VirtualCellTest {
       awaitPhase(Phase.COMMITTED);
     }
     assertThat(outcome).isEqualTo(Outcome.SUCCESS);
-    station.place().cell().arms().stream()
-        .map(arm -> arm.link().orElseThrow())
+    await("links without trouble", () -> links().allMatch(VirtualCellTest::isFine));
+    links()
         .forEach(
             link -> {
               assertThat(link.heard()).isGreaterThan(500);
               assertThat(link.answered()).isEqualTo(link.heard());
-              assertThat(link.disordered() + link.garbled() + link.foreign()).isZero();
+              assertThat(link.lost() + link.disordered() + link.garbled() + link.foreign())
+                  .isZero();
             });
+  }
+
+  private Stream<LinkReport> links() {
+    return station.place().cell().arms().stream().map(arm -> arm.link().orElseThrow());
+  }
+
+  private static boolean isFine(LinkReport link) {
+    return link.trouble() == null && link.words().stream().allMatch(LinkReport.Word::fine);
   }
 
   @Test

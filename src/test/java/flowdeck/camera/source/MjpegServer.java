@@ -42,6 +42,9 @@ final class MjpegServer implements AutoCloseable {
   volatile Manner manner = Manner.PLAY;
   volatile int sent;
 
+  /** When it sent the newest picture that differs from the one before. */
+  volatile long newNanos;
+
   MjpegServer() throws IOException {
     listening = listen(0);
     port = listening.getLocalPort();
@@ -129,6 +132,7 @@ final class MjpegServer implements AutoCloseable {
           case PLAY -> {
             last = jpeg(sent, WIDTH, HEIGHT);
             part(out, last);
+            newNanos = System.nanoTime();
           }
         }
       }
