@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param framesPerSecond nominal rate
  * @param freezeDetection whether pictures that repeat to the last bit are a fault
  * @param frozenAfterMillis how long they must have repeated
- * @param calibration file of the lens and the camera's place; null if it was never calibrated.
- *     Relative to the cell's file
+ * @param calibration file of the lens and the camera's place, relative to the cell's file; null if
+ *     it is the usual one
  * @param place where the camera roughly stands, until it is calibrated; null if nobody measured
  */
 public record CameraSetup(

@@ -125,7 +125,20 @@ public record CellFile(String name, Path folder, CellSetup setup) {
     }
   }
 
-  /** Where a path of the setup leads, e.g. that of the camera's calibration. */
+  /**
+   * Where the lens and the place of the camera are kept: the file that is named for it, or one
+   * beside this file.
+   */
+  public Path calibration() {
+    Path named = setup.camera().calibration();
+    if (named != null) {
+      return resolve(named);
+    }
+    String own = String.valueOf(Path.of(name).getFileName());
+    return resolve(Path.of(own.replaceFirst("\\.ya?ml$", "") + "-camera.yml"));
+  }
+
+  /** Where a path of the setup leads, e.g. that of a video that is the camera. */
   public Path resolve(Path path) {
     return folder.resolve(path);
   }

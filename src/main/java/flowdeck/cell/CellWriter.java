@@ -342,7 +342,7 @@ final class CellWriter {
         1,
         "calibration",
         camera.calibration() == null ? null : camera.calibration().toString(),
-        "file, relative to this one");
+        "file, relative to this one; if left out, NAME-camera.yml beside it");
     CameraSetup.Place place = camera.place();
     if (place == null) {
       yaml.comment(

@@ -167,10 +167,10 @@ final class Devices {
     };
   }
 
-  /** Where the calibration of a cell's camera is kept; null if the file names no place for it. */
+  /** Where the calibration of a cell's camera is kept; null if its pictures are drawn. */
   static @Nullable Path calibrationFile(CellFile file) {
-    Path path = file.setup().camera().calibration();
-    return path == null ? null : file.resolve(path);
+    boolean drawn = file.setup().camera().source() instanceof CameraSetup.Source.Drawn;
+    return drawn ? null : file.calibration();
   }
 
   /** The calibration of a cell's camera; null if there is none yet. */

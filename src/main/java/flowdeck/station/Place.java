@@ -77,7 +77,9 @@ public sealed interface Place extends AutoCloseable
   }
 
   /** The task to offer first. */
-  String usualTask();
+  default String usualTask() {
+    return "stack-blocks-two";
+  }
 
   /** The seed to offer first. */
   long usualSeed();
@@ -94,7 +96,9 @@ public sealed interface Place extends AutoCloseable
   default void rewind() {}
 
   /** What the cell itself knows about the running task; null if it cannot tell. */
-  @Nullable TaskProgress progress();
+  default @Nullable TaskProgress progress() {
+    return null;
+  }
 
   /** What the arms pressed on since the trial began; empty where the cell cannot tell. */
   default List<Collision> collisions() {
@@ -110,10 +114,14 @@ public sealed interface Place extends AutoCloseable
   }
 
   /** Whether a recording has come to its end. */
-  boolean playedToTheEnd();
+  default boolean playedToTheEnd() {
+    return false;
+  }
 
   /** What the demonstrator did at the waypoint times of a plan; empty where nobody demonstrates. */
-  List<JointVector> demonstrated(Trajectory plan);
+  default List<JointVector> demonstrated(Trajectory plan) {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -14,9 +14,6 @@ import flowdeck.control.SupervisionLimits;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
-import flowdeck.core.JointVector;
-import flowdeck.core.Trajectory;
-import flowdeck.sim.TaskProgress;
 import flowdeck.trial.TaskDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A lab's cell: two arms behind FRI controllers, their grippers, a camera, all named in a file. */
 public final class RealPlace implements Place {
-  private static final String USUAL_TASK = "stack-blocks-two";
   private static final String RECORDINGS_ONLY = "watch-recording";
 
   private final CellSetup setup;
@@ -93,11 +89,6 @@ public final class RealPlace implements Place {
   }
 
   @Override
-  public String usualTask() {
-    return USUAL_TASK;
-  }
-
-  @Override
   public long usualSeed() {
     return 0;
   }
@@ -115,21 +106,6 @@ public final class RealPlace implements Place {
           "Task %s is for recordings only; choose another for cell %s."
               .formatted(task.name(), cell.name()));
     }
-  }
-
-  @Override
-  public @Nullable TaskProgress progress() {
-    return null;
-  }
-
-  @Override
-  public boolean playedToTheEnd() {
-    return false;
-  }
-
-  @Override
-  public List<JointVector> demonstrated(Trajectory plan) {
-    return List.of();
   }
 
   @Override

@@ -5,8 +5,6 @@ import flowdeck.camera.Camera;
 import flowdeck.control.Cell;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
-import flowdeck.core.JointVector;
-import flowdeck.core.Trajectory;
 import flowdeck.sim.Collision;
 import flowdeck.sim.Conditions;
 import flowdeck.sim.FaultyCamera;
@@ -14,16 +12,12 @@ import flowdeck.sim.FrameSink;
 import flowdeck.sim.SimulatedCell;
 import flowdeck.sim.TaskProgress;
 import flowdeck.sim.render.SimulatedCamera;
-import flowdeck.sim.task.SimTasks;
 import flowdeck.trial.TaskDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The simulated cell with its camera on a thread of its own, as the console uses it. */
 public final class SimulatedPlace implements Place {
-  /** Demonstrations begin at seed 0; these scenes nobody has demonstrated. */
-  private static final long FIRST_SEED = 100_000;
-
   private final SimulatedCell simulated;
   private final @Nullable FaultyCamera<SimulatedCamera> faulty;
   private final Cell cell;
@@ -66,19 +60,13 @@ public final class SimulatedPlace implements Place {
   }
 
   @Override
-  public String usualTask() {
-    return "stack-blocks-two";
-  }
-
-  @Override
   public long usualSeed() {
-    return FIRST_SEED;
+    return SimulatedTasks.FIRST_SEED;
   }
 
   @Override
   public boolean canPlay(TaskDescription task) {
-    String name = task.simulatedTask();
-    return name != null && SimTasks.find(name).isPresent();
+    return SimulatedTasks.knows(task);
   }
 
   @Override
@@ -101,16 +89,6 @@ public final class SimulatedPlace implements Place {
   @Override
   public List<Collision> collisions() {
     return simulated.collisions();
-  }
-
-  @Override
-  public boolean playedToTheEnd() {
-    return false;
-  }
-
-  @Override
-  public List<JointVector> demonstrated(Trajectory plan) {
-    return List.of();
   }
 
   @Override

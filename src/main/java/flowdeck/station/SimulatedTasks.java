@@ -7,7 +7,16 @@ import flowdeck.trial.TaskDescription;
 
 /** Which task of the simulated cell plays which task of the operator. */
 public final class SimulatedTasks {
+  /** Demonstrations begin at seed 0; scenes from here on nobody has demonstrated. */
+  static final long FIRST_SEED = 100_000;
+
   private SimulatedTasks() {}
+
+  /** Whether the simulated cell can play a task. */
+  static boolean knows(TaskDescription task) {
+    String name = task.simulatedTask();
+    return name != null && SimTasks.find(name).isPresent();
+  }
 
   /**
    * The simulated task a description names.

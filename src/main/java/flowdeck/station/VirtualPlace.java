@@ -8,6 +8,7 @@ import flowdeck.arms.gripper.Gripper;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
+import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CameraSetup;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
@@ -18,34 +19,32 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
-import flowdeck.core.JointVector;
-import flowdeck.core.Trajectory;
 import flowdeck.sim.Collision;
 import flowdeck.sim.SimulatedCell;
 import flowdeck.sim.TaskProgress;
 import flowdeck.sim.render.SimulatedCamera;
 import flowdeck.sim.robots.VirtualRobots;
-import flowdeck.sim.task.SimTasks;
 import flowdeck.trial.TaskDescription;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated cell behind virtual controllers and grippers: everything from the drivers up runs
  * as it does with real arms, and arms are treated as real ones.
  */
 public final class VirtualPlace implements Place {
-  /** Demonstrations begin at seed 0; these scenes nobody has demonstrated. */
-  private static final long FIRST_SEED = 100_000;
-
   private static final long GRIPPER_NANOS = 15_000_000_000L;
   private static final long LOOK_NANOS = 20_000_000;
 
   private final CellSetup setup;
+  private final @Nullable CameraCalibration calibration;
+  private final @Nullable Path calibrationFile;
   private final Clock clock = Clock.system();
   private final SimulatedCell simulated;
   private final VirtualRobots robots;
@@ -53,6 +52,8 @@ public final class VirtualPlace implements Place {
 
   VirtualPlace(CellFile file, Controllers.Virtual controllers) {
     setup = file.setup();
+    calibration = Devices.calibration(file);
+    calibrationFile = Devices.calibrationFile(file);
     CellDescription description = setup.description();
     MotionLimits limits = limits();
     List<AutoCloseable> opened = new ArrayList<>();
@@ -93,7 +94,7 @@ public final class VirtualPlace implements Place {
 
   private Camera camera(CellFile file, CellDescription description) {
     if (!(setup.camera().source() instanceof CameraSetup.Source.Drawn)) {
-      return Devices.camera(file, Devices.calibration(file), clock);
+      return Devices.camera(file, calibration, clock);
     }
     SimulatedCamera drawn = SimulatedCamera.threaded(description);
     simulated.onFrame(drawn);
@@ -139,19 +140,23 @@ public final class VirtualPlace implements Place {
   }
 
   @Override
-  public String usualTask() {
-    return "stack-blocks-two";
+  public @Nullable CameraCalibration calibration() {
+    return calibration;
+  }
+
+  @Override
+  public @Nullable Path calibrationFile() {
+    return calibrationFile;
   }
 
   @Override
   public long usualSeed() {
-    return FIRST_SEED;
+    return SimulatedTasks.FIRST_SEED;
   }
 
   @Override
   public boolean canPlay(TaskDescription task) {
-    String name = task.simulatedTask();
-    return name != null && SimTasks.find(name).isPresent();
+    return SimulatedTasks.knows(task);
   }
 
   /** Also plays the person at the smartPADs, who starts the applications' motions. */
@@ -220,16 +225,6 @@ public final class VirtualPlace implements Place {
   @Override
   public List<Collision> collisions() {
     return simulated.collisions();
-  }
-
-  @Override
-  public boolean playedToTheEnd() {
-    return false;
-  }
-
-  @Override
-  public List<JointVector> demonstrated(Trajectory plan) {
-    return List.of();
   }
 
   @Override
