@@ -1,6 +1,7 @@
 package flowdeck.console;
 
 import flowdeck.arms.LinkReport;
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.core.JointVector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public interface ArmOperations {
 
   /** Whether arms move here at all; those of a recording do not. */
   boolean moves();
+
+  /** How much room the arms had at their last step, or null where nobody looks. */
+  @Nullable SpaceReport room();
 
   /** This machine's addresses in its networks, e.g. "172.31.1.148/16 (enp3s0)". */
   List<String> addresses();

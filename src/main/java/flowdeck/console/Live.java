@@ -1,5 +1,6 @@
 package flowdeck.console;
 
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.console.ArmOperations.ArmHealth;
 import flowdeck.core.Frame;
 import flowdeck.core.Plan;
@@ -31,6 +32,7 @@ public final class Live {
   private Status status;
   private Operations.CellFacts cell;
   private List<ArmHealth> arms;
+  private @Nullable SpaceReport room;
   private boolean shadow;
   private long healthNanos = Long.MIN_VALUE / 2;
   private @Nullable TickRecord tick;
@@ -79,6 +81,7 @@ public final class Live {
     }
     takeMarks(trial);
     shadow = operations.arms().shadow();
+    room = operations.arms().room();
     if (wallNanos - healthNanos >= HEALTH_NANOS) {
       healthNanos = wallNanos;
       arms = operations.arms().health();
@@ -177,6 +180,11 @@ public final class Live {
         .mapToDouble(state -> Math.max(0, (newest.nanos() - state.nanos()) * 1e-6))
         .findFirst()
         .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** How much room the arms had at their last step, or null where nobody looks. */
+  public @Nullable SpaceReport room() {
+    return room;
   }
 
   /** Whether the policy only proposes, in the running trial or else in the next one. */

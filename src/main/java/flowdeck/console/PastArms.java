@@ -1,5 +1,6 @@
 package flowdeck.console;
 
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.TickRecord;
@@ -30,6 +31,11 @@ record PastArms(ArmOperations station, @Nullable TickRecord tick) implements Arm
   @Override
   public boolean moves() {
     return station.moves();
+  }
+
+  @Override
+  public @Nullable SpaceReport room() {
+    return null;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package flowdeck.console;
 
 import flowdeck.arms.Arm;
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.control.Cell;
 import flowdeck.core.ArmState;
 import flowdeck.core.JointVector;
@@ -8,6 +9,7 @@ import flowdeck.station.Place;
 import flowdeck.station.Station;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The arms of a {@link Station} under the console's keys. */
 final class StationArms implements ArmOperations {
@@ -33,6 +35,11 @@ final class StationArms implements ArmOperations {
   @Override
   public boolean moves() {
     return cell.motionAllowed();
+  }
+
+  @Override
+  public @Nullable SpaceReport room() {
+    return station.room();
   }
 
   @Override

@@ -13,7 +13,7 @@ public sealed interface Fault {
   record Stopped() implements Fault {
     @Override
     public String message() {
-      return "Stopped by the operator. Press Start to begin a new trial.";
+      return "Stopped by the operator: the arms hold until you start anew.";
     }
   }
 

@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import flowdeck.arms.Arm;
 import flowdeck.arms.gripper.Gripper;
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
@@ -146,6 +147,11 @@ public final class Station implements AutoCloseable {
   /** What the control loop did last, or null before its first tick. */
   public @Nullable TickRecord tick() {
     return loop.latest().get();
+  }
+
+  /** How much room the arms had at their last step; null where nobody looks. */
+  public @Nullable SpaceReport room() {
+    return loop.space().get();
   }
 
   /** How regular the control loop runs. */

@@ -1,5 +1,6 @@
 package flowdeck.console;
 
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ public final class DemoArms implements ArmOperations {
 
   public List<PanelKey> panel = List.of();
   public volatile List<String> idleGrippers = List.of();
+  public volatile @Nullable SpaceReport room;
   public boolean armsFirst;
   public boolean moves = true;
   public List<JointVector> wayHome = List.of();
@@ -65,6 +67,11 @@ public final class DemoArms implements ArmOperations {
   @Override
   public boolean moves() {
     return moves;
+  }
+
+  @Override
+  public @Nullable SpaceReport room() {
+    return room;
   }
 
   @Override

@@ -19,6 +19,7 @@ public final class JointsView {
   @FXML private TracePlot trace;
   @FXML private Label traced;
   @FXML private Label clamps;
+  @FXML private Label room;
 
   public JointsView(JointsViewModel model) {
     this.model = model;
@@ -45,6 +46,16 @@ public final class JointsView {
               }
             });
     clamps.textProperty().bind(model.clampsProperty());
+    room.textProperty().bind(model.roomProperty());
+    model
+        .tightProperty()
+        .subscribe(
+            tight -> {
+              room.getStyleClass().remove("warn-text");
+              if (tight) {
+                room.getStyleClass().add("warn-text");
+              }
+            });
     model.jointsProperty().subscribe(this::show);
   }
 

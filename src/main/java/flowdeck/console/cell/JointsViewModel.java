@@ -1,5 +1,6 @@
 package flowdeck.console.cell;
 
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.console.Live;
 import flowdeck.console.Operations.CellFacts;
 import flowdeck.console.widget.Scale;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -31,6 +34,8 @@ public final class JointsViewModel {
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
   private final ObjectProperty<List<Joint>> joints = new SimpleObjectProperty<>(List.of());
   private final StringProperty clamps = new SimpleStringProperty("");
+  private final StringProperty room = new SimpleStringProperty("");
+  private final BooleanProperty tight = new SimpleBooleanProperty();
   private int selected;
 
   private record Sample(
@@ -64,6 +69,9 @@ public final class JointsViewModel {
 
   /** Takes the newest words. */
   public void words() {
+    SpaceReport report = live.room();
+    tight.set(report != null && (report.held() || report.slowed() || report.margin() < 0));
+    room.set(report == null ? "" : text(report));
     TickRecord tick = live.tick();
     if (tick == null) {
       joints.set(List.of());
@@ -81,6 +89,15 @@ public final class JointsViewModel {
             ? "limiter altered no target"
             : "limiter altered %s targets"
                 .formatted(String.format(Locale.ROOT, "%,d", tick.clamps()).replace(',', ' ')));
+  }
+
+  private static String text(SpaceReport report) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s, %.1f cm before the stop",
+        report.held() ? "held" : report.slowed() ? "slowed" : "nearest",
+        report.nearest(),
+        100 * report.margin());
   }
 
   private static Joint joint(CellFacts cell, TickRecord tick, int i) {
@@ -171,5 +188,15 @@ public final class JointsViewModel {
   /** How many targets the limiter altered. */
   public StringProperty clampsProperty() {
     return clamps;
+  }
+
+  /** What is nearest to the arms; empty where nobody looks. */
+  public StringProperty roomProperty() {
+    return room;
+  }
+
+  /** Whether that is so near that it slows the arms. */
+  public BooleanProperty tightProperty() {
+    return tight;
   }
 }

@@ -1,6 +1,7 @@
 package flowdeck.console.operate;
 
 import flowdeck.arms.LinkReport;
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.console.ArmOperations.ArmHealth;
 import flowdeck.console.ArmWords;
 import flowdeck.console.Decision;
@@ -177,6 +178,7 @@ public final class TilesViewModel {
     if (tick == null) {
       return plain("Limiter", "–", "", "not running yet");
     }
+    SpaceReport room = tick.mode() == TickRecord.Mode.RUNNING ? tooLittle(live.room()) : null;
     if (tick.tick() != heldBackTick) {
       heldBackTick = tick.tick();
       heldBackDegrees = Math.max(heldBackDegrees(tick), HELD_BACK_FADING * heldBackDegrees);
@@ -185,11 +187,18 @@ public final class TilesViewModel {
         "Limiter",
         "%.1f".formatted(heldBackDegrees),
         "° off plan",
-        "altered %,d targets".formatted(tick.clamps()).replace(',', ' '),
-        heldBackDegrees > HELD_BACK_DEGREES,
+        room == null
+            ? "altered %,d targets".formatted(tick.clamps()).replace(',', ' ')
+            : "%s for %s".formatted(room.held() ? "held" : "slowed", room.nearest()),
+        heldBackDegrees > HELD_BACK_DEGREES || room != null,
         new double[0],
         0,
         1);
+  }
+
+  /** A report of something that is in the arms' way, or null. */
+  private static @Nullable SpaceReport tooLittle(@Nullable SpaceReport room) {
+    return room != null && (room.held() || room.slowed()) ? room : null;
   }
 
   private double heldBackDegrees(TickRecord tick) {

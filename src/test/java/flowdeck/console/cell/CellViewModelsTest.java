@@ -3,6 +3,7 @@ package flowdeck.console.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
@@ -149,6 +150,25 @@ class CellViewModelsTest {
     assertThat(first.sent()).isEqualTo(first.measured());
     assertThat(model.jointsProperty().get().get(1).proposed()).doesNotContain("≠");
     assertThat(model.clampsProperty().get()).isEqualTo("limiter altered 281 targets");
+  }
+
+  @Test
+  void whatIsNearestToTheArmsIsSaidAndMarkedOnlyWhereItSlowsThem() {
+    JointsViewModel model = new JointsViewModel(live);
+    run();
+    model.words();
+    assertThat(model.roomProperty().get()).as("nobody looks").isEmpty();
+    demo.arms.room = new SpaceReport("left hand, table", 0.062, 0.042, false, false, null);
+    pass(0.05);
+    model.words();
+    assertThat(model.roomProperty().get())
+        .isEqualTo("nearest: left hand, table, 4.2 cm before the stop");
+    assertThat(model.tightProperty().get()).isFalse();
+    demo.arms.room = new SpaceReport("left hand, table", 0.03, 0.01, true, false, null);
+    pass(0.05);
+    model.words();
+    assertThat(model.roomProperty().get()).startsWith("slowed: left hand, table");
+    assertThat(model.tightProperty().get()).isTrue();
   }
 
   @Test

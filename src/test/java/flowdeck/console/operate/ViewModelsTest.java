@@ -2,6 +2,7 @@ package flowdeck.console.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flowdeck.arms.motion.SpaceReport;
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
 import flowdeck.console.Operations.PolicyFacts;
@@ -84,6 +85,21 @@ class ViewModelsTest {
     demo.heldBackDegrees = 0;
     pass(0.05);
     assertThat(limiter(model).value()).as("a peak stays readable").isEqualTo("7.7");
+  }
+
+  @Test
+  void theLimiterTileNamesWhatIsInTheWay() {
+    TilesViewModel model = new TilesViewModel(live);
+    demo.arms.room = new SpaceReport("left hand, table", 0.05, 0.03, false, false, null);
+    run(0.5);
+    assertThat(limiter(model).warn()).as("room enough").isFalse();
+    demo.arms.room = new SpaceReport("left hand, table", 0.03, 0.01, true, false, null);
+    pass(0.1);
+    assertThat(limiter(model).note()).isEqualTo("slowed for left hand, table");
+    assertThat(limiter(model).warn()).isTrue();
+    demo.arms.room = new SpaceReport("left hand, table", 0.02, 0, true, true, null);
+    pass(0.1);
+    assertThat(limiter(model).note()).isEqualTo("held for left hand, table");
   }
 
   private static TilesViewModel.State limiter(TilesViewModel model) {
