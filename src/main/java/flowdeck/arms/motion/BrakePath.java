@@ -60,7 +60,7 @@ final class BrakePath {
       for (int joint = 0; joint < JOINTS; joint++) {
         turned[joint] = from[joint].brakeBound();
       }
-      if (surelyClear(margins, margins)) {
+      if (surelyClearWithin(margins)) {
         return true;
       }
     }
@@ -137,6 +137,17 @@ final class BrakePath {
     for (int pair = 0; pair < ways.length; pair++) {
       double least = 0.5 * (first[pair] + second[pair] - ways[pair]);
       if (!(least >= ROUNDING)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether margins stay above 0 wherever {@link #turned} leads to from one place. */
+  private boolean surelyClearWithin(double[] margins) {
+    clearance.ways(turned, ways);
+    for (int pair = 0; pair < ways.length; pair++) {
+      if (!(margins[pair] - ways[pair] >= ROUNDING)) {
         return false;
       }
     }

@@ -19,7 +19,7 @@ final class RandomTargets {
   private static final int NUMBERS = 16;
 
   private final CellDescription cell;
-  private final MotionLimits limits = MotionLimits.of(ActionLayout.TWO_IIWA);
+  private final MotionLimits limits;
   private final ReferenceSpace reference;
   final MotionLimiter limiter;
   private final double[] p = new double[NUMBERS];
@@ -36,8 +36,9 @@ final class RandomTargets {
   long slowed;
   long left;
 
-  RandomTargets(CellDescription cell, Workspace workspace) {
+  RandomTargets(CellDescription cell, Workspace workspace, MotionLimits limits) {
     this.cell = cell;
+    this.limits = limits;
     ArmHull hull = ArmHull.of(cell);
     reference = new ReferenceSpace(cell, hull, workspace);
     limiter =
@@ -102,7 +103,7 @@ final class RandomTargets {
         within = true;
       }
     }
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 60 || (!limiter.atRest() && i < 1000); i++) {
       see(limiter.brake(), "at the end of seed " + seed);
     }
     assertThat(limiter.atRest()).isTrue();

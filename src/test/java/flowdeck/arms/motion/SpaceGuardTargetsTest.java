@@ -2,6 +2,7 @@ package flowdeck.arms.motion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flowdeck.core.ActionLayout;
 import flowdeck.core.CellDescription;
 import flowdeck.core.Pose;
 import java.util.List;
@@ -31,6 +32,13 @@ class SpaceGuardTargetsTest {
           new Workspace.Stops(0.03, 0.02, 0.02, 0.05, 0),
           0.05);
 
+  private static final MotionLimits USUAL = MotionLimits.of(ActionLayout.TWO_IIWA);
+
+  /** Gentle to the gears, or as fast as the arm can: both need long brakes. */
+  private static MotionLimits limits(double share, double acceleration, double jerk) {
+    return MotionLimits.of(ActionLayout.TWO_IIWA, share, acceleration, jerk, Math.toRadians(2));
+  }
+
   @Test
   void noTargetsBreakALimitOrADistance() {
     int shares = Runtime.getRuntime().availableProcessors();
@@ -40,9 +48,11 @@ class SpaceGuardTargetsTest {
   private static void drive(int share, int shares) {
     List<RandomTargets> places =
         List.of(
-            new RandomTargets(SIMULATED, Workspace.usual(SIMULATED)),
-            new RandomTargets(SIMULATED, CAUTIOUS),
-            new RandomTargets(TILTED, CAUTIOUS));
+            new RandomTargets(SIMULATED, Workspace.usual(SIMULATED), USUAL),
+            new RandomTargets(SIMULATED, CAUTIOUS, USUAL),
+            new RandomTargets(TILTED, CAUTIOUS, USUAL),
+            new RandomTargets(SIMULATED, CAUTIOUS, limits(0.5, 3, 10)),
+            new RandomTargets(SIMULATED, Workspace.usual(SIMULATED), limits(1, 10, 60)));
     int number = 0;
     for (long drive = share; drive * TICKS < TARGETS; drive += shares) {
       places.get(number++ % places.size()).drive(drive, TICKS);

@@ -9,6 +9,8 @@ import flowdeck.core.CellDescription;
 import flowdeck.core.JointVector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpaceGuardTest {
   private static final long TICK = 10_000_000;
@@ -44,6 +46,30 @@ class SpaceGuardTest {
       double rad = Math.min(0.8, 0.003 * tick);
       limiter.limit(bowed(rad, 0.5 * rad));
     }
+  }
+
+  /** Limits that are gentle to the gears need long brakes; so do fast ones. */
+  @ParameterizedTest
+  @CsvSource({"0.3, 3, 60", "0.5, 3, 20", "1, 3, 10", "1, 10, 60"})
+  void aStretchedArmThatBowsStopsShortOfTheTableWhateverItsLimits(
+      double share, double acceleration, double jerk) {
+    MotionLimits limits =
+        MotionLimits.of(ActionLayout.TWO_IIWA, share, acceleration, jerk, Math.toRadians(2));
+    MotionLimiter gentle =
+        new MotionLimiter(ActionLayout.TWO_IIWA, limits, TICK, new Clearance(CELL, USUAL));
+    double least = Double.POSITIVE_INFINITY;
+    for (int degrees = 60; degrees <= 100; degrees++) { // still gaining speed where it must brake
+      double[] arms = HOME.toArray();
+      for (int joint = 0; joint < 7; joint++) {
+        arms[joint] = joint == 1 ? Math.toRadians(degrees) : 0;
+      }
+      gentle.reset(JointVector.of(arms));
+      arms[1] = Math.toRadians(118);
+      for (int tick = 0; tick < 500; tick++) {
+        least = Math.min(least, gentle.limit(JointVector.of(arms)).space().margin());
+      }
+    }
+    assertThat(least).isBetween(-1e-9, 0.01);
   }
 
   @Test
