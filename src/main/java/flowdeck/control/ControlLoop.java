@@ -132,8 +132,10 @@ public final class ControlLoop {
         if (!shadow) {
           requireArmed();
         }
+        if (!startRequest.compareAndSet(null, new Run(source, shadow))) {
+          throw new InputException("Something else is about to start; finish or stop it first.");
+        }
         finishRequested = false;
-        startRequest.set(new Run(source, shadow));
       }
     }
   }
@@ -148,6 +150,20 @@ public final class ControlLoop {
       throw new InputException("The arms hold; arm them again first, then start.");
     }
     requireAvailable();
+  }
+
+  /**
+   * Tells whether there are pictures to go by.
+   *
+   * @throws InputException with the camera's trouble
+   */
+  public void requirePictures() {
+    String now = cell.camera().trouble();
+    if (now != null) {
+      throw new InputException(
+          "Camera %s: %s. A trial needs its pictures; start once it delivers."
+              .formatted(cell.camera().name(), now));
+    }
   }
 
   private void requireAvailable() {
@@ -385,10 +401,12 @@ public final class ControlLoop {
         return;
       }
     }
-    Fault stale = supervisor.frame(cell.camera().name(), trouble, frame, startNanos, nanos);
-    if (stale != null) {
-      raise(stale);
-      return;
+    if (running.source().goesByPictures()) {
+      Fault stale = supervisor.frame(cell.camera().name(), trouble, frame, startNanos, nanos);
+      if (stale != null) {
+        raise(stale);
+        return;
+      }
     }
     part = "Target source";
     TargetSource.Target target;

@@ -147,6 +147,12 @@ public final class HandMotion implements TargetSource {
     return done;
   }
 
+  /** Who holds the key sees the arms, also where the camera does not. */
+  @Override
+  public boolean goesByPictures() {
+    return false;
+  }
+
   @Override
   public Target target(long nanos, JointVector inForce) {
     JointVector start = from;

@@ -26,7 +26,13 @@ public final class ManualMotion {
   private final Cell cell;
   private final ControlLoop loop;
   private final MotionLimits limits;
+  private final Runnable requireFree;
   private @Nullable Motion motion;
+
+  /** The key of a motion that ended while it was down: only pressing it again begins anew. */
+  private @Nullable Object spent;
+
+  private boolean lapsed;
 
   /** What moves, and what it was asked for by. */
   private record Motion(Object key, HandMotion source) {}
@@ -37,10 +43,14 @@ public final class ManualMotion {
     HOME
   }
 
-  ManualMotion(Cell cell, ControlLoop loop, MotionLimits limits) {
+  /**
+   * @param requireFree throws an {@link InputException} while the cell is needed for something else
+   */
+  ManualMotion(Cell cell, ControlLoop loop, MotionLimits limits, Runnable requireFree) {
     this.cell = cell;
     this.loop = loop;
     this.limits = limits;
+    this.requireFree = requireFree;
   }
 
   /**
@@ -76,6 +86,11 @@ public final class ManualMotion {
 
   /** The key was let go. */
   public synchronized void release() {
+    spent = null;
+    end();
+  }
+
+  private void end() {
     if (motion != null) {
       motion = null;
       loop.finish();
@@ -114,9 +129,18 @@ public final class ManualMotion {
       return;
     }
     if (current != null) {
-      release();
+      end();
       return; // another key: the motion of the first ends before
     }
+    if (key.equals(spent)) {
+      if (lapsed) {
+        throw new InputException(
+            "The window stood still while the key was held, so the arms stopped; press it again.");
+      }
+      return; // home is reached
+    }
+    spent = null;
+    requireFree.run();
     switch (loop.mode()) {
       case BRAKING -> {
         return; // the same key goes on once the arms are at rest
@@ -136,9 +160,12 @@ public final class ManualMotion {
     if (current == null) {
       return;
     }
-    boolean over = current.source().released(cell.clock().nanos()) || current.source().done();
-    if (over || loop.mode() == Mode.HOLDING) {
-      release();
+    lapsed = current.source().released(cell.clock().nanos());
+    if (lapsed || current.source().done()) {
+      spent = current.key();
+      end();
+    } else if (loop.mode() == Mode.HOLDING) {
+      end();
     }
   }
 }

@@ -50,6 +50,7 @@ public final class Station implements AutoCloseable {
   private static final long LOOK_MILLIS = 20;
 
   private static final long REST_NANOS = 3_000_000_000L;
+  private static final long DISK_NANOS = 1_000_000_000L;
 
   private final Clock wall = Clock.system();
 
@@ -73,10 +74,12 @@ public final class Station implements AutoCloseable {
   private volatile Bench bench = Bench.EMPTY;
   private volatile boolean holdOnAlarm;
   private volatile boolean shadow;
+  private volatile long freeBytes;
 
   // Station thread only.
   private final LoadedPolicy policy;
   private @Nullable RunningTrial running;
+  private long diskNanos;
 
   /**
    * Opens a station.
@@ -126,7 +129,7 @@ public final class Station implements AutoCloseable {
     this.loop =
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
-    this.manual = new ManualMotion(cell, loop, place.limits());
+    this.manual = new ManualMotion(cell, loop, place.limits(), this::requireFree);
     this.calibrator =
         new CameraCalibrator(
             cell,
@@ -134,6 +137,8 @@ public final class Station implements AutoCloseable {
             place.calibrationFile(),
             CharucoTarget.A4,
             commands::add);
+    this.diskNanos = wall.nanos() - DISK_NANOS;
+    measureDisk();
     this.thread = NamedThreads.start("station", this::work);
   }
 
@@ -185,10 +190,17 @@ public final class Station implements AutoCloseable {
     return store;
   }
 
-  /** Free space where this session is written. */
+  /** Free space where this session is written, as it was a moment ago. */
   public long freeBytes() {
-    Path parent = store.folder(session).getParent();
-    return parent == null ? 0 : parent.toFile().getUsableSpace();
+    return freeBytes;
+  }
+
+  /** A disk in a network may keep whoever asks it waiting. */
+  private void measureDisk() {
+    if (wall.nanos() - diskNanos >= DISK_NANOS) {
+      diskNanos = wall.nanos();
+      freeBytes = store.folder(session).toAbsolutePath().getParent().toFile().getUsableSpace();
+    }
   }
 
   /** Seconds the running or ended trial has lasted. */
@@ -245,6 +257,17 @@ public final class Station implements AutoCloseable {
     cell.arms().stream()
         .filter(candidate -> candidate.name().equals(arm))
         .forEach(candidate -> candidate.gripper().ifPresent(Gripper::reactivate));
+  }
+
+  /** Nothing is moved by hand while a trial runs or the cell is made ready for one. */
+  private void requireFree() {
+    Bench now = bench;
+    if (now.phase() == Phase.RUNNING || now.busy() != null) {
+      throw new InputException(
+          now.busy() == null
+              ? "A trial is running; finish or stop it first."
+              : "%s; wait until that is done.".formatted(now.busy()));
+    }
   }
 
   /** Motion by hand, between trials. */
@@ -366,6 +389,7 @@ public final class Station implements AutoCloseable {
         follow();
         manual.look();
         calibrator.look();
+        measureDisk();
       } catch (InputException e) {
         bench = bench.notice(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
@@ -388,7 +412,12 @@ public final class Station implements AutoCloseable {
     refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
     refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
     int number = store.trials(session).size() + 1;
+    Bench before = bench;
     bench = Bench.preparing(choice, task, number, "Resetting the cell");
+    if (manual.moving()) {
+      bench = before;
+      throw new InputException("An arm is being moved by hand; let go of its key first.");
+    }
     place.reset(task, choice.seed());
     if (policy.mustLoad(choice)) {
       bench = bench.busy("Loading policy " + choice.policy());
@@ -412,6 +441,7 @@ public final class Station implements AutoCloseable {
     if (loop.mode() == Mode.BRAKING) {
       throw new InputException("The arms are coming to rest; start again in a moment.");
     }
+    bench = b.busy("Starting the trial");
     if (manual.moving()) {
       throw new InputException("An arm is being moved by hand; let go of its key, then start.");
     }
@@ -419,6 +449,7 @@ public final class Station implements AutoCloseable {
     if (!onlyProposes) {
       loop.requireArmed(); // what cannot be moved begins no trial
     }
+    loop.requirePictures();
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
     source.holdOnAlarm(() -> holdOnAlarm && !onlyProposes); // in shadow nothing moves
     long id =

@@ -24,7 +24,8 @@ class ManualMotionTest {
   private static final int PULSE = 2;
 
   private final SimulatedCell simulated = new SimulatedCell(CellDescription.simulated());
-  private final BlindCamera camera = new BlindCamera("none");
+  private final BlindCamera lens = new BlindCamera("none");
+  private final SpoiltCamera camera = new SpoiltCamera(lens);
   private final Cell cell =
       Cell.simulated(
           CellDescription.simulated(),
@@ -34,10 +35,18 @@ class ManualMotionTest {
           simulated.clock(),
           simulated::advanceTo);
   private final ControlLoop loop = new ControlLoop(cell, LIMITS, tick -> {});
-  private final ManualMotion manual = new ManualMotion(cell, loop, LIMITS);
+  private final ManualMotion manual = new ManualMotion(cell, loop, LIMITS, this::requireFree);
+
+  private boolean busy;
+
+  private void requireFree() {
+    if (busy) {
+      throw new InputException("Resetting the cell; wait until that is done.");
+    }
+  }
 
   ManualMotionTest() {
-    simulated.onFrame(camera);
+    simulated.onFrame(lens);
     loop.tick();
   }
 
@@ -94,6 +103,43 @@ class ManualMotionTest {
     assertThat(manual.moving()).isFalse();
     assertThat(rest.mode()).isEqualTo(Mode.IDLE);
     assertThat(atHang - rest.sent().get(9)).isBetween(0.0, 0.06);
+    for (int pulse = 0; pulse < 50; pulse++) { // the window recovers, its key still down
+      assertThatThrownBy(() -> manual.jog(9, -1))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("press it again");
+      assertThat(ticks(2).mode()).isEqualTo(Mode.IDLE);
+    }
+    manual.release();
+    assertThat(hold(() -> manual.jog(9, -1), 10).mode()).isEqualTo(Mode.RUNNING);
+  }
+
+  @Test
+  void nothingIsMovedByHandWhileTheCellIsNeeded() {
+    busy = true;
+    assertThatThrownBy(() -> manual.jog(2, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Resetting the cell");
+    assertThat(ticks(5).mode()).isEqualTo(Mode.IDLE);
+  }
+
+  @Test
+  void anArmIsLedOutOfTheSceneAlsoWithoutACamera() {
+    camera.trouble("unplugged");
+    assertThatThrownBy(loop::requirePictures)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("unplugged");
+    double before = loop.tick().sent().get(2);
+    TickRecord moved = hold(() -> manual.jog(2, 1), 100);
+    assertThat(moved.fault()).isNull();
+    assertThat(moved.sent().get(2) - before).isGreaterThan(0.05);
+  }
+
+  @Test
+  void aStartThatIsPendingIsNotReplaced() {
+    manual.jog(2, 1);
+    assertThatThrownBy(() -> loop.start((nanos, inForce) -> null, false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("about to start");
   }
 
   @Test

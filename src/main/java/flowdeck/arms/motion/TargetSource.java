@@ -21,6 +21,11 @@ public interface TargetSource {
    */
   @Nullable Target target(long nanos, JointVector inForce);
 
+  /** Whether it goes by the camera's pictures, so that stale ones must end the motion. */
+  default boolean goesByPictures() {
+    return true;
+  }
+
   /** The newest plan behind the targets, for display and records, or null if there is none. */
   default @Nullable Plan plan() {
     return null;
