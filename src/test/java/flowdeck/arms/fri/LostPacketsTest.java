@@ -226,7 +226,7 @@ class LostPacketsTest {
     }
 
     private void see(double[] next, int number) {
-      if (burst && Arrays.equals(next, p)) {
+      if (burst && Arrays.equals(next, p) && Arrays.stream(v).anyMatch(each -> each != 0)) {
         tally.held++; // of messages that queued up only so many lead on
         return;
       }
