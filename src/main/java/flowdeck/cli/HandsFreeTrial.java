@@ -15,7 +15,7 @@ import flowdeck.trial.JsonFile;
 import flowdeck.trial.Label;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
-import flowdeck.trial.TrialJson;
+import flowdeck.trial.store.TrialJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package flowdeck.experiment;
 
 import flowdeck.trial.EvaluationJson;
 import flowdeck.trial.EvaluationJson.Row;
-import flowdeck.trial.PairedTest;
+import flowdeck.trial.statistics.PairedTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

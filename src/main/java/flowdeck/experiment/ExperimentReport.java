@@ -6,8 +6,9 @@ import flowdeck.experiment.CellResult.Epoch;
 import flowdeck.experiment.CellResult.OpenLoop;
 import flowdeck.experiment.CellResult.Training;
 import flowdeck.trial.EvaluationJson;
-import flowdeck.trial.PairedTest;
-import flowdeck.trial.Wilson;
+import flowdeck.trial.statistics.PairedTest;
+import flowdeck.trial.statistics.Range;
+import flowdeck.trial.statistics.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,8 +105,9 @@ public final class ExperimentReport {
     if (e == null || e.trials() == 0) {
       return UNKNOWN;
     }
-    Wilson wilson = Wilson.of(e.successes(), e.trials());
-    return number(100 * (end == 0 ? wilson.rate() : end < 0 ? wilson.low() : wilson.high()), 1);
+    Rate rate = new Rate(e.successes(), e.trials());
+    Range range = rate.wilson();
+    return number(100 * (end == 0 ? rate.value() : end < 0 ? range.low() : range.high()), 1);
   }
 
   private Map<String, String> row(Comparison comparison) {
@@ -127,14 +129,14 @@ public final class ExperimentReport {
     for (CellResult result : results) {
       EvaluationJson evaluation = result.evaluation();
       if (evaluation != null && evaluation.trials() > 0) {
-        Wilson wilson = Wilson.of(evaluation.successes(), evaluation.trials());
+        Rate rate = new Rate(evaluation.successes(), evaluation.trials());
         intervals.add(
             new Drawing.Interval(
                 experiment.label(result.cell()),
-                100 * wilson.low(),
-                100 * wilson.rate(),
-                100 * wilson.high(),
-                "%d of %d".formatted(wilson.successes(), wilson.trials())));
+                100 * rate.wilson().low(),
+                100 * rate.value(),
+                100 * rate.wilson().high(),
+                "%d of %d".formatted(rate.successes(), rate.trials())));
       }
     }
     return intervals.isEmpty()

@@ -25,7 +25,7 @@ import flowdeck.trial.Tasks;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialStart;
-import flowdeck.trial.TrialStore;
+import flowdeck.trial.store.TrialStore;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

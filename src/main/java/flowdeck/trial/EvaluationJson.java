@@ -3,6 +3,7 @@ package flowdeck.trial;
 import flowdeck.core.Confidence;
 import flowdeck.core.InputException;
 import flowdeck.trial.TerminalStages.Reading;
+import flowdeck.trial.statistics.Range;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -211,7 +212,7 @@ public record EvaluationJson(
     labels.forEach(label -> label.check(stages));
     TerminalStages completed = TerminalStages.ofLabels(stages, labels, Reading.LAST_COMPLETED);
     TerminalStages failed = TerminalStages.ofLabels(stages, labels, Reading.FAILED_AT);
-    Wilson wilson = completed.success();
+    Range wilson = completed.success().wilson();
     SelectionUsed selection = settings.selection();
     return new EvaluationJson(
         settings.task(),

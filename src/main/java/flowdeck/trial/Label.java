@@ -69,10 +69,10 @@ public record Label(
   }
 
   /** One field that differs between two labels, as text. */
-  record Change(String field, @Nullable String from, @Nullable String to) {}
+  public record Change(String field, @Nullable String from, @Nullable String to) {}
 
   /** What differs, in the order of the fields. */
-  static List<Change> differences(Label from, Label to) {
+  public static List<Change> differences(Label from, Label to) {
     return Stream.of(
             new Change("outcome", from.outcome.word(), to.outcome.word()),
             new Change("invalidReason", from.invalidReason, to.invalidReason),
@@ -89,7 +89,7 @@ public record Label(
    *
    * @throws InputException with the sentence for the operator
    */
-  void check(StageLadder stages) {
+  public void check(StageLadder stages) {
     known(stages, lastCompletedStage);
     known(stages, failedAtStage);
     if (outcome != Outcome.FAILURE && (failedAtStage != null || cause != null)) {

@@ -1,6 +1,7 @@
 package flowdeck.trial;
 
 import flowdeck.trial.TerminalStages.Reading;
+import flowdeck.trial.statistics.Rate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ public record SessionSummary(Session session, List<Group> groups, int unlabelled
    * @param byFailedAt the same, read by the stage they failed at
    */
   public record Group(
-      Key key, Wilson success, TerminalStages byLastCompleted, TerminalStages byFailedAt) {
+      Key key, Rate success, TerminalStages byLastCompleted, TerminalStages byFailedAt) {
 
     static Group of(Key key, List<Trial> trials) {
       TerminalStages completed = TerminalStages.of(key.stages(), trials, Reading.LAST_COMPLETED);

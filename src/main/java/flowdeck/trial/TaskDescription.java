@@ -32,6 +32,21 @@ public record TaskDescription(
     causes = List.copyOf(causes);
   }
 
+  /**
+   * Reads a task from YAML.
+   *
+   * @param source begins every message, e.g. "Task file x.yaml"
+   * @throws flowdeck.core.InputException naming what is wrong
+   */
+  public static TaskDescription parse(String source, byte[] yaml) {
+    return TaskFile.parse(source, yaml);
+  }
+
+  /** The task as YAML that {@link #parse} reads back. */
+  public String yaml() {
+    return TaskFile.text(this);
+  }
+
   /** The ids of the stages. */
   public StageLadder ladder() {
     return new StageLadder(stages.stream().map(Stage::id).toList());

@@ -1,5 +1,6 @@
 package flowdeck.trial;
 
+import flowdeck.trial.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,8 +80,8 @@ public record TerminalStages(
     return counts.get(stages.indexOf(stage));
   }
 
-  /** The success rate with its interval. */
-  public Wilson success() {
-    return Wilson.of(successes, trials);
+  /** The success rate. */
+  public Rate success() {
+    return new Rate(successes, trials);
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param description the task as it was at that time
  * @param seed of the scene and of all random draws
  * @param cell as given to commands, e.g. "simulated"
+ * @param slot its place in an evaluation, or null if it belongs to none
  * @param initialImage file of the scene at the start, within the session's folder, or null
  */
 public record TrialStart(
@@ -19,6 +20,7 @@ public record TrialStart(
     long seed,
     String cell,
     Mode mode,
+    @Nullable SlotUsed slot,
     @Nullable String initialImage) {
 
   public static TrialStart of(
@@ -29,7 +31,7 @@ public record TrialStart(
       long seed,
       String cell,
       Mode mode) {
-    return new TrialStart(session.id(), task, policy, selection, seed, cell, mode, null);
+    return new TrialStart(session.id(), task, policy, selection, seed, cell, mode, null, null);
   }
 
   /** Name of the task. */
@@ -43,6 +45,12 @@ public record TrialStart(
   }
 
   public TrialStart withInitialImage(String file) {
-    return new TrialStart(session, description, policy, selection, seed, cell, mode, file);
+    return new TrialStart(session, description, policy, selection, seed, cell, mode, slot, file);
+  }
+
+  /** The same as a trial of an evaluation. */
+  public TrialStart in(SlotUsed place) {
+    return new TrialStart(
+        session, description, policy, selection, seed, cell, mode, place, initialImage);
   }
 }

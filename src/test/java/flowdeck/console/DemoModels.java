@@ -85,7 +85,7 @@ public final class DemoModels implements ModelOperations {
   }
 
   private static Evaluation evaluation(int successes, int trials) {
-    var wilson = flowdeck.trial.Wilson.of(successes, trials);
+    var wilson = new flowdeck.trial.statistics.Rate(successes, trials).wilson();
     return new Evaluation(
         "stack-blocks-two",
         successes,

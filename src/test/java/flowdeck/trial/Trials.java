@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.List;
 
 /** Trials as tests need them. */
-final class Trials {
-  static final TaskDescription STACK = Tasks.named("stack-blocks-two");
-  static final TaskDescription TOWEL = Tasks.named("towel-folding");
-  static final PolicyUsed NFP = new PolicyUsed("nfp", "0123abcd");
-  static final SelectionUsed SBS = new SelectionUsed("sbs", 128, 0.5);
+public final class Trials {
+  public static final TaskDescription STACK = Tasks.named("stack-blocks-two");
+  public static final TaskDescription TOWEL = Tasks.named("towel-folding");
+  public static final PolicyUsed NFP = new PolicyUsed("nfp", "0123abcd");
+  public static final SelectionUsed SBS = new SelectionUsed("sbs", 128, 0.5);
 
   private Trials() {}
 
-  static TrialStart start(Session session, long seed) {
+  public static TrialStart start(Session session, long seed) {
     return TrialStart.of(session, STACK, NFP, SBS, seed, "simulated", Mode.AUTONOMOUS);
   }
 
-  static TrialEnd end(EndReason reason) {
+  public static TrialEnd end(EndReason reason) {
     return new TrialEnd(
         reason,
         "",
@@ -31,7 +31,7 @@ final class Trials {
   }
 
   /** A judged trial in no store. */
-  static Trial judged(TaskDescription task, PolicyUsed policy, Label label) {
+  public static Trial judged(TaskDescription task, PolicyUsed policy, Label label) {
     Session session = new Session(1, "s", "", Instant.EPOCH);
     return new Trial(
         1,

@@ -4,7 +4,8 @@ import flowdeck.console.Operations.TrialRow;
 import flowdeck.console.TrialLabel;
 import flowdeck.console.TrialLabel.Outcome;
 import flowdeck.console.widget.OutcomePlot.Row;
-import flowdeck.trial.Wilson;
+import flowdeck.trial.statistics.Range;
+import flowdeck.trial.statistics.Rate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class OutcomeTable {
       }
       lastCompleted[last]++;
     }
-    Wilson wilson = Wilson.of(successes, counted);
+    Range wilson = new Rate(successes, counted).wilson();
     return new Row(
         key.get(0),
         key.get(1) + " · " + key.get(2),

@@ -1,4 +1,4 @@
-package flowdeck.trial;
+package flowdeck.trial.statistics;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package flowdeck.trial;
+package flowdeck.trial.store;
 
 import flowdeck.core.InputException;
 import java.nio.file.Files;

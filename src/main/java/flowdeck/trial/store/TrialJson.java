@@ -1,6 +1,14 @@
-package flowdeck.trial;
+package flowdeck.trial.store;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import flowdeck.trial.Event;
+import flowdeck.trial.Label;
+import flowdeck.trial.Millis;
+import flowdeck.trial.Session;
+import flowdeck.trial.StageTime;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
+import flowdeck.trial.TrialStart;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

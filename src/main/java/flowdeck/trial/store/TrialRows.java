@@ -1,7 +1,24 @@
-package flowdeck.trial;
+package flowdeck.trial.store;
 
+import flowdeck.trial.Edit;
+import flowdeck.trial.EndReason;
+import flowdeck.trial.Event;
+import flowdeck.trial.Label;
+import flowdeck.trial.Millis;
+import flowdeck.trial.Mode;
+import flowdeck.trial.Outcome;
+import flowdeck.trial.PolicyUsed;
+import flowdeck.trial.SelectionUsed;
+import flowdeck.trial.Session;
+import flowdeck.trial.SlotUsed;
+import flowdeck.trial.StageLadder;
+import flowdeck.trial.StageTime;
+import flowdeck.trial.TaskDescription;
 import flowdeck.trial.TaskDescription.Stage;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialEnd.Proposal;
+import flowdeck.trial.TrialStart;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,14 +107,20 @@ final class TrialRows {
         row.getLong("seed"),
         row.getString("cell"),
         Mode.valueOf(row.getString("mode")),
+        slot(row),
         row.getString("initial_image"));
+  }
+
+  private static @Nullable SlotUsed slot(ResultSet row) throws SQLException {
+    Long study = number(row, "evaluation_id");
+    return study == null ? null : new SlotUsed(study, row.getInt("slot"));
   }
 
   private static TaskDescription task(ResultSet row) throws SQLException {
     String name = row.getString("task");
     String yaml = row.getString("task_yaml");
     if (yaml != null) {
-      return TaskFile.parse("Task " + name, yaml.getBytes(StandardCharsets.UTF_8));
+      return TaskDescription.parse("Task " + name, yaml.getBytes(StandardCharsets.UTF_8));
     }
     // Before layout 3, only the stages were kept.
     List<Stage> stages =
@@ -167,7 +190,7 @@ final class TrialRows {
         .bind("session", start.session())
         .bind("task", start.task())
         .bind("stages", String.join(",", start.stages().ids()))
-        .bind("task_yaml", TaskFile.text(start.description()))
+        .bind("task_yaml", start.description().yaml())
         .bind("policy", start.policy().name())
         .bind("policy_hash", start.policy().hash())
         .bind("strategy", start.selection().strategy())
@@ -178,6 +201,8 @@ final class TrialRows {
         .bind("seed", start.seed())
         .bind("cell", start.cell())
         .bind("mode", start.mode().name())
+        .bind("evaluation", start.slot() == null ? null : (Long) start.slot().study())
+        .bind("slot", start.slot() == null ? null : (Integer) start.slot().number())
         .bind("initial_image", start.initialImage());
   }
 
@@ -216,7 +241,7 @@ final class TrialRows {
         .bind("notes", label.notes());
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     String text = row.getString(column);
     return text == null ? null : Instant.parse(text);
   }

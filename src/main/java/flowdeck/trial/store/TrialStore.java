@@ -1,6 +1,16 @@
-package flowdeck.trial;
+package flowdeck.trial.store;
 
 import flowdeck.core.InputException;
+import flowdeck.trial.Edit;
+import flowdeck.trial.EndReason;
+import flowdeck.trial.Event;
+import flowdeck.trial.Label;
+import flowdeck.trial.Session;
+import flowdeck.trial.StageProgress;
+import flowdeck.trial.StageTime;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
+import flowdeck.trial.TrialStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +46,7 @@ public final class TrialStore implements AutoCloseable {
   private final StoreLock lock;
   private final Handle handle;
   private final TrialTables tables;
+  private final Studies studies;
   private final List<Trial> interrupted;
 
   private TrialStore(
@@ -46,6 +57,7 @@ public final class TrialStore implements AutoCloseable {
     this.lock = lock;
     this.handle = handle;
     this.tables = new TrialTables(handle);
+    this.studies = new Studies(this, new StudyTables(handle, tables));
     this.interrupted = closeInterrupted();
   }
 
@@ -145,6 +157,11 @@ public final class TrialStore implements AutoCloseable {
     return folder.resolve(session.name());
   }
 
+  /** Evaluations laid down in this store. */
+  public Studies studies() {
+    return studies;
+  }
+
   // ---- the life of a trial: begin, stages, end, commit, edits
 
   /**
@@ -155,6 +172,7 @@ public final class TrialStore implements AutoCloseable {
   public long begin(TrialStart start) {
     return inTransaction(
         () -> {
+          studies.checkStart(start);
           long id = tables.insertTrial(start, now());
           tables.insertStage(id, new StageTime(start.stages().first(), 0));
           tables.insertEvent(new Event(start.session(), id, now(), "start", "Trial started."));
@@ -218,6 +236,7 @@ public final class TrialStore implements AutoCloseable {
             throw new IllegalStateException("Trial %d is not waiting for a label".formatted(trial));
           }
           label.check(before.start().stages());
+          studies.checkLabel(before, label);
           tables.writeLabel(trial, label, now());
           return tables.require(trial);
         });
@@ -239,6 +258,7 @@ public final class TrialStore implements AutoCloseable {
             throw new IllegalStateException("Trial %d has no label yet".formatted(trial));
           }
           label.check(before.start().stages());
+          studies.checkLabel(before, label);
           Instant at = now();
           Label.differences(old, label)
               .forEach(
@@ -293,7 +313,7 @@ public final class TrialStore implements AutoCloseable {
 
   // ---- within a transaction
 
-  private <T> T inTransaction(Supplier<T> work) {
+  <T> T inTransaction(Supplier<T> work) {
     synchronized (handle) {
       try {
         return handle.inTransaction(transaction -> work.get());
@@ -342,7 +362,7 @@ public final class TrialStore implements AutoCloseable {
     return tables.require(running.id());
   }
 
-  private Instant now() {
+  Instant now() {
     return wallClock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

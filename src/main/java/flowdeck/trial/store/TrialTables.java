@@ -1,5 +1,13 @@
-package flowdeck.trial;
+package flowdeck.trial.store;
 
+import flowdeck.trial.Edit;
+import flowdeck.trial.Event;
+import flowdeck.trial.Label;
+import flowdeck.trial.Session;
+import flowdeck.trial.StageTime;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialEnd;
+import flowdeck.trial.TrialStart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,12 +55,12 @@ record TrialTables(Handle handle) {
             """
             INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
               candidates, sigma, seed, cell, mode, started_at, initial_image, task_yaml,
-              continuity, warm_start)
+              continuity, warm_start, evaluation_id, slot)
             VALUES (:session,
               (SELECT coalesce(max(number), 0) + 1 FROM trials WHERE session_id = :session),
               :task, :stages, :policy, :policy_hash, :strategy,
               :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image, :task_yaml,
-              :continuity, :warm_start)
+              :continuity, :warm_start, :evaluation, :slot)
             """);
     TrialRows.bindStart(insert, start);
     return insert
@@ -170,6 +178,10 @@ record TrialTables(Handle handle) {
 
   List<Trial> trialsOf(long session) {
     return trials("t.session_id = :key", session);
+  }
+
+  List<Trial> trialsOfStudy(long study) {
+    return trials("t.evaluation_id = :key", study);
   }
 
   List<Trial> running() {

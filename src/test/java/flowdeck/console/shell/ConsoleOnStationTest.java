@@ -10,7 +10,7 @@ import flowdeck.station.Choice;
 import flowdeck.station.Station;
 import flowdeck.trial.Outcome;
 import flowdeck.trial.Trial;
-import flowdeck.trial.TrialStore;
+import flowdeck.trial.store.TrialStore;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.control.Button;

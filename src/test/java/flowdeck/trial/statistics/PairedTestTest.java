@@ -1,4 +1,4 @@
-package flowdeck.trial;
+package flowdeck.trial.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,9 +1,22 @@
-package flowdeck.trial;
+package flowdeck.trial.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flowdeck.core.InputException;
+import flowdeck.trial.Edit;
+import flowdeck.trial.EndReason;
+import flowdeck.trial.Event;
+import flowdeck.trial.Label;
+import flowdeck.trial.Mode;
+import flowdeck.trial.SelectionUsed;
+import flowdeck.trial.Session;
+import flowdeck.trial.StageLadder;
+import flowdeck.trial.StageProgress;
+import flowdeck.trial.StageTime;
+import flowdeck.trial.Trial;
+import flowdeck.trial.TrialStart;
+import flowdeck.trial.Trials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
