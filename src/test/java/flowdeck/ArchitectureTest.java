@@ -52,7 +52,10 @@ class ArchitectureTest {
   private static final Library STATISTICS =
       new Library(
           "one place decides how results are counted and tested",
-          "org.apache.commons.statistics..");
+          "org.apache.commons.statistics..",
+          "org.apache.commons.numbers..");
+  private static final Library TEMPLATES =
+      new Library("only reports are pages", "com.samskivert..");
   private static final Library JACKSON =
       new Library("the other packages speak in records and know no file format", "com.fasterxml..");
   private static final Library TABLES =
@@ -87,6 +90,7 @@ class ArchitectureTest {
           PHYSX,
           DATABASE,
           STATISTICS,
+          TEMPLATES,
           JACKSON,
           TABLES,
           GRIPPERS,
@@ -130,7 +134,7 @@ class ArchitectureTest {
           part("recording").uses("core", "dataset"),
           part("control").uses("core", "camera", "arms", "policy").with(HISTOGRAM),
           part("replay").uses("core", "camera", "arms", "dataset"),
-          part("trial").uses("core", "recording").with(DATABASE, STATISTICS, JACKSON),
+          part("trial").uses("core", "recording").with(DATABASE, STATISTICS, TEMPLATES, JACKSON),
           part("experiment").uses("core", "trial").with(JACKSON),
           part("bench").uses("core", "flow", "policy").with(DJL, ALLOCATION),
           part("station").uses(BELOW_STATION).with(HISTOGRAM, JACKSON),

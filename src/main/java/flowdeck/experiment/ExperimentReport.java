@@ -6,6 +6,8 @@ import flowdeck.experiment.CellResult.Epoch;
 import flowdeck.experiment.CellResult.OpenLoop;
 import flowdeck.experiment.CellResult.Training;
 import flowdeck.trial.EvaluationJson;
+import flowdeck.trial.report.Csv;
+import flowdeck.trial.report.Plots;
 import flowdeck.trial.statistics.PairedTest;
 import flowdeck.trial.statistics.Range;
 import flowdeck.trial.statistics.Rate;
@@ -51,8 +53,8 @@ public final class ExperimentReport {
   private void write() {
     List<Map<String, String>> rows = results.stream().map(this::row).toList();
     List<Comparison> comparisons = Comparison.all(results);
-    put("results.csv", csv(rows));
-    put("comparisons.csv", csv(comparisons.stream().map(this::row).toList()));
+    put("results.csv", Csv.text(rows));
+    put("comparisons.csv", Csv.text(comparisons.stream().map(this::row).toList()));
     StringBuilder report = new StringBuilder("# " + experiment.name() + "\n\n");
     report.append(table(rows)).append('\n');
     plot(report, "success.svg", successes());
@@ -125,13 +127,13 @@ public final class ExperimentReport {
   }
 
   private String successes() {
-    List<Drawing.Interval> intervals = new ArrayList<>();
+    List<Plots.Interval> intervals = new ArrayList<>();
     for (CellResult result : results) {
       EvaluationJson evaluation = result.evaluation();
       if (evaluation != null && evaluation.trials() > 0) {
         Rate rate = new Rate(evaluation.successes(), evaluation.trials());
         intervals.add(
-            new Drawing.Interval(
+            new Plots.Interval(
                 experiment.label(result.cell()),
                 100 * rate.wilson().low(),
                 100 * rate.value(),
@@ -141,18 +143,18 @@ public final class ExperimentReport {
     }
     return intervals.isEmpty()
         ? ""
-        : Drawing.intervals("Success, % with Wilson 95 % interval", 0, 100, intervals);
+        : Plots.intervals("Success, % with Wilson 95 % interval", 0, 100, intervals);
   }
 
   private String errors() {
-    List<Drawing.Interval> intervals = new ArrayList<>();
+    List<Plots.Interval> intervals = new ArrayList<>();
     double most = 0;
     for (CellResult result : results) {
       OpenLoop open = result.openLoop();
       if (open != null) {
         most = Math.max(most, Math.max(open.meanAbsErrorPerDim(), open.holdLastErrorPerDim()));
         intervals.add(
-            new Drawing.Interval(
+            new Plots.Interval(
                 experiment.label(result.cell()),
                 open.meanAbsErrorPerDim(),
                 open.meanAbsErrorPerDim(),
@@ -162,7 +164,7 @@ public final class ExperimentReport {
     }
     return intervals.isEmpty()
         ? ""
-        : Drawing.intervals(
+        : Plots.intervals(
             "Open-loop error, normalised; the line ends at that of holding the last action",
             0,
             most,
@@ -170,14 +172,14 @@ public final class ExperimentReport {
   }
 
   private String curves() {
-    Map<String, Drawing.Curve> curves = new LinkedHashMap<>();
+    Map<String, Plots.Curve> curves = new LinkedHashMap<>();
     for (CellResult result : results) {
       Training training = result.training();
       String policy = experiment.policyName(result.cell());
       if (training != null && training.curve().size() > 1) {
         curves.putIfAbsent(
             policy,
-            new Drawing.Curve(
+            new Plots.Curve(
                 policy,
                 training.curve().stream().mapToDouble(Epoch::epoch).toArray(),
                 training.curve().stream().mapToDouble(Epoch::heldOut).toArray()));
@@ -185,7 +187,7 @@ public final class ExperimentReport {
     }
     return curves.isEmpty()
         ? ""
-        : Drawing.curves(
+        : Plots.curves(
             "Score of held-out windows during training", "epoch", List.copyOf(curves.values()));
   }
 
@@ -251,21 +253,6 @@ public final class ExperimentReport {
     return column.startsWith("train ")
         || column.startsWith("evaluate ")
         || column.startsWith("open-loop ");
-  }
-
-  private static String csv(List<Map<String, String>> rows) {
-    StringBuilder csv = new StringBuilder();
-    if (!rows.isEmpty()) {
-      csv.append(line(List.copyOf(rows.getFirst().keySet())));
-      rows.forEach(row -> csv.append(line(List.copyOf(row.values()))));
-    }
-    return csv.toString();
-  }
-
-  private static String line(List<String> fields) {
-    return fields.stream()
-        .map(field -> field.matches("[^,\"\n]*") ? field : '"' + field.replace("\"", "\"\"") + '"')
-        .collect(Collectors.joining(",", "", "\n"));
   }
 
   private static String number(double value, int decimals) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * What an evaluation says, and how sure that is.
  *
  * @param study with its protocol
- * @param contenders each policy's results, in the protocol's order
- * @param contrast both policies beside each other; null with one
+ * @param contenders each policy's results, in the protocol's order; those of all together as long
+ *     as it is not to be known which is which
+ * @param contrast both policies beside each other; null with one, or as long as they are hidden
  * @param evidence that they differ, pair by pair
  * @param invalid trials that do not count
  * @param unlabelled trials that nobody has judged yet
@@ -32,6 +33,9 @@ public record Findings(
     List<Trial> invalid,
     int unlabelled) {
 
+  /** All policies together, as long as it is not to be known which is which. */
+  private static final String HIDDEN = "All trials";
+
   public Findings {
     contenders = List.copyOf(contenders);
     invalid = List.copyOf(invalid);
@@ -41,8 +45,13 @@ public record Findings(
   public static Findings of(Study study) {
     Protocol protocol = study.protocol();
     List<ContenderResult> results = new ArrayList<>();
-    for (int i = 0; i < protocol.contenders().size(); i++) {
-      results.add(ContenderResult.of(name(study, i), protocol.task(), study.counted(i)));
+    if (study.hidden()) {
+      results.add(
+          ContenderResult.of(HIDDEN, protocol.task(), List.copyOf(study.counted().values())));
+    } else {
+      for (int i = 0; i < protocol.contenders().size(); i++) {
+        results.add(ContenderResult.of(name(study, i), protocol.task(), study.counted(i)));
+      }
     }
     return new Findings(
         study,
@@ -58,11 +67,7 @@ public record Findings(
                 .count());
   }
 
-  /** A policy's name, or a letter as long as it is not to be known. */
   private static String name(Study study, int contender) {
-    if (study.hidden()) {
-      return "Policy " + (char) ('A' + contender);
-    }
     List<Contender> contenders = study.protocol().contenders();
     Contender one = contenders.get(contender);
     boolean alike =
@@ -88,14 +93,12 @@ public record Findings(
 
   /** Whether the policies differ in success beyond chance, by the rule that was laid down. */
   public boolean beyondChance() {
-    Contrast both = contrast;
-    if (both == null) {
-      return false;
+    if (study.protocol().rule() == StoppingRule.EVIDENCE) {
+      return study.decidedAfter() > 0;
     }
-    double alpha = study.protocol().alpha();
-    return study.protocol().rule() == StoppingRule.EVIDENCE
-        ? study.decidedAfter() > 0
-        : fixedNumber() && both.success().barnard() <= alpha;
+    return contrast != null
+        && fixedNumber()
+        && contrast.success().barnard() <= study.protocol().alpha();
   }
 
   /** What it comes to, in sentences for people; says nothing that was not measured. */
@@ -115,6 +118,8 @@ public record Findings(
     }
     if (contrast != null) {
       sentences.add(verdict(protocol, contrast));
+    } else if (study.hidden()) {
+      sentences.add("Which policy ran in which trial is hidden until the evaluation is unblinded.");
     }
     if (study.closed() != null) {
       sentences.add(

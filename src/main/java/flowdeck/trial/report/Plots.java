@@ -1,11 +1,11 @@
-package flowdeck.experiment;
+package flowdeck.trial.report;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Plots as SVG: intervals one below the other, and curves. */
-final class Drawing {
+/** Plots as SVG: intervals one below the other, curves, and shares that fall in steps. */
+public final class Plots {
   private static final int LINE = 26;
   private static final int TOP = 44;
   private static final int RIGHT = 40;
@@ -24,7 +24,7 @@ final class Drawing {
    * @param high end
    * @param text right of it
    */
-  record Interval(String label, double low, double value, double high, String text) {}
+  public record Interval(String label, double low, double value, double high, String text) {}
 
   /**
    * One curve.
@@ -33,12 +33,12 @@ final class Drawing {
    * @param x of its points
    * @param y of its points; where it is not finite the curve is interrupted
    */
-  record Curve(String label, double[] x, double[] y) {}
+  public record Curve(String label, double[] x, double[] y) {}
 
-  private Drawing() {}
+  private Plots() {}
 
   /** Intervals on one scale. */
-  static String intervals(String title, double from, double to, List<Interval> intervals) {
+  public static String intervals(String title, double from, double to, List<Interval> intervals) {
     int left =
         30
             + (int)
@@ -80,9 +80,41 @@ final class Drawing {
   }
 
   /** Curves over one axis. */
-  static String curves(String title, String xName, List<Curve> curves) {
-    double[] xs = range(curves, Curve::x);
-    double[] ys = range(curves, Curve::y);
+  public static String curves(String title, String xName, List<Curve> curves) {
+    return curves(title, xName, curves, range(curves, Curve::x), range(curves, Curve::y));
+  }
+
+  /**
+   * Shares of 0 to 1 that change in steps.
+   *
+   * @param xName below
+   * @param until right end of the axis
+   */
+  public static String steps(String title, String xName, double until, List<Curve> curves) {
+    List<Curve> stairs = curves.stream().map(curve -> stairs(curve, until)).toList();
+    return curves(title, xName, stairs, new double[] {0, until}, new double[] {0, 1});
+  }
+
+  private static Curve stairs(Curve curve, double until) {
+    int points = curve.x().length;
+    double[] x = new double[2 * points + 2];
+    double[] y = new double[2 * points + 2];
+    double before = 1;
+    for (int i = 0; i < points; i++) {
+      x[2 * i + 1] = Math.min(until, curve.x()[i]);
+      y[2 * i] = before;
+      y[2 * i + 1] = before;
+      x[2 * i + 2] = x[2 * i + 1];
+      before = curve.y()[i];
+    }
+    y[2 * points] = before;
+    x[2 * points + 1] = until;
+    y[2 * points + 1] = before;
+    return new Curve(curve.label(), x, y);
+  }
+
+  private static String curves(
+      String title, String xName, List<Curve> curves, double[] xs, double[] ys) {
     int left = 70;
     int high = 320;
     int words =
