@@ -25,6 +25,7 @@ import flowdeck.trial.Tasks;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialStart;
+import flowdeck.trial.protocol.Study;
 import flowdeck.trial.store.TrialStore;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
@@ -68,6 +69,7 @@ public final class Station implements AutoCloseable {
   private final EpisodeRecording recording;
   private final ManualMotion manual;
   private final CameraCalibrator calibrator;
+  private final StudyDesk desk;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
@@ -125,6 +127,9 @@ public final class Station implements AutoCloseable {
     this.workshop = new Workshop(models);
     this.policy = new LoadedPolicy(models);
     this.session = store.newSession();
+    this.desk =
+        new StudyDesk(
+            store, session, models, commands::add, this::requireLabelled, this::prepareNext);
     this.recording = new EpisodeRecording(cell, store.folder(session));
     this.loop =
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
@@ -222,6 +227,11 @@ public final class Station implements AutoCloseable {
     return holdOnAlarm;
   }
 
+  /** The evaluation that is being carried out. */
+  public StudyDesk desk() {
+    return desk;
+  }
+
   // ---- commands, any thread
 
   /** Says whether an alarm brakes and holds the arms, from the next decision on. */
@@ -282,10 +292,19 @@ public final class Station implements AutoCloseable {
 
   /** Chooses what the next trial runs and prepares it. */
   public void select(Choice choice) {
-    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
-    refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
+    requireLabelled();
+    if (desk.study() != null) {
+      throw new InputException(
+          "An evaluation decides what the next trial runs; leave it first, you can go on with it"
+              + " later.");
+    }
     TaskDescription task = Tasks.named(choice.task());
     commands.add(() -> prepare(choice, task));
+  }
+
+  private void requireLabelled() {
+    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
+    refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
   }
 
   /** Starts the prepared trial. */
@@ -335,13 +354,18 @@ public final class Station implements AutoCloseable {
             return; // pressed twice
           }
           Trial stored = store.commit(ended.id(), label);
+          desk.refresh();
           bench = b.committed(stored);
         });
   }
 
   /** Corrects the label of an older trial of this session. */
   public void relabel(long trial, Label label) {
-    commands.add(() -> store.edit(trial, label));
+    commands.add(
+        () -> {
+          store.edit(trial, label);
+          desk.refresh();
+        });
   }
 
   /** Prepares the next trial, with the next seed. */
@@ -350,7 +374,11 @@ public final class Station implements AutoCloseable {
     if (bench.phase() != Phase.COMMITTED || choice == null) {
       throw new InputException("The last trial has no label yet; commit it first.");
     }
-    select(choice.next());
+    if (desk.study() == null) {
+      select(choice.next());
+    } else {
+      commands.add(this::prepareNext);
+    }
   }
 
   /** Starts recording an episode, or ends it and keeps it. */
@@ -408,9 +436,19 @@ public final class Station implements AutoCloseable {
     bench = bench.notice("Internal error: %s; the log has the details.".formatted(e));
   }
 
+  /** Prepares the evaluation's next trial; nothing if it is over. */
+  private void prepareNext() {
+    requireLabelled();
+    Study study = desk.study();
+    if (study == null || study.next().isEmpty()) {
+      bench = Bench.EMPTY;
+      return;
+    }
+    prepare(desk.next(), study.protocol().task());
+  }
+
   private void prepare(Choice choice, TaskDescription task) {
-    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
-    refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
+    requireLabelled();
     int number = store.trials(session).size() + 1;
     Bench before = bench;
     bench = Bench.preparing(choice, task, number, "Resetting the cell");
@@ -420,7 +458,8 @@ public final class Station implements AutoCloseable {
     }
     place.reset(task, choice.seed());
     if (policy.mustLoad(choice)) {
-      bench = bench.busy("Loading policy " + choice.policy());
+      bench =
+          bench.busy(desk.hidden() ? "Loading the policy" : "Loading policy " + choice.policy());
     }
     policy.prepare(choice);
     bench = Bench.ready(choice, task, number);
@@ -452,16 +491,16 @@ public final class Station implements AutoCloseable {
     loop.requirePictures();
     PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
     source.holdOnAlarm(() -> holdOnAlarm && !onlyProposes); // in shadow nothing moves
-    long id =
-        store.begin(
-            TrialStart.of(
-                session,
-                task,
-                policy.used(),
-                Choice.used(choice.selection()),
-                choice.seed(),
-                cell.name(),
-                onlyProposes ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS));
+    TrialStart start =
+        TrialStart.of(
+            session,
+            task,
+            policy.used(),
+            Choice.used(choice.selection()),
+            choice.seed(),
+            cell.name(),
+            onlyProposes ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS);
+    long id = store.begin(choice.slot() == null ? start : start.in(choice.slot()));
     place.rewind();
     pace.resetStatistics();
     RunningTrial trial =
