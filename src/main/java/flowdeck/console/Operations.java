@@ -62,6 +62,9 @@ public interface Operations {
   /** The arms: how they do, arming them, moving them by hand. */
   ArmOperations arms();
 
+  /** Evaluations: planned first, then gone through trial by trial. */
+  StudyOperations studies();
+
   /** Calibrating the cell's camera. */
   CalibrationOperations calibration();
 
@@ -182,9 +185,11 @@ public interface Operations {
    *
    * @param id key in the store
    * @param number from 1, as the operator counts
+   * @param policy name, or "hidden" while an evaluation is blind
    * @param selection all of it, e.g. "sbs 128 σ 0.5 λ 0.2 warm": rows of one text are counted
    *     together
    * @param stages titles of the task's stages
+   * @param decisions how often the policy decided; -1 if that must not be told
    * @param completed how many stages were completed; the first is the start itself
    * @param label newest label, or null if not committed
    * @param history older labels, oldest first, each with when and what

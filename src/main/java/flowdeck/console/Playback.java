@@ -147,6 +147,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public StudyOperations studies() {
+    return new PastStudies();
+  }
+
+  @Override
   public boolean holdsOnAlarm() {
     return station.holdsOnAlarm();
   }

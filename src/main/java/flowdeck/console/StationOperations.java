@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StationOperations implements Operations {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final String HIDDEN = "hidden";
   private static final long DISK_EVERY_NANOS = 5_000_000_000L;
 
   private final Station station;
@@ -49,6 +50,7 @@ public final class StationOperations implements Operations {
   private final StationModels models;
   private final StationArms arms;
   private final StationCalibration calibration;
+  private final StationStudies studies;
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
@@ -59,13 +61,21 @@ public final class StationOperations implements Operations {
     this.models = new StationModels(station.workshop());
     this.arms = new StationArms(station);
     this.calibration = new StationCalibration(station);
+    this.studies = new StationStudies(station);
   }
 
   // ---- read once per pulse
 
   @Override
   public @Nullable TickRecord tick() {
-    return station.tick();
+    TickRecord tick = station.tick();
+    return tick == null || tick.plan() == null || !hidden() ? tick : tick.withoutPlan();
+  }
+
+  /** Whether the trial on the bench must not tell which policy it runs: plans would. */
+  private boolean hidden() {
+    Choice choice = station.bench().choice();
+    return choice != null && choice.slot() != null && station.desk().hidden();
   }
 
   @Override
@@ -145,8 +155,8 @@ public final class StationOperations implements Operations {
         phase(bench.phase()),
         task.name(),
         task.title(),
-        choice.policy(),
-        choice.selection(),
+        hidden() ? HIDDEN : choice.policy(),
+        hidden() ? null : choice.selection(),
         choice.seed(),
         bench.number(),
         0,
@@ -301,6 +311,11 @@ public final class StationOperations implements Operations {
   }
 
   @Override
+  public StudyOperations studies() {
+    return studies;
+  }
+
+  @Override
   public CalibrationOperations calibration() {
     return calibration;
   }
@@ -333,20 +348,21 @@ public final class StationOperations implements Operations {
       TaskDescription task = trial.start().description();
       Label label = trial.label();
       TrialEnd end = trial.end();
+      boolean hides = studies.hides(trial);
       rows.add(
           new TrialRow(
               Long.toString(trial.id()),
               trial.number(),
               task.title(),
-              trial.start().policy().name(),
-              trial.start().selection().text(),
+              hides ? HIDDEN : trial.start().policy().name(),
+              hides ? "" : trial.start().selection().text(),
               trial.start().seed(),
               task.stages().stream().map(Stage::title).toList(),
               trial.stageTimes().size(),
               label == null ? null : TrialLabels.shown(task, label),
               task.causes().stream().map(FailureCause::title).toList(),
               end == null ? 0 : end.seconds(),
-              end == null ? 0 : end.decisions(),
+              hides ? -1 : end == null ? 0 : end.decisions(),
               TIME.format(trial.started().atZone(ZoneId.systemDefault())),
               station.store().edits(trial.id()).stream().map(StationOperations::text).toList()));
     }

@@ -34,6 +34,12 @@ public record TickRecord(
     @Nullable Plan plan,
     @Nullable Fault fault) {
 
+  /** The same without the plan, for whoever must not know what decides. */
+  public TickRecord withoutPlan() {
+    return new TickRecord(
+        tick, nanos, lateNanos, mode, frame, arms, proposed, sent, measured, clamps, null, fault);
+  }
+
   /** What the control loop is doing. */
   public enum Mode {
     /** Arms hold their position; nothing runs. */

@@ -500,6 +500,10 @@ public final class Station implements AutoCloseable {
             choice.seed(),
             cell.name(),
             onlyProposes ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS);
+    String picture = TrialPictures.keepStart(folder(), b.number(), cell.camera().newest());
+    if (picture != null) {
+      start = start.withInitialImage(picture);
+    }
     long id = store.begin(choice.slot() == null ? start : start.in(choice.slot()));
     place.rewind();
     pace.resetStatistics();
@@ -523,6 +527,7 @@ public final class Station implements AutoCloseable {
         trial -> {
           TrialEnd end = trial.follow();
           if (end != null) {
+            TrialPictures.keepEnd(folder(), bench.number(), cell.camera().newest());
             bench = bench.ended(trial.progress(), end);
           }
         });

@@ -30,6 +30,7 @@ public final class StudyDesk {
   private final Runnable prepareNext;
   private volatile @Nullable Study study;
   private volatile List<Study> all;
+  private volatile String reported = "";
 
   /**
    * @param stationThread writes to the store
@@ -124,6 +125,34 @@ public final class StudyDesk {
             prepareNext.run();
           }
         });
+  }
+
+  /** Writes the report of an evaluation into the sessions folder. */
+  public void report(long id) {
+    reported = "Writing the report …";
+    stationThread.execute(
+        () -> {
+          try {
+            reported = write(id).toString();
+          } catch (InputException e) {
+            reported = String.valueOf(e.getMessage());
+          }
+        });
+  }
+
+  /** What came of the last report: where it is, or why there is none; empty before the first. */
+  public String reported() {
+    return reported;
+  }
+
+  private Path write(long id) {
+    Study asked =
+        store
+            .studies()
+            .find(id)
+            .orElseThrow(() -> new InputException("There is no evaluation %d.".formatted(id)));
+    return StudyReport.of(store, List.of(asked), asked.protocol().title())
+        .write(store.reports().resolve("evaluation-%d".formatted(id)));
   }
 
   private void command(Runnable work) {

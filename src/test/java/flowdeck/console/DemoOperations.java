@@ -108,6 +108,9 @@ public final class DemoOperations implements Operations {
   /** The arms of the made-up station. */
   public final DemoArms arms = new DemoArms();
 
+  /** The evaluations of the made-up station. */
+  public final DemoStudies studies = new DemoStudies();
+
   /** The camera of the made-up station. */
   public final DemoCalibration calibration = new DemoCalibration();
 
@@ -515,6 +518,11 @@ public final class DemoOperations implements Operations {
         new TaskFacts(
             "stack-blocks-two", taskTitle, "Stack the red block on the blue one.", stages, CAUSES),
         new TaskFacts("towel-folding", "Towel Folding", "Fold the towel.", stages, CAUSES));
+  }
+
+  @Override
+  public StudyOperations studies() {
+    return studies;
   }
 
   @Override

@@ -3,8 +3,10 @@ package flowdeck.console.operate;
 import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.widget.KeyButton;
+import flowdeck.trial.protocol.Study;
 import java.util.List;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanExpression;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.fxml.FXML;
@@ -14,6 +16,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
 
 /** The card that leads to the next trial. */
 public final class RunView {
@@ -31,6 +34,9 @@ public final class RunView {
   @FXML private CheckBox warmStart;
   @FXML private CheckBox shadow;
   @FXML private Node choices;
+  @FXML private Node study;
+  @FXML private Label studyTitle;
+  @FXML private Label studyPlace;
   @FXML private Node held;
   @FXML private Label reason;
   @FXML private Label heldMissing;
@@ -69,6 +75,7 @@ public final class RunView {
     }
     advice.textProperty().bind(model.adviceProperty());
     arming(model.arming());
+    model.studyProperty().subscribe(this::lead);
     model
         .readyProperty()
         .subscribe(
@@ -80,11 +87,17 @@ public final class RunView {
             });
   }
 
+  private void lead(@Nullable Study now) {
+    studyTitle.setText(now == null ? "" : now.protocol().title());
+    studyPlace.setText(now == null ? "" : RunViewModel.place(now));
+  }
+
   /** After a hold the card leads through two steps; the form waits until the first is done. */
   private void arming(ArmingViewModel arming) {
     BooleanProperty holding = arming.holdingProperty();
     show(held, holding);
-    show(choices, holding.not());
+    show(choices, holding.not().and(model.studyProperty().isNull()));
+    show(study, model.studyProperty().isNotNull());
     reason.textProperty().bind(arming.reasonProperty());
     heldMissing.textProperty().bind(arming.missingProperty());
     show(heldMissing, arming.missingProperty().isNotEmpty());
@@ -106,8 +119,14 @@ public final class RunView {
         .bind(
             model
                 .busyProperty()
-                .or(model.taskProperty().isNull())
-                .or(model.policyProperty().isNull())
+                .or(
+                    model
+                        .studyProperty()
+                        .isNull()
+                        .and(model.taskProperty().isNull().or(model.policyProperty().isNull())))
+                .or(
+                    BooleanExpression.booleanExpression(
+                        model.studyProperty().map(Study::over).orElse(false)))
                 .or(holding)
                 .or(model.readyProperty().and(arming.startableProperty().not())));
   }
@@ -159,6 +178,11 @@ public final class RunView {
   void shadow() {
     model.arming().shadow(shadow.isSelected());
     shadow.setSelected(model.arming().shadowProperty().get()); // as soon as it is so, it is shown
+  }
+
+  @FXML
+  void leaveStudy() {
+    model.leaveStudy();
   }
 
   @FXML

@@ -12,6 +12,7 @@ import flowdeck.policy.Drawing;
 import flowdeck.policy.PolicyModel;
 import flowdeck.policy.Selection;
 import flowdeck.policy.diffusion.Sampler;
+import flowdeck.trial.protocol.Study;
 import java.util.Arrays;
 import java.util.List;
 import javafx.beans.property.BooleanProperty;
@@ -47,6 +48,7 @@ public final class RunViewModel {
   private final BooleanProperty ready = new SimpleBooleanProperty(false);
   private final BooleanProperty busy = new SimpleBooleanProperty(false);
   private final StringProperty advice = new SimpleStringProperty("");
+  private final ObjectProperty<@Nullable Study> study = new SimpleObjectProperty<>();
   private final ArmingViewModel arming;
   private @Nullable RunChoice asked; // what is being prepared from here
   private @Nullable RunChoice seen; // what the trial on the bench last was to run
@@ -154,12 +156,12 @@ public final class RunViewModel {
       seen = chosen;
     }
     phase = trial.phase();
+    study.set(live.operations().studies().current());
     busy.set(status.busy() != null);
     ready.set(
         phase == Status.Phase.READY
-            && chosen != null
-            && chosen.equals(choiceOrNull())
-            && status.busy() == null);
+            && status.busy() == null
+            && (study.get() != null || chosen != null && chosen.equals(choiceOrNull())));
     arming.pulse();
     advice.set(advice(status));
   }
@@ -195,6 +197,14 @@ public final class RunViewModel {
     if (status.busy() != null) {
       return status.busy();
     }
+    if (study.get() != null) {
+      return study.get().over()
+          ? "The evaluation is over. What it says is under Trials, Evaluations."
+          : ready.get()
+              ? "The scene is reset. Let it come to rest, compare it with the reference, then"
+                    + " start."
+              : "Prepare resets the scene for the next trial; nothing moves by itself.";
+    }
     if (tasks.get().isEmpty()) {
       return "No task found: put a task file where the station looks for tasks.";
     }
@@ -224,6 +234,9 @@ public final class RunViewModel {
       if (arming.startableProperty().get()) {
         refusals.attempt(() -> live.operations().start());
       }
+    } else if (study.get() != null) {
+      long id = study.get().id();
+      refusals.attempt(() -> live.operations().studies().resume(id));
     } else if (phase == Status.Phase.IDLE || phase == Status.Phase.READY) {
       refusals.attempt(
           () -> {
@@ -297,6 +310,31 @@ public final class RunViewModel {
 
   private static String number(double value) {
     return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
+  }
+
+  /** Which trial of an evaluation is next, in words. */
+  static String place(Study study) {
+    return study
+        .next()
+        .map(
+            slot ->
+                "Trial %d of %d, block %d%s"
+                    .formatted(
+                        slot.number(),
+                        study.protocol().order().size(),
+                        slot.block(),
+                        study.hidden() ? ", blind" : ""))
+        .orElse("%d trials count".formatted(study.counted().size()));
+  }
+
+  /** Leaves the evaluation; it can be gone on with at any time. */
+  public void leaveStudy() {
+    refusals.attempt(() -> live.operations().studies().leave());
+  }
+
+  /** The evaluation that decides what the next trial runs; null if the form does. */
+  public ObjectProperty<@Nullable Study> studyProperty() {
+    return study;
   }
 
   /** Names of the selection strategies, or of the samplers of a diffusion policy. */

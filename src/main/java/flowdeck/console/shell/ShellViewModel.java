@@ -63,7 +63,11 @@ public final class ShellViewModel {
     Status.Trial bench = status.trial();
     task.set(bench.taskTitle().isEmpty() ? "none" : bench.taskTitle());
     policy.set(
-        bench.policy().isEmpty() ? "none" : bench.policy() + " · " + words(bench.selection()));
+        bench.policy().isEmpty()
+            ? "none"
+            : bench.selection() == null
+                ? bench.policy()
+                : bench.policy() + " · " + words(bench.selection()));
     String count =
         bench.planned() > 0
             ? "%d of %d".formatted(bench.number(), bench.planned())

@@ -157,6 +157,18 @@ public final class TrialStore implements AutoCloseable {
     return folder.resolve(session.name());
   }
 
+  /** Where the session of a trial keeps its files. */
+  public Path folder(Trial trial) {
+    return inTransaction(() -> tables.session(trial.start().session()))
+        .map(this::folder)
+        .orElseThrow();
+  }
+
+  /** Where reports are written. */
+  public Path reports() {
+    return folder.resolve("reports");
+  }
+
   /** Evaluations laid down in this store. */
   public Studies studies() {
     return studies;

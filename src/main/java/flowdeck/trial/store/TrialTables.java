@@ -28,6 +28,14 @@ record TrialTables(Handle handle) {
         .findOne();
   }
 
+  Optional<Session> session(long id) {
+    return handle
+        .createQuery("SELECT * FROM sessions WHERE id = :id")
+        .bind("id", id)
+        .map((row, context) -> TrialRows.session(row))
+        .findOne();
+  }
+
   List<Session> sessions() {
     return handle
         .createQuery("SELECT * FROM sessions ORDER BY id")

@@ -17,7 +17,7 @@ import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 
 /** The session's trials, what they add up to, and the label being changed. */
-public final class TrialsViewModel {
+public final class SessionViewModel {
   private final Live live;
   private final Refusals refusals;
   private final ObjectProperty<List<TrialRow>> trials = new SimpleObjectProperty<>(List.of());
@@ -30,7 +30,7 @@ public final class TrialsViewModel {
   private int number = -1;
   private Status.Phase phase = Status.Phase.IDLE;
 
-  public TrialsViewModel(Live live, Refusals refusals) {
+  public SessionViewModel(Live live, Refusals refusals) {
     this.live = live;
     this.refusals = refusals;
     chosen.subscribe(this::edit);

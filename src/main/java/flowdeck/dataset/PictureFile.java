@@ -1,0 +1,53 @@
+package flowdeck.dataset;
+
+import flowdeck.core.Frame;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** Single pictures as JPEG. Any thread. */
+public final class PictureFile {
+  private PictureFile() {}
+
+  /**
+   * Writes a frame, made smaller if it is wider; a reader sees the old file or the whole new one.
+   *
+   * @param width pixels at most
+   */
+  public static void write(Path file, Frame frame, int width) throws IOException {
+    byte[] jpeg = jpeg(frame, width);
+    Path parent = file.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Path beside = parent.resolve(file.getFileName() + ".new");
+    Files.write(beside, jpeg);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static byte[] jpeg(Frame frame, int width) throws IOException {
+    try (BytePointer pixels = new BytePointer(frame.bgr());
+        Mat whole = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, pixels);
+        Mat small = new Mat();
+        BytePointer encoded = new BytePointer()) {
+      Mat shown = whole;
+      if (frame.width() > width) {
+        try (Size size = new Size(width, Math.max(1, frame.height() * width / frame.width()))) {
+          opencv_imgproc.resize(whole, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+        }
+        shown = small;
+      }
+      if (!opencv_imgcodecs.imencode(".jpg", shown, encoded)) {
+        throw new IOException("the picture cannot be encoded");
+      }
+      byte[] bytes = new byte[(int) encoded.limit()];
+      encoded.get(bytes);
+      return bytes;
+    }
+  }
+}
