@@ -1,6 +1,8 @@
 package flowdeck.arms.fri;
 
 import flowdeck.arms.LinkReport;
+import flowdeck.arms.gripper.IoPort;
+import flowdeck.arms.gripper.IoWiring;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.arms.motion.TargetStream;
 import flowdeck.core.ArmState;
@@ -52,7 +54,7 @@ public final class FriLink implements AutoCloseable {
   private final int port;
   private final long openedNanos;
   private final TargetStream targets = new TargetStream(Monitoring.JOINTS);
-  private final FriIo io;
+  private volatile @Nullable FriIo io;
   private final Thread thread;
 
   private final StampedLock lock = new StampedLock();
@@ -85,7 +87,6 @@ public final class FriLink implements AutoCloseable {
     this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
     this.openedNanos = clock.nanos();
     this.motion = new FriMotion(limits, targets, clock);
-    this.io = new FriIo(arm);
     this.thread = NamedThreads.startPunctual("fri " + arm, this::listen);
   }
 
@@ -137,9 +138,11 @@ public final class FriLink implements AutoCloseable {
     return port;
   }
 
-  /** The controller's boolean inputs and outputs. */
-  public FriIo io() {
-    return io;
+  /** Wires a gripper to the controller, which has at most one; nothing is switched by that. */
+  public IoPort io(IoWiring wiring) {
+    FriIo wired = new FriIo(arm, wiring, clock);
+    io = wired;
+    return wired;
   }
 
   /**
@@ -275,9 +278,14 @@ public final class FriLink implements AutoCloseable {
       outdated();
       return;
     }
-    io.hear(heard);
+    FriIo wired = io;
+    if (wired != null) {
+      wired.hear(heard, nanos, session.began());
+    }
     if (answered) {
-      io.write(answer);
+      if (wired != null) {
+        wired.write(answer);
+      }
       int size = datagram.write(answer, version);
       outgoing.clear();
       outgoing.put(datagram.bytes(), 0, size).flip();

@@ -57,6 +57,10 @@ final class FriSession {
   private boolean agreed;
 
   private boolean counting;
+
+  /** Whether the newest message began another count. */
+  private boolean began;
+
   private int lastHeard;
 
   /** The counter of the message answered last. */
@@ -128,7 +132,8 @@ final class FriSession {
   private boolean follows(int heard) {
     heardCount++;
     int ahead = heard - lastHeard; // counters wrap
-    if (!counting || anew(heard, ahead)) {
+    began = !counting || anew(heard, ahead);
+    if (began) {
       counting = true;
       elsewhereRun = 0;
       agreed = false;
@@ -226,6 +231,11 @@ final class FriSession {
       System.arraycopy(sent, 0, into, 0, sent.length);
     }
     return agreed;
+  }
+
+  /** Whether the newest message began another count, as the first of a session does. */
+  boolean began() {
+    return began;
   }
 
   /** Messages heard since the beginning. */
