@@ -50,10 +50,16 @@ class FriLinkTest {
     private final Datagram datagram = new Datagram();
     private final Monitoring message = new Monitoring();
     private final Command answer = new Command();
+    private final int port;
     private int sequence;
 
     Controller(FriVersion version) {
+      this(version, link);
+    }
+
+    Controller(FriVersion version, FriLink client) {
       this.version = version;
+      port = client.port();
       try {
         socket = new DatagramSocket(new InetSocketAddress(HERE, 0));
         socket.setSoTimeout(2000);
@@ -97,7 +103,7 @@ class FriLinkTest {
 
     void send(byte[] bytes, int length) {
       try {
-        socket.send(new DatagramPacket(bytes, length, HERE, link.port()));
+        socket.send(new DatagramPacket(bytes, length, HERE, port));
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -271,7 +277,10 @@ class FriLinkTest {
       assertThat(state().refusal()).contains("silent for 150 ms: its application ended");
       stranger.tell(SessionState.COMMANDING_ACTIVE, ignored -> {});
       await(() -> link.report().foreign() == 2);
-      assertThat(state().refusal()).contains("see that only one controller does");
+      assertThat(state().refusal())
+          .contains("see that only one controller does")
+          .contains("if 127.0.0.1 is the right one, open the cell again")
+          .contains("arms.left.fri.controller");
     }
   }
 
@@ -538,6 +547,49 @@ class FriLinkTest {
     io.type = Io.Type.BOOLEAN;
     io.direction = direction;
     io.digital = value;
+  }
+
+  @Test
+  void whatCannotBeAnsweredIsHeardAllTheSameAndTheReasonIsTold() throws IOException {
+    UnsendableChannel channel = new UnsendableChannel(new InetSocketAddress(HERE, 0));
+    channel.blocked = true;
+    FriAddress here = new FriAddress(new InetSocketAddress(HERE, 0), null);
+    try (FriLink deaf = new FriLink("right", here, LIMITS, clock, channel);
+        Controller one = new Controller(FriVersion.V1, deaf);
+        Controller other = new Controller(FriVersion.V1, deaf)) {
+      for (int i = 0; i < 20; i++) {
+        one.tell(SessionState.MONITORING_WAIT, m -> m.quality = Quality.POOR);
+      }
+      await(() -> deaf.report().heard() == 20);
+      assertThat(deaf.report().peer()).endsWith(":" + one.socket.getLocalPort());
+      assertThat(deaf.report().answered()).isZero();
+      await(() -> refusal(deaf).contains("cannot be answered"));
+      assertThat(refusal(deaf))
+          .contains("Network is unreachable")
+          .contains("route")
+          .contains("firewall");
+      channel.blocked = false;
+      one.say(SessionState.MONITORING_READY);
+      await(() -> refusal(deaf).contains("only lets itself be watched"));
+      clock.advanceTo(clock.nanos() + 1_100 * MILLI);
+      other.sequence = 5000;
+      other.tell(SessionState.MONITORING_READY, m -> {});
+      other.say(SessionState.MONITORING_READY);
+    }
+  }
+
+  private static String refusal(FriLink of) {
+    return String.valueOf(of.state(1, null).refusal());
+  }
+
+  @Test
+  void anAddressThatThisMachineDoesNotHaveIsNamed() {
+    FriAddress elsewhere = new FriAddress(new InetSocketAddress("192.0.2.1", 30205), null);
+    assertThatThrownBy(() -> FriLink.open("right", elsewhere, LIMITS, clock))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has no address 192.0.2.1")
+        .hasMessageContaining("cable")
+        .hasMessageContaining("arms.right.fri.bind");
   }
 
   @Test
