@@ -109,7 +109,7 @@ final class FriSession {
     switch (state) {
       case IDLE -> throw new IllegalStateException("An idle session is not answered");
       case MONITORING_WAIT, MONITORING_READY -> {
-        if (version.tellsCommanded() && heard.hasCommanded && finite(heard.commanded)) {
+        if (version.tellsCommanded() && heard.hasCommanded && Monitoring.finite(heard.commanded)) {
           send(heard.commanded, answer);
         }
       }
@@ -166,7 +166,7 @@ final class FriSession {
 
   /** Takes over where the controller itself is: what every motion begins with. */
   private void agree(Monitoring heard, Source source) {
-    agreed = heard.hasInterpolated && finite(heard.interpolated);
+    agreed = heard.hasInterpolated && Monitoring.finite(heard.interpolated);
     if (agreed) {
       System.arraycopy(heard.interpolated, 0, sent, 0, sent.length);
       source.begin(sent);
@@ -178,7 +178,7 @@ final class FriSession {
     long period = heard.sendPeriodMillis * MILLI;
     long since = Integer.toUnsignedLong(heard.header.sequence - lastAnswered);
     source.next(heard, heard.receiveMultiplier * period, since * period, next);
-    if (finite(next)) {
+    if (Monitoring.finite(next)) {
       System.arraycopy(next, 0, sent, 0, sent.length);
     }
   }
@@ -209,15 +209,6 @@ final class FriSession {
   private static void send(double[] joints, Command answer) {
     System.arraycopy(joints, 0, answer.joints, 0, joints.length);
     answer.hasJoints = true;
-  }
-
-  private static boolean finite(double[] values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
