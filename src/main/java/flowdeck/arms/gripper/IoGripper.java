@@ -77,8 +77,8 @@ public final class IoGripper implements Gripper {
     }
     long now = clock.nanos();
     Told before = told;
-    boolean again = before != null && before.open == open;
-    told = new Told(open, again ? before.since : now, now);
+    long since = before != null && before.open == open ? before.since : now;
+    told = new Told(open, since, now);
   }
 
   @Override
