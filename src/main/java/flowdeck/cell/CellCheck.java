@@ -65,8 +65,8 @@ final class CellCheck {
               "virtual.send-period-ms",
               virtual.sendPeriodMillis(),
               1,
-              100,
-              "that is what FRI allows.");
+              Controllers.LONGEST_COMMANDING_MILLIS,
+              "a controller that sends more rarely cannot be commanded.");
       case Controllers.Real real -> {
         fri("arms.left.fri", real.left());
         fri("arms.right.fri", real.right());
@@ -102,7 +102,7 @@ final class CellCheck {
           at + ".send-period-ms",
           period,
           1,
-          10,
+          Controllers.LONGEST_COMMANDING_MILLIS,
           "a controller that sends more rarely cannot be commanded.");
     }
   }

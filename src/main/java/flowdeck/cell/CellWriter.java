@@ -48,7 +48,7 @@ final class CellWriter {
     yaml.section(0, "virtual");
     Controllers.Virtual usual = Controllers.Virtual.USUAL;
     yaml.whole(
-        1, "send-period-ms", controllers.sendPeriodMillis(), "1 to 100", usual.sendPeriodMillis());
+        1, "send-period-ms", controllers.sendPeriodMillis(), "1 to 10", usual.sendPeriodMillis());
     yaml.field(
         1,
         "fri-version",

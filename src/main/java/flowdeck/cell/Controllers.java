@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the arms are driven through. */
 public sealed interface Controllers {
+  /** Longest send period at which a controller takes positions, ms. */
+  int LONGEST_COMMANDING_MILLIS = 10;
 
   /** Two controllers with FRI in the lab, each with its own port of this computer. */
   record Real(Fri left, Fri right) implements Controllers {}
@@ -12,7 +14,7 @@ public sealed interface Controllers {
   /**
    * Two stand-ins on the loopback, started with the cell. They have no addresses.
    *
-   * @param sendPeriodMillis how often they send, 1 to 100 ms
+   * @param sendPeriodMillis how often they send, 1 to 10 ms
    * @param version of FRI they speak
    */
   record Virtual(int sendPeriodMillis, FriVersion version) implements Controllers {

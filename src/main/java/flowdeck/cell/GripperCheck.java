@@ -88,6 +88,13 @@ final class GripperCheck {
           "is %s as output is; give the valve's other coil or remove it."
               .formatted(io.closedOutput()));
     }
+    String feedback = io.feedbackInput();
+    if (feedback != null && (feedback.equals(io.output()) || feedback.equals(io.closedOutput()))) {
+      problems.add(
+          at + ".feedback-input",
+          "is %s, an output, which does not tell where the fingers are; give an input or remove it."
+              .formatted(feedback));
+    }
   }
 
   private void ioName(String field, @Nullable String name) {

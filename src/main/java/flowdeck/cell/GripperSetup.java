@@ -1,5 +1,6 @@
 package flowdeck.cell;
 
+import flowdeck.arms.gripper.RobotiqModel;
 import org.jspecify.annotations.Nullable;
 
 /** What gripper an arm has and how it is wired. */
@@ -55,16 +56,16 @@ public sealed interface GripperSetup {
 
   /** Robotiq's grippers with one register map. */
   enum Model {
-    TWO_F_85("2f-85", 0.085),
-    TWO_F_140("2f-140", 0.140),
-    HAND_E("hand-e", 0.050);
+    TWO_F_85("2f-85", RobotiqModel.TWO_FINGER_85),
+    TWO_F_140("2f-140", RobotiqModel.TWO_FINGER_140),
+    HAND_E("hand-e", RobotiqModel.HAND_E);
 
     private final String word;
-    private final double strokeMetres;
+    private final RobotiqModel robotiq;
 
-    Model(String word, double strokeMetres) {
+    Model(String word, RobotiqModel robotiq) {
       this.word = word;
-      this.strokeMetres = strokeMetres;
+      this.robotiq = robotiq;
     }
 
     /** How the file calls it. */
@@ -72,9 +73,14 @@ public sealed interface GripperSetup {
       return word;
     }
 
+    /** What the driver calls it. */
+    public RobotiqModel robotiq() {
+      return robotiq;
+    }
+
     /** Distance between the fingers when fully open, m. */
     public double strokeMetres() {
-      return strokeMetres;
+      return robotiq.stroke();
     }
   }
 

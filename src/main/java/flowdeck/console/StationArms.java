@@ -1,6 +1,7 @@
 package flowdeck.console;
 
 import flowdeck.arms.Arm;
+import flowdeck.arms.gripper.Gripper;
 import flowdeck.arms.motion.SpaceReport;
 import flowdeck.control.Cell;
 import flowdeck.core.ArmState;
@@ -56,7 +57,11 @@ final class StationArms implements ArmOperations {
   public List<String> idleGrippers() {
     return cell.arms().stream()
         .filter(
-            arm -> arm.gripper().map(gripper -> gripper.state().trouble() != null).orElse(false))
+            arm ->
+                arm.gripper()
+                    .filter(Gripper::activates)
+                    .map(gripper -> gripper.state().trouble() != null)
+                    .orElse(false))
         .map(Arm::name)
         .toList();
   }

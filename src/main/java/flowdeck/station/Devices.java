@@ -6,11 +6,9 @@ import flowdeck.arms.fri.FriLink;
 import flowdeck.arms.gripper.Gripper;
 import flowdeck.arms.gripper.GripperPort;
 import flowdeck.arms.gripper.IoGripper;
-import flowdeck.arms.gripper.IoPort;
 import flowdeck.arms.gripper.IoWiring;
 import flowdeck.arms.gripper.NoGripper;
 import flowdeck.arms.gripper.RobotiqGripper;
-import flowdeck.arms.gripper.RobotiqModel;
 import flowdeck.arms.gripper.RobotiqSettings;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.IiwaKinematics;
@@ -94,56 +92,54 @@ final class Devices {
     }
   }
 
-  /**
-   * An arm behind a controller, with its gripper.
-   *
-   * @param standIn where a gripper is reached that the file calls a stand-in; null if there is none
-   */
-  static FriArm arm(
-      String name,
-      FriLink link,
-      GripperSetup gripper,
-      GripperPort.@Nullable Tcp standIn,
-      Clock clock) {
+  /** A real arm behind its controller, with its gripper; closes the link if there is none. */
+  static FriArm arm(String name, FriLink link, GripperSetup gripper, Clock clock) {
     try {
-      return new FriArm(name, link, gripper(name, gripper, link.io(), standIn, clock));
+      return new FriArm(name, link, gripper(name, gripper, link, null, clock));
     } catch (RuntimeException e) {
       link.close();
       throw e;
     }
   }
 
-  private static Gripper gripper(
-      String arm, GripperSetup setup, IoPort io, GripperPort.@Nullable Tcp standIn, Clock clock) {
+  /**
+   * The gripper of an arm; begins to connect to it.
+   *
+   * @param link to the arm's controller, which it may be wired to
+   * @param standIn where a gripper is reached that the file calls a stand-in; null if there is none
+   */
+  static Gripper gripper(
+      String arm,
+      GripperSetup setup,
+      FriLink link,
+      GripperPort.@Nullable Tcp standIn,
+      Clock clock) {
     return switch (setup) {
       case GripperSetup.None _ -> new NoGripper(arm, 1, clock);
-      case GripperSetup.Io wired ->
-          new IoGripper(
-              arm,
-              io,
-              new IoWiring(
-                  wired.output(),
-                  wired.inverted(),
-                  wired.closedOutput(),
-                  wired.feedbackInput(),
-                  wired.feedbackInverted()),
-              clock);
+      case GripperSetup.Io io -> {
+        IoWiring wiring = wiring(io);
+        yield new IoGripper(arm, link.io(wiring), wiring, clock);
+      }
       case GripperSetup.Robotiq robotiq ->
           new RobotiqGripper(
               arm, port(arm, robotiq.connection(), standIn), settings(robotiq), clock);
     };
   }
 
+  /** How a gripper is wired to its arm's controller. */
+  static IoWiring wiring(GripperSetup.Io setup) {
+    return new IoWiring(
+        setup.output(),
+        setup.inverted(),
+        setup.closedOutput(),
+        setup.feedbackInput(),
+        setup.feedbackInverted());
+  }
+
   /** How a Robotiq gripper is set up. */
   static RobotiqSettings settings(GripperSetup.Robotiq setup) {
-    RobotiqModel model =
-        switch (setup.model()) {
-          case TWO_F_85 -> RobotiqModel.TWO_FINGER_85;
-          case TWO_F_140 -> RobotiqModel.TWO_FINGER_140;
-          case HAND_E -> RobotiqModel.HAND_E;
-        };
     return new RobotiqSettings(
-        model,
+        setup.model().robotiq(),
         setup.slave(),
         setup.openCount(),
         setup.closedCount(),

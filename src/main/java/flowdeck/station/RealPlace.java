@@ -41,9 +41,9 @@ public final class RealPlace implements Place {
     List<FriArm> arms = new ArrayList<>();
     try {
       FriLink left = Devices.link("left", controllers.left(), limits, clock);
-      arms.add(Devices.arm("left", left, setup.left().gripper(), null, clock));
+      arms.add(Devices.arm("left", left, setup.left().gripper(), clock));
       FriLink right = Devices.link("right", controllers.right(), limits, clock);
-      arms.add(Devices.arm("right", right, setup.right().gripper(), null, clock));
+      arms.add(Devices.arm("right", right, setup.right().gripper(), clock));
       Camera camera = Devices.camera(file, calibration, clock);
       cell =
           Cell.real(setup.description(), ActionLayout.TWO_IIWA, camera, List.copyOf(arms), clock);

@@ -1,10 +1,12 @@
 package flowdeck.station;
 
+import flowdeck.arms.Arm;
 import flowdeck.arms.fri.FriAddress;
 import flowdeck.arms.fri.FriArm;
 import flowdeck.arms.fri.FriLink;
 import flowdeck.arms.fri.VirtualController;
 import flowdeck.arms.gripper.Gripper;
+import flowdeck.arms.gripper.VirtualRobotiq;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
@@ -13,6 +15,7 @@ import flowdeck.cell.CameraSetup;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
+import flowdeck.cell.GripperSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.ActionLayout;
@@ -30,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,16 +76,16 @@ public final class VirtualPlace implements Place {
               clock,
               controllers.version(),
               controllers.sendPeriodMillis(),
-              left.port(),
-              right.port());
+              new VirtualRobots.Side(left.port(), tool(setup.left().gripper())),
+              new VirtualRobots.Side(right.port(), tool(setup.right().gripper())));
       opened.add(robots);
-      List<FriArm> arms =
-          List.of(
-              Devices.arm(
-                  "left", left, setup.left().gripper(), robots.grippers().get(0).port(), clock),
-              Devices.arm(
-                  "right", right, setup.right().gripper(), robots.grippers().get(1).port(), clock));
-      cell = Cell.real(description, ActionLayout.TWO_IIWA, camera, List.copyOf(arms), clock);
+      Gripper leftGripper = gripper("left", setup.left().gripper(), left, robots.gripper(0));
+      opened.add(leftGripper);
+      Gripper rightGripper = gripper("right", setup.right().gripper(), right, robots.gripper(1));
+      opened.add(rightGripper);
+      List<Arm> arms =
+          List.of(new FriArm("left", left, leftGripper), new FriArm("right", right, rightGripper));
+      cell = Cell.real(description, ActionLayout.TWO_IIWA, camera, arms, clock);
     } catch (RuntimeException e) {
       opened.reversed().forEach(VirtualPlace::closeAfter);
       throw e;
@@ -90,6 +94,21 @@ public final class VirtualPlace implements Place {
 
   private static FriAddress anyPort() {
     return new FriAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
+  }
+
+  private static VirtualRobots.Tool tool(GripperSetup setup) {
+    return switch (setup) {
+      case GripperSetup.None _ -> new VirtualRobots.Tool.None();
+      case GripperSetup.Io io -> new VirtualRobots.Tool.Wired(Devices.wiring(io));
+      case GripperSetup.Robotiq robotiq ->
+          new VirtualRobots.Tool.Robotiq(Devices.settings(robotiq));
+    };
+  }
+
+  private Gripper gripper(
+      String arm, GripperSetup gripper, FriLink link, Optional<VirtualRobotiq> standIn) {
+    return Devices.gripper(
+        arm, gripper, link, standIn.map(VirtualRobotiq::port).orElse(null), clock);
   }
 
   private Camera camera(CellFile file, CellDescription description) {

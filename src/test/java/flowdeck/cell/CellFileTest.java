@@ -293,8 +293,8 @@ class CellFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "101", "-1"})
-  void aVirtualControllerSendsWithinFrisPeriods(String period) {
+  @ValueSource(strings = {"0", "11", "-1"})
+  void aVirtualControllerSendsAsOftenAsCommandingNeeds(String period) {
     assertThatThrownBy(
             () ->
                 Cells.parse(
@@ -302,7 +302,7 @@ class CellFileTest {
                         + "kind: virtual-fri\nvirtual:\n  fri-version: 2.7\n  send-period-ms: %s\n"
                             .formatted(period)))
         .hasMessage(
-            "lab.yaml, line 12: virtual.send-period-ms must be 1 to 100, got %s; that is what FRI allows."
+            "lab.yaml, line 12: virtual.send-period-ms must be 1 to 10, got %s; a controller that sends more rarely cannot be commanded."
                 .formatted(period));
   }
 

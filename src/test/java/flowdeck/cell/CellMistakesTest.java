@@ -237,6 +237,10 @@ class CellMistakesTest {
             "        feedback-input: MediaFlange.InputX3Pin3",
             "        feedback-input: M." + "a".repeat(62),
             "of at most 63 characters"),
+        of(
+            "        feedback-input: MediaFlange.InputX3Pin3",
+            "        feedback-input: MediaFlange.OutputX3Pin2",
+            "arms.right.gripper.io.feedback-input is MediaFlange.OutputX3Pin2, an output"),
         // Tool.
         of(
             "    xyz-m: [0, 0, 0.1565]",

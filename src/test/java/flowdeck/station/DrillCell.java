@@ -106,7 +106,7 @@ final class DrillCell implements AutoCloseable {
   }
 
   VirtualRobotiq gripper(int arm) {
-    return robots().grippers().get(arm);
+    return robots().gripper(arm).orElseThrow();
   }
 
   LinkReport link(int arm) {

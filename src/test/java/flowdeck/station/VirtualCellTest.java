@@ -144,9 +144,9 @@ class VirtualCellTest {
   void aGripperThatLostItsPowerIsMadeReadyByTheOperatorOnly() {
     ready();
     VirtualPlace place = (VirtualPlace) station.place();
-    place.robots().grippers().get(1).power(false);
+    place.robots().gripper(1).orElseThrow().power(false);
     await("the loss", () -> refusal(1) != null);
-    place.robots().grippers().get(1).power(true);
+    place.robots().gripper(1).orElseThrow().power(true);
     await(
         "activation to be asked for", () -> refusal(1) != null && refusal(1).contains("activate"));
     station.activateGripper("right");

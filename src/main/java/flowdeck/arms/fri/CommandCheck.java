@@ -36,7 +36,7 @@ final class CommandCheck {
   /**
    * Checks a command.
    *
-   * @param inForce the position the arm is held at now, rad
+   * @param accepted the last command that was taken, rad; at first where the arm is held
    * @param measured rad
    * @param seconds for how long the command will be in force
    */
@@ -44,7 +44,7 @@ final class CommandCheck {
       Command command,
       CommandMode mode,
       ControlMode control,
-      double[] inForce,
+      double[] accepted,
       double[] measured,
       double seconds) {
     Breach form = form(command, mode);
@@ -58,7 +58,7 @@ final class CommandCheck {
       if (Math.abs(wanted) > REACH[i]) {
         return joint(Kind.POSITION_LIMIT, i, wanted, REACH[i]);
       }
-      double step = wanted - inForce[i];
+      double step = wanted - accepted[i];
       double longest = SPEED[i] * seconds * ROUNDING;
       if (Math.abs(step) > longest) {
         return joint(Kind.ILLEGAL_AXIS_DELTA, i, step, longest);
@@ -87,9 +87,9 @@ final class CommandCheck {
     if (command.hasTorque && !wantsTorque || command.hasWrench && !wantsWrench) {
       return new Breach(Kind.UNASKED_VALUE, "torque or wrench in mode " + mode);
     }
-    if (!finite(command.joints)
-        || wantsTorque && !finite(command.torque)
-        || wantsWrench && !finite(command.wrench)) {
+    if (!Monitoring.finite(command.joints)
+        || wantsTorque && !Monitoring.finite(command.torque)
+        || wantsWrench && !Monitoring.finite(command.wrench)) {
       return new Breach(Kind.NOT_A_NUMBER, "mode " + mode);
     }
     return null;
@@ -112,15 +112,6 @@ final class CommandCheck {
   private static Breach joint(Kind kind, int joint, double found, double allowed) {
     return new Breach(
         kind, String.format(Locale.ROOT, "A%d: %.5f rad, allowed %.5f", joint + 1, found, allowed));
-  }
-
-  static boolean finite(double[] values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean zero(double[] values) {

@@ -38,9 +38,7 @@ public record ControllerError(Kind kind, String text, int sequence) {
     /** Send period × receive multiplier is too long for commanding. */
     PERIOD("Send period too long for commanding"),
     /** The arm's own measurement is no number. */
-    MEASUREMENT("Measurement failed"),
-    /** The application waited in vain for a connection that is good enough. */
-    AWAIT_EXPIRED("Connection was not established in time");
+    MEASUREMENT("Measurement failed");
 
     private final String words;
 

@@ -41,11 +41,7 @@ final class ControllerSession {
   private CommandMode configured = CommandMode.POSITION;
   private int periodMillis = 10;
   private int multiplier = 1;
-  private long awaitPeriods = Long.MAX_VALUE;
-  private long periods;
-  private boolean everReady;
   private int mirrored;
-  private boolean ipoFollows;
 
   ControllerSession(VirtualArm arm, CabinetIo io, ControllerErrors errors, Counters counters) {
     this.arm = arm;
@@ -66,8 +62,6 @@ final class ControllerSession {
     this.multiplier = multiplier;
     connection.reset();
     order.begin(firstSequence, multiplier);
-    periods = 0;
-    everReady = false;
     state = SessionState.MONITORING_WAIT;
   }
 
@@ -78,11 +72,6 @@ final class ControllerSession {
     told = SessionState.IDLE;
   }
 
-  /** After so many periods without a connection that is good enough, the application ends. */
-  void await(long periods) {
-    awaitPeriods = periods;
-  }
-
   void commandMode(CommandMode mode) {
     requireNoMotion();
     configured = mode;
@@ -91,11 +80,6 @@ final class ControllerSession {
   void controlMode(ControlMode mode) {
     requireNoMotion();
     control = mode;
-  }
-
-  /** Whether the position told while commanding is the last command's, not the hold's. */
-  void ipoFollowsCommands(boolean follows) {
-    ipoFollows = follows;
   }
 
   private void requireNoMotion() {
@@ -251,20 +235,12 @@ final class ControllerSession {
   }
 
   private void go() {
-    periods++;
     if (commanding() && !good()) {
       abort(Kind.QUALITY, connection.level().name());
     }
     switch (state) {
       case IDLE -> throw new IllegalStateException("An idle session goes nowhere");
-      case MONITORING_WAIT, MONITORING_READY -> {
-        leave();
-        everReady |= state == SessionState.MONITORING_READY;
-        if (!everReady && periods >= awaitPeriods) {
-          error(Kind.AWAIT_EXPIRED, connection.level().name());
-          close();
-        }
-      }
+      case MONITORING_WAIT, MONITORING_READY -> leave();
       case COMMANDING_WAIT -> {
         if (mirrored >= MIRRORED) {
           state = SessionState.COMMANDING_ACTIVE;
@@ -298,8 +274,7 @@ final class ControllerSession {
     arm.tell(message);
     io.tell(message);
     if (commanding()) {
-      boolean follows = ipoFollows && state == SessionState.COMMANDING_ACTIVE;
-      double[] position = follows ? arm.commanded() : arm.held();
+      double[] position = arm.held();
       System.arraycopy(position, 0, message.interpolated, 0, position.length);
       message.hasInterpolated = true;
       message.command = mode;

@@ -1,126 +1,209 @@
 package flowdeck.arms.fri;
 
 import flowdeck.arms.gripper.IoPort;
-import java.util.Arrays;
+import flowdeck.arms.gripper.IoWiring;
+import flowdeck.core.Clock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The controller's boolean inputs and outputs as others see them, e.g. a gripper that is wired to
- * the robot's flange. An output keeps its value at the controller until it is set otherwise; what
- * was set here goes with every answer while the controller listens.
+ * The controller's boolean inputs and outputs that a gripper is wired to. An output keeps its value
+ * at the controller, whoever switched it; so what is wished here goes with the answers until the
+ * controller reports it, for a moment at most, and never again after silence or in another session.
  *
- * <p>Values are read and set from any thread; {@link #hear} and {@link #write} belong to the thread
- * that receives and make no objects once all names are known.
+ * <p>Read and set from any thread; {@link #hear} and {@link #write} belong to the thread that
+ * receives and make no objects.
  */
-public final class FriIo implements IoPort {
-  private final String arm;
-  private volatile Port[] ports = {};
+final class FriIo implements IoPort {
+  /** So long after it was wished it is still meant. */
+  private static final long FRESH_NANOS = 200_000_000;
 
-  /** One input or output. */
-  private static final class Port {
+  /** What the newest message tells of an input or output. */
+  private enum Told {
+    NOTHING,
+    /** It is analog, or no output where one is to be switched. */
+    UNFIT,
+    OFF,
+    ON
+  }
+
+  private static final class Line {
     private final String name;
-    private volatile Io.Type type = Io.Type.BOOLEAN;
-    private volatile boolean told;
-    private volatile boolean output;
-    private volatile long value;
-    private volatile boolean asked;
-    private volatile boolean wanted;
-    private volatile boolean set;
+    private final Io.Direction use;
+    private volatile Told told = Told.NOTHING;
 
-    private Port(String name) {
+    /** Receiving thread only. */
+    private Io.Type type = Io.Type.BOOLEAN;
+
+    private Line(String name, Io.Direction use) {
       this.name = name;
+      this.use = use;
     }
 
-    private boolean isOutput() {
-      return told && output && type != Io.Type.ANALOG;
+    private void hear(Monitoring message) {
+      Told now = Told.NOTHING;
+      for (int i = 0; i < message.ioCount(); i++) {
+        Io io = message.io(i);
+        if (io.name.equals(name)) {
+          type = io.type;
+          boolean unfit =
+              io.type == Io.Type.ANALOG
+                  || use == Io.Direction.OUTPUT && io.direction != Io.Direction.OUTPUT;
+          now = unfit ? Told.UNFIT : io.digital == 0 ? Told.OFF : Told.ON;
+        }
+      }
+      told = now;
+    }
+
+    private boolean is(boolean on) {
+      return told == (on ? Told.ON : Told.OFF);
+    }
+
+    private void write(Command answer, boolean on) {
+      Io io = answer.addIo();
+      io.name = name;
+      io.type = type;
+      io.direction = Io.Direction.OUTPUT;
+      io.digital = on ? 1 : 0;
+    }
+
+    private @Nullable String trouble(String arm, Told told) {
+      String what = use == Io.Direction.OUTPUT ? "output" : "input";
+      return switch (told) {
+        case NOTHING ->
+            "the controller of the %s arm does not tell of the %s %s; add it to the I/O configuration and to the FRI application."
+                .formatted(arm, what, name);
+        case UNFIT ->
+            "%s of the %s arm is no boolean %s; correct the name in the cell's file."
+                .formatted(name, arm, what);
+        case OFF, ON -> null;
+      };
     }
   }
 
-  FriIo(String arm) {
+  private static final class Wish {
+    private final boolean on;
+    private volatile long nanos;
+
+    /** Receiving thread only: before, the controller may be about to do the opposite. */
+    private boolean sent;
+
+    private Wish(boolean on, long nanos) {
+      this.on = on;
+      this.nanos = nanos;
+    }
+  }
+
+  private final String arm;
+  private final Clock clock;
+  private final Line output;
+  private final @Nullable Line complement;
+  private final @Nullable Line input;
+  private final AtomicReference<@Nullable Wish> wish = new AtomicReference<>();
+  private volatile boolean answering;
+  private volatile long heardNanos = Long.MIN_VALUE;
+
+  FriIo(String arm, IoWiring wiring, Clock clock) {
     this.arm = arm;
+    this.clock = clock;
+    output = new Line(wiring.output(), Io.Direction.OUTPUT);
+    complement =
+        wiring.complement() == null ? null : new Line(wiring.complement(), Io.Direction.OUTPUT);
+    input =
+        wiring.openedInput() == null ? null : new Line(wiring.openedInput(), Io.Direction.INPUT);
   }
 
   @Override
-  public void set(String name, boolean on) {
-    Port port = port(name);
-    port.asked = true;
-    if (port.isOutput()) { // what cannot be set now is not made up for later
-      port.wanted = on;
-      port.set = true;
+  public boolean set(boolean on) {
+    if (read().trouble() != null) {
+      return false;
     }
+    Wish pending = wish.get();
+    if (pending != null && pending.on == on) {
+      pending.nanos = clock.nanos();
+    } else if (pending != null || !is(on)) {
+      wish.set(new Wish(on, clock.nanos()));
+    }
+    return true;
   }
 
   @Override
-  public @Nullable Boolean get(String name) {
-    Port port = find(name);
-    return port == null || !port.told ? null : port.value != 0;
+  public Reading read() {
+    long nanos = heardNanos;
+    Told out = output.told;
+    String trouble = silence(nanos);
+    if (trouble == null) {
+      trouble = output.trouble(arm, out);
+    }
+    if (trouble == null && complement != null) {
+      trouble = complement.trouble(arm, complement.told);
+    }
+    Boolean on = null;
+    if (input != null) {
+      Told in = input.told;
+      on = in == Told.ON;
+      trouble = trouble == null ? input.trouble(arm, in) : trouble;
+    }
+    return new Reading(trouble, out == Told.ON, on, nanos);
   }
 
-  @Override
-  public @Nullable String trouble() {
-    for (Port port : ports) {
-      if (port.asked && !port.told) {
-        return "The controller of the %s arm does not tell of the output %s: add it to the I/O configuration and to the FRI application."
-            .formatted(arm, port.name);
+  /** Why the controller takes nothing, or null. */
+  private @Nullable String silence(long heard) {
+    if (heard == Long.MIN_VALUE || clock.nanos() - heard > FriWords.SILENT_NANOS) {
+      return "the controller of the %s arm is silent; start its FRI application at the smartPAD."
+          .formatted(arm);
+    }
+    return answering
+        ? null
+        : "the controller of the %s arm has no session; start its FRI application at the smartPAD."
+            .formatted(arm);
+  }
+
+  /** Whether the output, and its complement the other way, are reported so. */
+  private boolean is(boolean on) {
+    return output.is(on) && (complement == null || complement.is(!on));
+  }
+
+  /**
+   * Takes over what a message tells.
+   *
+   * @param nanos when it came
+   * @param anew whether it begins another count, as that of another session
+   */
+  void hear(Monitoring message, long nanos, boolean anew) {
+    output.hear(message);
+    if (complement != null) {
+      complement.hear(message);
+    }
+    if (input != null) {
+      input.hear(message);
+    }
+    answering = message.session != Monitoring.SessionState.IDLE;
+    boolean interrupted = anew || !answering || nanos - heardNanos > FriWords.SILENT_NANOS;
+    heardNanos = nanos;
+    Wish pending = wish.get();
+    if (pending != null) {
+      boolean done = pending.sent && is(pending.on);
+      if (done || interrupted || nanos - pending.nanos > FRESH_NANOS) {
+        wish.compareAndSet(pending, null);
       }
-      if (port.asked && !port.isOutput()) {
-        return "%s of the %s arm is no boolean output: correct the name in the cell's file."
-            .formatted(port.name, arm);
-      }
-    }
-    return null;
-  }
-
-  /** Takes over what a message tells. */
-  void hear(Monitoring message) {
-    for (int i = 0; i < message.ioCount(); i++) {
-      Io io = message.io(i);
-      Port port = port(io.name);
-      port.type = io.type;
-      port.output = io.direction == Io.Direction.OUTPUT;
-      port.value = io.digital;
-      port.told = true;
     }
   }
 
-  /** Puts the outputs that were set into an answer. */
+  /** Puts what is wished into the answer to the message heard last. */
   void write(Command answer) {
-    int count = 0;
-    for (Port port : ports) {
-      if (port.set && port.isOutput() && count < Monitoring.MOST_IO) {
-        Io io = answer.addIo();
-        io.name = port.name;
-        io.type = port.type;
-        io.direction = Io.Direction.OUTPUT;
-        io.digital = port.wanted ? 1 : 0;
-        count++;
-      }
+    Wish pending = wish.get();
+    if (pending == null || !usable(output) || complement != null && !usable(complement)) {
+      return;
     }
+    output.write(answer, pending.on);
+    if (complement != null) {
+      complement.write(answer, !pending.on);
+    }
+    pending.sent = true;
   }
 
-  private @Nullable Port find(String name) {
-    for (Port port : ports) {
-      if (port.name.equals(name)) {
-        return port;
-      }
-    }
-    return null;
-  }
-
-  private Port port(String name) {
-    Port known = find(name);
-    return known == null ? add(name) : known;
-  }
-
-  private synchronized Port add(String name) {
-    Port known = find(name);
-    if (known != null) {
-      return known;
-    }
-    Port port = new Port(name);
-    Port[] more = Arrays.copyOf(ports, ports.length + 1);
-    more[ports.length] = port;
-    ports = more;
-    return port;
+  private static boolean usable(Line line) {
+    return line.told == Told.OFF || line.told == Told.ON;
   }
 }

@@ -1,6 +1,8 @@
 package flowdeck.arms.fri;
 
 import flowdeck.arms.LinkReport;
+import flowdeck.arms.gripper.IoPort;
+import flowdeck.arms.gripper.IoWiring;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.arms.motion.TargetStream;
 import flowdeck.core.ArmState;
@@ -10,8 +12,11 @@ import flowdeck.core.JointVector;
 import flowdeck.core.NamedThreads;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -52,7 +57,7 @@ public final class FriLink implements AutoCloseable {
   private final int port;
   private final long openedNanos;
   private final TargetStream targets = new TargetStream(Monitoring.JOINTS);
-  private final FriIo io;
+  private volatile @Nullable FriIo io;
   private final Thread thread;
 
   private final StampedLock lock = new StampedLock();
@@ -71,7 +76,12 @@ public final class FriLink implements AutoCloseable {
   private @Nullable InetSocketAddress peer;
   private boolean broken;
 
-  private FriLink(
+  /** Why the newest answer could not be sent, or null. */
+  private @Nullable String unsendable;
+
+  private long unsent;
+
+  FriLink(
       String arm,
       FriAddress address,
       List<MotionLimits.Axis> limits,
@@ -85,7 +95,6 @@ public final class FriLink implements AutoCloseable {
     this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
     this.openedNanos = clock.nanos();
     this.motion = new FriMotion(limits, targets, clock);
-    this.io = new FriIo(arm);
     this.thread = NamedThreads.startPunctual("fri " + arm, this::listen);
   }
 
@@ -107,6 +116,13 @@ public final class FriLink implements AutoCloseable {
       return new FriLink(arm, address, limits, clock, channel);
     } catch (BindException e) {
       close(channel);
+      InetAddress bound = address.local().getAddress();
+      if (!isHere(bound)) {
+        throw new InputException(
+            "This machine has no address %s now, at which the %s arm is to be heard: plug the cable in, give its network port that address, or correct arms.%s.fri.bind in the cell's file."
+                .formatted(bound.getHostAddress(), arm, arm),
+            e);
+      }
       throw new InputException(
           "UDP port %d of the %s arm is not free (%s): close the other program that listens there, or choose another of 30200 to 30209 here and in the FRI application."
               .formatted(address.local().getPort(), arm, e.getMessage()),
@@ -116,6 +132,14 @@ public final class FriLink implements AutoCloseable {
       throw new InputException(
           "Cannot listen at %s for the %s arm: %s.".formatted(address.local(), arm, e.getMessage()),
           e);
+    }
+  }
+
+  private static boolean isHere(InetAddress address) {
+    try {
+      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return true; // nobody knows
     }
   }
 
@@ -137,9 +161,11 @@ public final class FriLink implements AutoCloseable {
     return port;
   }
 
-  /** The controller's boolean inputs and outputs. */
-  public FriIo io() {
-    return io;
+  /** Wires a gripper to the controller, which has at most one; nothing is switched by that. */
+  public IoPort io(IoWiring wiring) {
+    FriIo wired = new FriIo(arm, wiring, clock);
+    io = wired;
+    return wired;
   }
 
   /**
@@ -170,7 +196,7 @@ public final class FriLink implements AutoCloseable {
    */
   public ArmState state(double gripper, @Nullable String gripperTrouble) {
     FriSnapshot at = snapshot();
-    String refusal = FriWords.refusal(at, address, port, openedNanos, clock.nanos());
+    String refusal = FriWords.refusal(at, arm, address, port, openedNanos, clock.nanos());
     JointVector measured = JointVector.of(at.measured);
     return new ArmState(
         arm,
@@ -191,7 +217,7 @@ public final class FriLink implements AutoCloseable {
         "UDP port " + port,
         at.peer == null ? null : FriWords.text(at.peer),
         at.version == null ? null : "FRI " + at.version.label(),
-        FriWords.refusal(at, address, port, openedNanos, clock.nanos()),
+        FriWords.refusal(at, arm, address, port, openedNanos, clock.nanos()),
         FriWords.words(at),
         at.periodMillis,
         at.heard,
@@ -244,6 +270,7 @@ public final class FriLink implements AutoCloseable {
         if (sender instanceof InetSocketAddress from) {
           take(from, length, nanos);
         }
+        broken = false;
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException | RuntimeException e) { // thread root: the next message is answered
@@ -256,7 +283,8 @@ public final class FriLink implements AutoCloseable {
     }
   }
 
-  private void take(InetSocketAddress sender, int length, long nanos) throws IOException {
+  private void take(InetSocketAddress sender, int length, long nanos)
+      throws ClosedChannelException {
     if (!mayBeController(sender, nanos)) {
       foreign(sender, nanos);
       return;
@@ -275,15 +303,35 @@ public final class FriLink implements AutoCloseable {
       outdated();
       return;
     }
-    io.hear(heard);
+    FriIo wired = io;
+    if (wired != null) {
+      wired.hear(heard, nanos, session.began());
+    }
     if (answered) {
-      io.write(answer);
-      int size = datagram.write(answer, version);
-      outgoing.clear();
-      outgoing.put(datagram.bytes(), 0, size).flip();
-      channel.send(outgoing, sender);
+      if (wired != null) {
+        wired.write(answer);
+      }
+      send(datagram.write(answer, version), sender);
     }
     publish(sender, version, nanos, answered);
+  }
+
+  /** What cannot be sent is told to the operator; the next message is answered all the same. */
+  private void send(int size, InetSocketAddress controller) throws ClosedChannelException {
+    outgoing.clear();
+    outgoing.put(datagram.bytes(), 0, size).flip();
+    try {
+      channel.send(outgoing, controller);
+      unsendable = null;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      if (unsendable == null) {
+        LOG.warn("Answers to the controller of the {} arm cannot be sent", arm, e);
+      }
+      unsendable = String.valueOf(e.getMessage());
+      unsent++;
+    }
   }
 
   private boolean mayBeController(InetSocketAddress sender, long nanos) {
@@ -294,7 +342,7 @@ public final class FriLink implements AutoCloseable {
     return known == null
         || known.equals(sender)
         || (known.getAddress().equals(sender.getAddress())
-            && nanos - shared.heardNanos > GONE_NANOS);
+            && (shared.heardNanos == Long.MIN_VALUE || nanos - shared.heardNanos > GONE_NANOS));
   }
 
   private void foreign(InetSocketAddress sender, long nanos) {
@@ -316,7 +364,7 @@ public final class FriLink implements AutoCloseable {
   /** What an old message tells of the arm is not true any more. */
   private void outdated() {
     long stamp = lock.writeLock();
-    shared.take(session);
+    shared.take(session, unsent);
     lock.unlockWrite(stamp);
   }
 
@@ -326,13 +374,14 @@ public final class FriLink implements AutoCloseable {
     long period = heard.sendPeriodMillis * 1_000_000L;
     long stamp = lock.writeLock();
     shared.take(heard);
-    shared.take(session);
+    shared.take(session, unsent);
     shared.interrupted = motion.refuses();
     shared.version = version;
     shared.peer = sender;
     shared.heardNanos = nanos;
+    shared.unsendable = unsendable;
     shared.arrival.add(delay);
-    if (answered) {
+    if (answered && unsendable == null) {
       shared.answer.add(took);
       if (period > 0 && delay + took > period) {
         shared.late++;

@@ -57,6 +57,10 @@ final class FriSession {
   private boolean agreed;
 
   private boolean counting;
+
+  /** Whether the newest message began another count. */
+  private boolean began;
+
   private int lastHeard;
 
   /** The counter of the message answered last. */
@@ -105,7 +109,7 @@ final class FriSession {
     switch (state) {
       case IDLE -> throw new IllegalStateException("An idle session is not answered");
       case MONITORING_WAIT, MONITORING_READY -> {
-        if (version.tellsCommanded() && heard.hasCommanded && finite(heard.commanded)) {
+        if (version.tellsCommanded() && heard.hasCommanded && Monitoring.finite(heard.commanded)) {
           send(heard.commanded, answer);
         }
       }
@@ -128,7 +132,8 @@ final class FriSession {
   private boolean follows(int heard) {
     heardCount++;
     int ahead = heard - lastHeard; // counters wrap
-    if (!counting || anew(heard, ahead)) {
+    began = !counting || anew(heard, ahead);
+    if (began) {
       counting = true;
       elsewhereRun = 0;
       agreed = false;
@@ -161,7 +166,7 @@ final class FriSession {
 
   /** Takes over where the controller itself is: what every motion begins with. */
   private void agree(Monitoring heard, Source source) {
-    agreed = heard.hasInterpolated && finite(heard.interpolated);
+    agreed = heard.hasInterpolated && Monitoring.finite(heard.interpolated);
     if (agreed) {
       System.arraycopy(heard.interpolated, 0, sent, 0, sent.length);
       source.begin(sent);
@@ -173,7 +178,7 @@ final class FriSession {
     long period = heard.sendPeriodMillis * MILLI;
     long since = Integer.toUnsignedLong(heard.header.sequence - lastAnswered);
     source.next(heard, heard.receiveMultiplier * period, since * period, next);
-    if (finite(next)) {
+    if (Monitoring.finite(next)) {
       System.arraycopy(next, 0, sent, 0, sent.length);
     }
   }
@@ -206,15 +211,6 @@ final class FriSession {
     answer.hasJoints = true;
   }
 
-  private static boolean finite(double[] values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Where the joints were sent last.
    *
@@ -226,6 +222,11 @@ final class FriSession {
       System.arraycopy(sent, 0, into, 0, sent.length);
     }
     return agreed;
+  }
+
+  /** Whether the newest message began another count, as the first of a session does. */
+  boolean began() {
+    return began;
   }
 
   /** Messages heard since the beginning. */

@@ -59,6 +59,9 @@ final class FriSnapshot {
   /** When that came. */
   long garbledNanos = Long.MIN_VALUE;
 
+  /** Why the newest answer could not be sent, or null. */
+  @Nullable String unsendable;
+
   /** The newest sender who is not the controller, or null. */
   @Nullable SocketAddress stranger;
 
@@ -88,11 +91,15 @@ final class FriSnapshot {
     hasCabinetTime = message.hasCabinetTime;
   }
 
-  /** Takes over what a session has counted and sent. */
-  void take(FriSession of) {
+  /**
+   * Takes over what a session has counted and sent.
+   *
+   * @param unsent how many of its answers could not be sent
+   */
+  void take(FriSession of, long unsent) {
     commands = of.sent(sent);
     heard = of.heard();
-    answered = of.answered();
+    answered = of.answered() - unsent;
     lost = of.lost();
     disordered = of.disordered();
   }
@@ -128,6 +135,7 @@ final class FriSnapshot {
     late = other.late;
     garble = other.garble;
     garbledNanos = other.garbledNanos;
+    unsendable = other.unsendable;
     stranger = other.stranger;
     strangerNanos = other.strangerNanos;
     arrival.copy(other.arrival);

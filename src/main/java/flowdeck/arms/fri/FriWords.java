@@ -30,13 +30,17 @@ final class FriWords {
    * @param openedNanos when listening began
    */
   static @Nullable String refusal(
-      FriSnapshot at, FriAddress address, int port, long openedNanos, long nanos) {
+      FriSnapshot at, String arm, FriAddress address, int port, long openedNanos, long nanos) {
     if (at.heardNanos == Long.MIN_VALUE) {
       return unheard(at, address, port, nanos - openedNanos);
     }
     long silence = nanos - at.heardNanos;
     if (silence > SILENT_NANOS) {
-      return silent(at, silence);
+      return silent(at, arm, silence);
+    }
+    if (at.unsendable != null) {
+      return "the controller %s is heard but cannot be answered (%s): check this machine's route to it and its firewall"
+          .formatted(text(at.peer), at.unsendable);
     }
     if (!at.measures) {
       return "the controller does not tell where the joints are: restart the application on the"
@@ -70,7 +74,7 @@ final class FriWords {
         waited * SECOND);
   }
 
-  private static String silent(FriSnapshot at, long silence) {
+  private static String silent(FriSnapshot at, String arm, long silence) {
     String since =
         silence < 1_000_000_000L
             ? String.format(Locale.ROOT, "%.0f ms", silence * MILLI)
@@ -81,8 +85,8 @@ final class FriWords {
           .formatted(since, at.garble);
     }
     if (at.stranger != null && at.strangerNanos > at.heardNanos) {
-      return "the controller %s has been silent for %s, while %s sends to its port: see that only one controller does"
-          .formatted(text(at.peer), since, host(at.stranger));
+      return "the controller %s has been silent for %s, while %s sends to its port: see that only one controller does; if %s is the right one, open the cell again or name it as arms.%s.fri.controller in the cell's file"
+          .formatted(text(at.peer), since, host(at.stranger), host(at.stranger), arm);
     }
     return "the controller has been silent for %s: its application ended or the cable is out; start the application anew at the smartPAD"
         .formatted(since);

@@ -36,11 +36,6 @@ public final class LatencyHistogram {
     return copy;
   }
 
-  /** How many durations there are. */
-  public long total() {
-    return counts.getTotalCount();
-  }
-
   /** The longest one, ns; 0 if there is none. */
   public long longestNanos() {
     return counts.getMaxValue();

@@ -182,11 +182,13 @@ final class Monitoring {
 
   /** Whether the controller tells where all joints are. */
   boolean measuresArm() {
-    if (!hasMeasured) {
-      return false;
-    }
-    for (double joint : measured) {
-      if (!Double.isFinite(joint)) {
+    return hasMeasured && finite(measured);
+  }
+
+  /** Whether all of them are numbers. */
+  static boolean finite(double[] values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
         return false;
       }
     }

@@ -42,7 +42,7 @@ final class VirtualArm {
   VirtualArm(Plant plant) {
     this.plant = plant;
     plant.read(read, externalTorque);
-    if (!CommandCheck.finite(read) || !CommandCheck.finite(externalTorque)) {
+    if (!Monitoring.finite(read) || !Monitoring.finite(externalTorque)) {
       throw new IllegalArgumentException("The arm does not tell where it is");
     }
     System.arraycopy(read, 0, measured, 0, read.length);
@@ -118,9 +118,12 @@ final class VirtualArm {
     Arrays.fill(drives, DriveState.OFF);
   }
 
-  /** All drives on, after a while. */
+  /** All drives on, after a while; without effect on drives that are on. */
   void drivesOn() {
     offAtRest = false;
+    if (drivesActive()) {
+      return;
+    }
     untilOn = DRIVES_ON_SECONDS;
     Arrays.fill(drives, DriveState.TRANSITIONING);
   }
@@ -149,7 +152,7 @@ final class VirtualArm {
     double speed = flange.next(setPoint.position(), seconds);
     plant.command(setPoint.position());
     plant.read(read, externalTorque);
-    if (!CommandCheck.finite(read) || !CommandCheck.finite(externalTorque)) {
+    if (!Monitoring.finite(read) || !Monitoring.finite(externalTorque)) {
       Arrays.fill(externalTorque, 0);
       return Kind.MEASUREMENT;
     }

@@ -7,6 +7,8 @@ import flowdeck.arms.fri.Monitoring.OperationMode;
 import flowdeck.arms.fri.Monitoring.Quality;
 import flowdeck.arms.fri.Monitoring.SafetyState;
 import flowdeck.arms.fri.Monitoring.SessionState;
+import flowdeck.arms.gripper.Fingers;
+import flowdeck.arms.gripper.IoWiring;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
@@ -56,6 +58,7 @@ public final class VirtualController implements AutoCloseable {
   private volatile boolean closed;
   private volatile long periodNanos;
   private @Nullable RuntimeException failure;
+  private @Nullable WiredGripper gripper;
   private boolean autoStart;
   private boolean catchUp;
   private boolean stalledBefore;
@@ -155,11 +158,6 @@ public final class VirtualController implements AutoCloseable {
     session.close();
   }
 
-  /** The application ends by itself if the connection is not GOOD within so many periods. */
-  synchronized void awaitConnection(long periods) {
-    session.await(periods);
-  }
-
   /**
    * The application begins its position hold, over which the client may command.
    *
@@ -238,22 +236,21 @@ public final class VirtualController implements AutoCloseable {
     session.commandMode(mode);
   }
 
-  /**
-   * Whether the own position told while commanding follows the commands. Otherwise it is that of
-   * the application's hold: the motion the commands are laid over.
-   */
-  synchronized void ipoFollowsCommands(boolean follows) {
-    session.ipoFollowsCommands(follows);
-  }
-
   /** Adds an input or output, or sets its value. */
   synchronized void defineIo(String io, Io.Type type, Io.Direction direction, double value) {
     this.io.define(io, type, direction, value);
   }
 
-  /** Value of an input or output. */
-  synchronized double ioValue(String io) {
-    return this.io.value(io);
+  /** Wires a gripper to it, whose inputs and outputs are then in its configuration. */
+  public synchronized void wire(IoWiring wiring, Fingers fingers) {
+    gripper = new WiredGripper(wiring, io, fingers);
+  }
+
+  /** Somebody switches the outputs of the gripper that is wired to it, if one is. */
+  public synchronized void turnGripper(boolean open) {
+    if (gripper != null) {
+      gripper.turn(open);
+    }
   }
 
   /** What goes wrong with messages on their way to the client from now on. */
@@ -380,6 +377,9 @@ public final class VirtualController implements AutoCloseable {
     }
     session.period((stalled || stalledBefore) && !catchUp);
     stalledBefore = stalled;
+    if (gripper != null) {
+      gripper.step();
+    }
     operate();
     long began = catchUp ? due : due + late / periodNanos * periodNanos;
     wire.send(began);

@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One activation of a Robotiq gripper: reset it, which also clears its faults, then have it find
  * the ends of its fingers' way. Each step is written again until the status shows that it was
- * taken; once activation has begun, nothing is: a gripper that is reset by then lost its power.
+ * taken, but only while the person who asked still watches; once activation has begun, nothing is
+ * written: a gripper that is reset by then lost its power.
  *
  * <p>Confined to the gripper's thread.
  */
 final class Activation {
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** So long after a person asked for it, that person still watches. */
+  static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** Faults from here on end an activation. */
-  private static final int FIRST_LASTING_FAULT = 10;
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** How far it got. */
   sealed interface Outcome {
@@ -32,19 +33,24 @@ final class Activation {
     record Failed(String reason) implements Outcome {}
   }
 
+  private final long latestBegin;
   private final long deadline;
   private boolean cleared;
   private boolean begun;
   private boolean writeNext = true;
   private @Nullable RobotiqStatus last;
 
-  Activation(long now) {
-    deadline = now + LONGEST_NANOS;
+  /**
+   * @param asked when a person asked for it
+   */
+  Activation(long asked) {
+    latestBegin = asked + ASKED_NANOS;
+    deadline = asked + LONGEST_NANOS;
   }
 
   /** The registers to write next; null if the status is to be read. */
   byte @Nullable [] next(long now) {
-    if (!writeNext || now - deadline > 0) {
+    if (!writeNext || now - latestBegin > 0) {
       return null;
     }
     writeNext = false;
@@ -75,10 +81,15 @@ final class Activation {
       if (status.ready()) {
         return new Outcome.Done();
       }
-      String trouble = status.fault() >= FIRST_LASTING_FAULT ? status.trouble(gripper) : null;
+      String trouble = status.lasting() ? status.trouble(gripper) : null;
       if (trouble != null) {
         return new Outcome.Failed(trouble);
       }
+    }
+    if (writeNext && now - latestBegin > 0) {
+      return new Outcome.Failed(
+          "Gripper %s could not begin to activate itself within %d s; check its 24 V supply and cable, then activate it again."
+              .formatted(gripper, TimeUnit.NANOSECONDS.toSeconds(ASKED_NANOS)));
     }
     if (now - deadline > 0) {
       return new Outcome.Failed(

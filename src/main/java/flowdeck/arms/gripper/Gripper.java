@@ -22,9 +22,14 @@ public interface Gripper extends AutoCloseable {
   /** Newest state. */
   GripperState state();
 
+  /** Whether {@link #reactivate()} does anything. */
+  default boolean activates() {
+    return false;
+  }
+
   /**
-   * Makes it ready after a power-up or a fault. This may move the fingers, so only a person who
-   * sees them asks for it. The state tells what comes of it.
+   * Makes it ready after a power-up or a fault, if it is one that must be. This may move the
+   * fingers, so only a person who sees them asks for it. The state tells what comes of it.
    */
   default void reactivate() {}
 

@@ -9,34 +9,41 @@ import org.jspecify.annotations.Nullable;
  * thresholds it stays as it is, so that a target that trembles does not make it clatter. The output
  * keeps its value when Flowdeck ends.
  *
- * <p>Without an input it reports what it was told, or else what its output says, which it cannot
- * know to be true; it never reports an object.
+ * <p>Without an input it reports what the output says, which others may switch too, e.g. at the
+ * smartPAD; that the fingers follow it cannot know. It never reports an object, and there is
+ * nothing to be made ready.
  */
 public final class IoGripper implements Gripper {
   private static final double OPEN_ABOVE = 0.6;
   private static final double CLOSE_BELOW = 0.4;
+
+  /** So long after a command the controller may not have reported what came of it. */
+  private static final long ON_ITS_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final long TRAVEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * What it was told last.
+   * What it was told.
    *
    * @param open whether to open
-   * @param nanos since when
+   * @param since when it was told first
+   * @param last when it was told last
    */
-  private record Told(boolean open, long nanos) {}
+  private record Told(boolean open, long since, long last) {}
 
   private final String name;
   private final IoPort io;
   private final IoWiring wiring;
   private final Clock clock;
   private final Object order = new Object();
-  private volatile @Nullable Told told;
-  private volatile GripperState last;
+  private @Nullable Told told;
+  private GripperState last;
 
   /**
    * Switches nothing yet.
    *
    * @param name "left" or "right"
+   * @param io wired as the wiring says
    */
   public IoGripper(String name, IoPort io, IoWiring wiring, Clock clock) {
     this.name = name;
@@ -55,11 +62,6 @@ public final class IoGripper implements Gripper {
   public void command(double opened) {
     Gripper.checked(opened);
     synchronized (order) {
-      if (io.trouble() != null) {
-        // What it does afterwards nobody knows: between the thresholds it is then left alone.
-        told = null;
-        return;
-      }
       if (opened > OPEN_ABOVE) {
         tell(true);
       } else if (opened < CLOSE_BELOW) {
@@ -69,68 +71,58 @@ public final class IoGripper implements Gripper {
   }
 
   private void tell(boolean open) {
+    if (!io.set(open != wiring.inverted())) {
+      told = null;
+      return;
+    }
+    long now = clock.nanos();
     Told before = told;
-    if (before == null || before.open != open) {
-      told = new Told(open, clock.nanos());
-    }
-    boolean on = open != wiring.inverted();
-    String complement = wiring.complement();
-    if (complement == null) {
-      io.set(wiring.output(), on);
-    } else if (on) {
-      io.set(complement, false); // never both coils at once
-      io.set(wiring.output(), true);
-    } else {
-      io.set(wiring.output(), false);
-      io.set(complement, true);
-    }
+    long since = before != null && before.open == open ? before.since : now;
+    told = new Told(open, since, now);
   }
 
   @Override
   public GripperState state() {
-    GripperState now = look(clock.nanos());
-    last = now;
-    return now;
+    synchronized (order) {
+      last = look(io.read(), clock.nanos());
+      return last;
+    }
   }
 
-  private GripperState look(long now) {
-    String trouble = io.trouble();
-    if (trouble != null) {
-      return last.with("Gripper %s cannot be switched: %s".formatted(name, trouble));
+  private GripperState look(IoPort.Reading reading, long now) {
+    if (reading.trouble() != null) {
+      told = null;
+      return last.with("Gripper %s cannot be switched: %s".formatted(name, reading.trouble()));
+    }
+    boolean output = reading.output() != wiring.inverted();
+    if (told != null && told.open != output && now - told.last > ON_ITS_WAY_NANOS) {
+      told = null; // somebody else has switched it
     }
     Told target = told;
-    String input = wiring.openedInput();
-    if (input == null) {
-      return assumed(target, now);
+    boolean open = output;
+    if (reading.input() != null) {
+      open = reading.input() != wiring.inputInverted();
+    } else if (target != null && now - target.since <= ON_ITS_WAY_NANOS) {
+      open = target.open;
     }
-    Boolean on = io.get(input);
-    if (on == null) {
-      return last.with(
-          "Gripper %s: the controller reports no input %s; add it to its configuration."
-              .formatted(name, input));
-    }
-    boolean open = on != wiring.inputInverted();
-    String stuck = null;
-    if (target != null && target.open != open && now - target.nanos > TRAVEL_NANOS) {
-      stuck =
-          "Gripper %s did not %s within a second, as %s tells; check its air or supply and what is in its way."
-              .formatted(name, target.open ? "open" : "close", input);
-    }
-    return new GripperState(open ? 1 : 0, false, stuck, Double.NaN, now);
+    String trouble =
+        target != null && now - target.since > TRAVEL_NANOS
+            ? refusal(target.open, output, open)
+            : null;
+    return new GripperState(open ? 1 : 0, false, trouble, Double.NaN, reading.nanos());
   }
 
-  /** Where it should be, for nothing tells where it is. */
-  private GripperState assumed(@Nullable Told target, long now) {
-    if (target != null) {
-      return new GripperState(target.open ? 1 : 0, false, null, Double.NaN, now);
+  /** What did not do as it was told long ago; null if all did. */
+  private @Nullable String refusal(boolean wanted, boolean output, boolean open) {
+    if (output != wanted) {
+      return "Gripper %s: the controller did not switch %s within a second; look for what else switches it, e.g. the application at the smartPAD."
+          .formatted(name, wiring.output());
     }
-    Boolean on = io.get(wiring.output());
-    if (on == null) {
-      return last.with(
-          "Gripper %s may be open or closed, nothing tells; open or close it once."
-              .formatted(name));
+    if (open != wanted) {
+      return "Gripper %s did not %s within a second, as %s tells; check its air or supply and what is in its way."
+          .formatted(name, wanted ? "open" : "close", wiring.openedInput());
     }
-    return new GripperState(on != wiring.inverted() ? 1 : 0, false, null, Double.NaN, now);
+    return null;
   }
 
   @Override

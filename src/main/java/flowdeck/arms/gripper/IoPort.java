@@ -3,19 +3,32 @@ package flowdeck.arms.gripper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digital inputs and outputs of a robot's controller, by the names of its configuration, e.g.
- * "MediaFlange.OutputX3Pin1". Methods may be called from any thread and never block.
+ * What a gripper is wired to at a robot's controller: one output, with or without a complement, and
+ * maybe an input, as an {@link IoWiring} names them. Methods may be called from any thread and
+ * never block.
  */
 public interface IoPort {
 
-  /** Switches an output, which keeps its value until it is switched again. */
-  void set(String output, boolean on);
+  /**
+   * What the controller reported last.
+   *
+   * @param trouble why the output cannot be switched now, one sentence; null if it can. The rest
+   *     means nothing then
+   * @param output whether the output is on
+   * @param input whether the input is on; null if none is wired
+   * @param nanos when that came, on the cell's {@link flowdeck.core.Clock}
+   */
+  record Reading(@Nullable String trouble, boolean output, @Nullable Boolean input, long nanos) {}
 
   /**
-   * The value of an input or output as last reported; null if the controller does not report it.
+   * Switches the output, and in the same message its complement the other way. That is meant for a
+   * moment only: what the controller did not take by then, or what it was not told when it fell
+   * silent, is dropped. An output keeps its value at the controller until it is switched again.
+   *
+   * @return false if it cannot be switched now; nothing is done then or later
    */
-  @Nullable Boolean get(String name);
+  boolean set(boolean on);
 
-  /** Why outputs cannot be switched now, one sentence; null if they can. */
-  @Nullable String trouble();
+  /** Newest values. */
+  Reading read();
 }

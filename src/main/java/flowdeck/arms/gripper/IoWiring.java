@@ -35,6 +35,11 @@ public record IoWiring(
     }
     if (openedInput != null) {
       check("input", openedInput);
+      if (openedInput.equals(output) || openedInput.equals(complement)) {
+        throw new InputException(
+            "Gripper input \"%s\" is one of its outputs, which do not tell where its fingers are; name an input or none."
+                .formatted(openedInput));
+      }
     }
   }
 

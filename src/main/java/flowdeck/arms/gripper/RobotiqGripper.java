@@ -66,6 +66,11 @@ public final class RobotiqGripper implements Gripper {
     return session.state();
   }
 
+  @Override
+  public boolean activates() {
+    return true;
+  }
+
   /**
    * Resets and activates it: faults are cleared and the fingers close and open once. If it cannot
    * begin within three seconds it does not begin at all.

@@ -2,25 +2,18 @@ package flowdeck.arms.gripper;
 
 /** Robotiq's two-finger grippers, which all have the same registers. */
 public enum RobotiqModel {
-  TWO_FINGER_85("2F-85", 0.085, 0.020, 0.150),
-  TWO_FINGER_140("2F-140", 0.140, 0.030, 0.250),
-  HAND_E("Hand-E", 0.050, 0.020, 0.150);
+  TWO_FINGER_85(0.085, 0.020, 0.150),
+  TWO_FINGER_140(0.140, 0.030, 0.250),
+  HAND_E(0.050, 0.020, 0.150);
 
-  private final String label;
   private final double stroke;
   private final double slowest;
   private final double fastest;
 
-  RobotiqModel(String label, double stroke, double slowest, double fastest) {
-    this.label = label;
+  RobotiqModel(double stroke, double slowest, double fastest) {
     this.stroke = stroke;
     this.slowest = slowest;
     this.fastest = fastest;
-  }
-
-  /** As the maker calls it. */
-  public String label() {
-    return label;
   }
 
   /** Way between the fingers when fully open, m. */

@@ -37,9 +37,6 @@ final class RobotiqSession {
   /** So long after its status was read the gripper is still known to be ready. */
   private static final long SEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** So long after a person asked for activation, that person still watches. */
-  private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(3);
-
   /** A measurement older than this is trouble. */
   private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -167,9 +164,9 @@ final class RobotiqSession {
   void step() throws IOException {
     long now = clock.nanos();
     Long askedAt = asked.take();
-    if (askedAt != null && now - askedAt <= ASKED_NANOS) {
+    if (askedAt != null && now - askedAt <= Activation.ASKED_NANOS) {
       log.info("Gripper {} is being activated", name);
-      activation = new Activation(now);
+      activation = new Activation(askedAt);
       activationFailure = null;
       asserted = false;
     }

@@ -42,7 +42,6 @@ record RobotiqStatus(
   /** It heard nothing for a second; it hears again if it can tell so. */
   static final int HEARD_NOTHING = 9;
 
-  /** Faults from here on last until it is activated anew. */
   private static final int FIRST_LASTING_FAULT = 10;
 
   private static final int MILLIAMPERES_PER_COUNT = 10;
@@ -67,6 +66,11 @@ record RobotiqStatus(
     return activated && stage == READY && (fault == 0 || fault == HEARD_NOTHING);
   }
 
+  /** Whether it reports a fault that lasts until it is activated anew. */
+  boolean lasting() {
+    return fault >= FIRST_LASTING_FAULT;
+  }
+
   /** Whether it holds the position that was asked for, or goes there. */
   boolean follows(int count) {
     return going && echo == count;
@@ -76,7 +80,7 @@ record RobotiqStatus(
   @Nullable String trouble(String gripper) {
     String word = fault == HEARD_NOTHING ? null : faultWord(fault);
     if (word != null) {
-      String remedy = fault >= FIRST_LASTING_FAULT ? ", then activate it" : "";
+      String remedy = lasting() ? ", then activate it" : "";
       return "Gripper %s %s%s.".formatted(gripper, word, remedy);
     }
     if (!activated || stage == RESET) {

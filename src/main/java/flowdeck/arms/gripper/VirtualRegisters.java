@@ -61,7 +61,6 @@ public final class VirtualRegisters {
   private Stage stage = Stage.RESET;
   private int fault;
   private boolean silent;
-  private boolean jammed;
   private double target;
   private double lastOpened;
   private long lastMoved;
@@ -84,11 +83,6 @@ public final class VirtualRegisters {
    */
   public synchronized void fault(int code) {
     fault = code;
-  }
-
-  /** Lets activations never end, as when something blocks the fingers. */
-  public synchronized void jam(boolean jam) {
-    jammed = jam;
   }
 
   /** What was written since the last time this was asked, in hexadecimal, oldest first. */
@@ -184,7 +178,7 @@ public final class VirtualRegisters {
       lastMoved = now;
       lastOpened = opened;
     }
-    if (moving() || jammed) {
+    if (moving()) {
       return;
     }
     if (stage == Stage.CLOSING) {

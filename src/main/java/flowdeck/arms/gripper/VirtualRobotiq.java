@@ -164,7 +164,7 @@ public final class VirtualRobotiq implements AutoCloseable {
   private byte[] answer(byte[] request) {
     int body = request.length - 2;
     int check = request[body] & 0xff | (request[body + 1] & 0xff) << 8;
-    if (check != crc(request, body) || request[0] != slave) {
+    if (check != crc(request, body) || (request[0] & 0xff) != slave) {
       return new byte[0]; // as a slave does with what is not for it
     }
     byte[] right = sealed(execute(request));

@@ -9,6 +9,8 @@ import flowdeck.arms.fri.Monitoring.DriveState;
 import flowdeck.arms.fri.Monitoring.Quality;
 import flowdeck.arms.fri.Monitoring.SafetyState;
 import flowdeck.arms.fri.Monitoring.SessionState;
+import flowdeck.arms.gripper.IoPort;
+import flowdeck.arms.gripper.IoWiring;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.ArmState;
@@ -48,10 +50,16 @@ class FriLinkTest {
     private final Datagram datagram = new Datagram();
     private final Monitoring message = new Monitoring();
     private final Command answer = new Command();
+    private final int port;
     private int sequence;
 
     Controller(FriVersion version) {
+      this(version, link);
+    }
+
+    Controller(FriVersion version, FriLink client) {
       this.version = version;
+      port = client.port();
       try {
         socket = new DatagramSocket(new InetSocketAddress(HERE, 0));
         socket.setSoTimeout(2000);
@@ -95,7 +103,7 @@ class FriLinkTest {
 
     void send(byte[] bytes, int length) {
       try {
-        socket.send(new DatagramPacket(bytes, length, HERE, link.port()));
+        socket.send(new DatagramPacket(bytes, length, HERE, port));
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -269,7 +277,10 @@ class FriLinkTest {
       assertThat(state().refusal()).contains("silent for 150 ms: its application ended");
       stranger.tell(SessionState.COMMANDING_ACTIVE, ignored -> {});
       await(() -> link.report().foreign() == 2);
-      assertThat(state().refusal()).contains("see that only one controller does");
+      assertThat(state().refusal())
+          .contains("see that only one controller does")
+          .contains("if 127.0.0.1 is the right one, open the cell again")
+          .contains("arms.left.fri.controller");
     }
   }
 
@@ -408,34 +419,126 @@ class FriLinkTest {
     assertThatThrownBy(() -> link.command(0, new double[6])).hasMessageContaining("6 angles");
   }
 
+  private static final String OPEN = "MediaFlange.OutputX3Pin1";
+  private static final String CLOSE = "MediaFlange.OutputX3Pin2";
+  private static final String OPENED = "MediaFlange.InputX3Pin3";
+  private static final IoWiring VALVE = new IoWiring(OPEN, false, CLOSE, null, false);
+
+  /** What a controller tells whose valve was switched so. */
+  private static Consumer<Monitoring> valve(boolean open) {
+    return message -> {
+      offer(message, OPEN, Io.Direction.OUTPUT, open ? 1 : 0);
+      offer(message, CLOSE, Io.Direction.OUTPUT, open ? 0 : 1);
+    };
+  }
+
+  /** Outputs of an answer, in words. */
+  private static List<String> outputs(Command answer) {
+    return answer.io().stream().map(io -> io.name + "=" + io.digital).toList();
+  }
+
+  private Command say(Consumer<Monitoring> change) {
+    clock.advanceTo(clock.nanos() + 5 * MILLI);
+    return controller.say(SessionState.MONITORING_READY, change);
+  }
+
   @Test
-  void outputsAreSetOnlyWhereTheControllerOffersThem() {
-    Consumer<Monitoring> offer =
-        message -> {
-          offer(message, "MediaFlange.OutputX3Pin1", Io.Direction.OUTPUT, 0);
-          offer(message, "MediaFlange.UserButton", Io.Direction.INPUT, 1);
-        };
-    link.io().set("MediaFlange.OutputX3Pin1", true);
-    assertThat(link.io().trouble())
-        .contains("does not tell of the output MediaFlange.OutputX3Pin1");
-    controller.say(SessionState.MONITORING_READY, offer);
-    assertThat(controller.say(SessionState.MONITORING_READY, offer).io())
-        .as("what could not be set is not made up for")
-        .isEmpty();
-    assertThat(link.io().trouble()).isNull();
-    link.io().set("MediaFlange.OutputX3Pin1", true);
-    assertThat(controller.say(SessionState.MONITORING_READY, offer).io())
-        .singleElement()
-        .satisfies(
-            io -> {
-              assertThat(io.name).isEqualTo("MediaFlange.OutputX3Pin1");
-              assertThat(io.digital).isEqualTo(1);
-            });
-    assertThat(link.io().get("MediaFlange.UserButton")).isTrue();
-    assertThat(link.io().get("Nobody.Knows")).isNull();
-    link.io().set("MediaFlange.UserButton", true);
-    assertThat(link.io().trouble())
-        .contains("MediaFlange.UserButton of the left arm is no boolean");
+  void outputsAreSwitchedOnlyWhereTheControllerOffersThemAll() {
+    IoPort port = link.io(new IoWiring(OPEN, false, CLOSE, OPENED, false));
+    assertThat(port.set(true)).isFalse();
+    assertThat(port.read().trouble()).contains("left arm is silent");
+    say(m -> offer(m, OPEN, Io.Direction.OUTPUT, 0));
+    assertThat(port.set(true)).as("never one coil alone").isFalse();
+    assertThat(port.read().trouble())
+        .contains("does not tell of the output " + CLOSE)
+        .contains("add it to the I/O configuration and to the FRI application");
+    say(valve(false));
+    assertThat(port.read().trouble()).contains("does not tell of the input " + OPENED);
+    say(valve(false).andThen(m -> offer(m, OPENED, Io.Direction.OUTPUT, 0)));
+    assertThat(port.read().trouble()).as("may be wired back").isNull();
+    say(
+        m -> {
+          offer(m, OPEN, Io.Direction.OUTPUT, 0);
+          offer(m, CLOSE, Io.Direction.INPUT, 0);
+          offer(m, OPENED, Io.Direction.INPUT, 1);
+        });
+    assertThat(port.read().trouble()).contains(CLOSE + " of the left arm is no boolean output");
+    assertThat(port.set(true)).isFalse();
+    Command answer = say(valve(false).andThen(m -> offer(m, OPENED, Io.Direction.INPUT, 1)));
+    assertThat(outputs(answer)).as("what could not be switched is not made up for").isEmpty();
+    assertThat(port.read()).isEqualTo(new IoPort.Reading(null, false, true, clock.nanos()));
+  }
+
+  @Test
+  void bothCoilsAreSwitchedInOneMessageUntilTheControllerReportsIt() {
+    IoPort port = link.io(VALVE);
+    say(valve(false));
+    assertThat(port.set(true)).isTrue();
+    assertThat(outputs(say(valve(false)))).containsExactly(OPEN + "=1", CLOSE + "=0");
+    assertThat(outputs(say(valve(false)))).containsExactly(OPEN + "=1", CLOSE + "=0");
+    assertThat(port.set(false)).isTrue();
+    assertThat(outputs(say(valve(false))))
+        .as("the one before may be on its way")
+        .containsExactly(OPEN + "=0", CLOSE + "=1");
+    assertThat(outputs(say(valve(true)))).containsExactly(OPEN + "=0", CLOSE + "=1");
+    assertThat(outputs(say(valve(false)))).isEmpty();
+    port.set(false);
+    assertThat(outputs(say(valve(false)))).as("it is so already").isEmpty();
+  }
+
+  @Test
+  void anOutputThatSomebodyElseSwitchesIsLeftAlone() {
+    IoPort port = link.io(VALVE);
+    say(valve(false));
+    port.set(true);
+    say(valve(false));
+    assertThat(outputs(say(valve(true)))).isEmpty();
+    assertThat(outputs(say(valve(false)))).as("closed at the smartPAD").isEmpty();
+    assertThat(port.read().output()).isFalse();
+  }
+
+  @Test
+  void aWishThatIsNotTakenExpires() {
+    IoPort port = link.io(VALVE);
+    say(valve(false));
+    port.set(true);
+    for (int i = 0; i < 40; i++) {
+      assertThat(outputs(say(valve(false)))).hasSize(2);
+    }
+    assertThat(outputs(say(valve(false)))).as("200 ms later").isEmpty();
+  }
+
+  @Test
+  void nothingIsSwitchedByASessionThatComesBack() {
+    IoPort port = link.io(VALVE);
+    say(valve(false));
+    port.set(true);
+    assertThat(outputs(say(valve(false)))).hasSize(2);
+    clock.advanceTo(clock.nanos() + 10_000 * MILLI);
+    assertThat(port.read().trouble()).contains("silent");
+    assertThat(port.set(true)).isFalse();
+    controller.sequence = 7000;
+    controller.tell(SessionState.MONITORING_READY, valve(false)); // its count is a new one
+    assertThat(outputs(say(valve(false)))).isEmpty();
+    assertThat(port.read().trouble()).isNull();
+  }
+
+  @Test
+  void aWishDoesNotOutliveAGapOrTheSession() {
+    IoPort port = link.io(VALVE);
+    say(valve(false));
+    port.set(true);
+    clock.advanceTo(clock.nanos() + 101 * MILLI);
+    assertThat(outputs(controller.say(SessionState.MONITORING_READY, valve(false)))).isEmpty();
+    port.set(true);
+    controller.sequence = 9000;
+    controller.tell(SessionState.MONITORING_READY, valve(false));
+    assertThat(outputs(say(valve(false)))).as("another count").isEmpty();
+    port.set(true);
+    controller.tell(SessionState.IDLE, valve(false));
+    awaitHeard(5);
+    assertThat(port.read().trouble()).contains("has no session");
+    assertThat(outputs(say(valve(false)))).isEmpty();
   }
 
   private static void offer(Monitoring message, String name, Io.Direction direction, long value) {
@@ -444,6 +547,49 @@ class FriLinkTest {
     io.type = Io.Type.BOOLEAN;
     io.direction = direction;
     io.digital = value;
+  }
+
+  @Test
+  void whatCannotBeAnsweredIsHeardAllTheSameAndTheReasonIsTold() throws IOException {
+    UnsendableChannel channel = new UnsendableChannel(new InetSocketAddress(HERE, 0));
+    channel.blocked = true;
+    FriAddress here = new FriAddress(new InetSocketAddress(HERE, 0), null);
+    try (FriLink deaf = new FriLink("right", here, LIMITS, clock, channel);
+        Controller one = new Controller(FriVersion.V1, deaf);
+        Controller other = new Controller(FriVersion.V1, deaf)) {
+      for (int i = 0; i < 20; i++) {
+        one.tell(SessionState.MONITORING_WAIT, m -> m.quality = Quality.POOR);
+      }
+      await(() -> deaf.report().heard() == 20);
+      assertThat(deaf.report().peer()).endsWith(":" + one.socket.getLocalPort());
+      assertThat(deaf.report().answered()).isZero();
+      await(() -> refusal(deaf).contains("cannot be answered"));
+      assertThat(refusal(deaf))
+          .contains("Network is unreachable")
+          .contains("route")
+          .contains("firewall");
+      channel.blocked = false;
+      one.say(SessionState.MONITORING_READY);
+      await(() -> refusal(deaf).contains("only lets itself be watched"));
+      clock.advanceTo(clock.nanos() + 1_100 * MILLI);
+      other.sequence = 5000;
+      other.tell(SessionState.MONITORING_READY, m -> {});
+      other.say(SessionState.MONITORING_READY);
+    }
+  }
+
+  private static String refusal(FriLink of) {
+    return String.valueOf(of.state(1, null).refusal());
+  }
+
+  @Test
+  void anAddressThatThisMachineDoesNotHaveIsNamed() {
+    FriAddress elsewhere = new FriAddress(new InetSocketAddress("192.0.2.1", 30205), null);
+    assertThatThrownBy(() -> FriLink.open("right", elsewhere, LIMITS, clock))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has no address 192.0.2.1")
+        .hasMessageContaining("cable")
+        .hasMessageContaining("arms.right.fri.bind");
   }
 
   @Test
@@ -463,6 +609,7 @@ class FriLinkTest {
             .mapToLong(info -> info.getThreadId())
             .max()
             .orElseThrow();
+    IoPort port = link.io(VALVE);
     controller.handOver();
     double[] target = new double[7];
     long allocated = Long.MAX_VALUE;
@@ -471,9 +618,8 @@ class FriLinkTest {
       for (int i = 0; i < 500; i++) {
         clock.advanceTo(clock.nanos() + 5 * MILLI);
         link.command(clock.nanos(), target);
-        controller.say(
-            SessionState.COMMANDING_ACTIVE,
-            message -> offer(message, "MediaFlange.UserButton", Io.Direction.INPUT, 1));
+        port.set(i % 10 < 5);
+        controller.say(SessionState.COMMANDING_ACTIVE, valve(i % 20 < 10));
       }
       allocated = threads.getThreadAllocatedBytes(thread) - before;
     }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,49 +25,72 @@ class IoGripperTest {
     gripper.command(0.5);
     assertThat(controller.switched).as("neither open nor closed was asked for").isEmpty();
     gripper.command(0.61);
-    assertThat(controller.values).containsEntry(OUT, true);
+    assertThat(controller.output).isTrue();
     for (double trembling : new double[] {0.59, 0.41, 0.6, 0.4}) {
       gripper.command(trembling);
-      assertThat(controller.values).containsEntry(OUT, true);
+      assertThat(controller.output).isTrue();
       assertThat(gripper.state().opened()).isEqualTo(1);
     }
     gripper.command(0.39);
     gripper.command(0.59);
-    assertThat(controller.values).containsEntry(OUT, false);
+    assertThat(controller.output).isFalse();
     assertThat(gripper.state().opened()).isEqualTo(0);
-  }
-
-  @Test
-  void neverHasBothCoilsOn() {
-    IoWiring wiring = new IoWiring(OUT, true, OTHER, null, false);
-    IoGripper gripper = new IoGripper("left", controller, wiring, clock);
-    gripper.command(1);
-    assertThat(controller.values).containsEntry(OUT, false).containsEntry(OTHER, true);
-    gripper.command(0);
-    gripper.command(1);
-    assertThat(controller.switched)
-        .containsExactly(
-            OUT + " false", OTHER + " true", // open
-            OTHER + " false", OUT + " true", // closed
-            OUT + " false", OTHER + " true");
+    IoWiring inverted = new IoWiring(OUT, true, OTHER, null, false);
+    IoGripper closing = new IoGripper("left", controller, inverted, clock);
+    closing.command(1);
+    assertThat(controller.output).as("on to close").isFalse();
+    assertThat(closing.state().opened()).isEqualTo(1);
   }
 
   @Test
   void believesItsInput() {
     IoWiring wiring = new IoWiring(OUT, false, null, IN, true);
     IoGripper gripper = new IoGripper("left", controller, wiring, clock);
-    assertThat(gripper.state().trouble()).contains("left", IN);
-    assertThat(gripper.state().measured()).isFalse();
-    controller.values.put(IN, true);
+    controller.input = true;
     assertThat(gripper.state().opened()).isEqualTo(0);
     gripper.command(1);
     pass(900);
     assertThat(gripper.state().trouble()).as("on its way").isNull();
     pass(200);
     assertThat(gripper.state().trouble()).contains("left", "did not open", IN);
-    controller.values.put(IN, false);
+    controller.input = false;
     assertThat(gripper.state())
-        .isEqualTo(new GripperState(1, false, null, Double.NaN, clock.nanos()));
+        .isEqualTo(new GripperState(1, false, null, Double.NaN, controller.heardNanos));
+  }
+
+  /** Else whoever moves a key a little would open what somebody has closed by hand. */
+  @Test
+  void believesTheControllerWhereSomebodyElseSwitchedIt() {
+    IoGripper gripper = new IoGripper("left", controller, IoWiring.of(OUT), clock);
+    controller.lags = true;
+    gripper.command(1);
+    assertThat(gripper.state().opened()).as("on its way").isEqualTo(1);
+    pass(150);
+    assertThat(gripper.state().opened()).isEqualTo(1);
+    controller.output = true;
+    pass(10_000);
+    assertThat(gripper.state().opened()).isEqualTo(1);
+    controller.output = false; // at the smartPAD
+    assertThat(gripper.state().opened()).isEqualTo(0);
+    assertThat(gripper.state().trouble()).as("nobody wants it open any more").isNull();
+    assertThat(gripper.state().nanos()).isEqualTo(controller.heardNanos);
+  }
+
+  @Test
+  void tellsWhenTheControllerDoesNotSwitch() {
+    IoGripper gripper = new IoGripper("left", controller, IoWiring.of(OUT), clock);
+    controller.lags = true;
+    for (int i = 0; i < 110; i++) {
+      gripper.command(1);
+      if (i > 30 && i < 95) {
+        assertThat(gripper.state().opened()).as("what is reported").isEqualTo(0);
+        assertThat(gripper.state().trouble()).isNull();
+      }
+      pass(10);
+    }
+    assertThat(gripper.state().trouble()).contains("left", "did not switch " + OUT);
+    pass(201);
+    assertThat(gripper.state().trouble()).as("nobody wants it any more").isNull();
   }
 
   @Test
@@ -78,26 +99,31 @@ class IoGripperTest {
     gripper.command(1);
     pass(5);
     GripperState before = gripper.state();
-    controller.trouble = "The left arm's FRI session is idle; start it.";
+    controller.trouble = "the left arm's FRI session is idle; start it.";
     gripper.command(0);
     pass(5);
-    assertThat(gripper.state().trouble()).contains("left", "FRI session is idle");
+    assertThat(gripper.state().trouble())
+        .isEqualTo(
+            "Gripper left cannot be switched: the left arm's FRI session is idle; start it.");
     assertThat(gripper.state().opened()).isEqualTo(before.opened());
     assertThat(gripper.state().nanos()).isEqualTo(before.nanos());
     controller.trouble = null;
     gripper.command(0.5);
-    assertThat(controller.switched).containsExactly(OUT + " true");
+    assertThat(controller.switched).containsExactly(true);
+    assertThat(gripper.state().opened()).isEqualTo(1);
   }
 
+  /** The operator reads what to add where, not to make something ready that never gets ready. */
   @Test
-  void saysSoIfNothingTellsWhetherItIsOpen() {
+  void isNothingToBeMadeReady() {
+    controller.trouble = "the controller does not tell of the output " + OUT + "; add it.";
     IoGripper gripper = new IoGripper("left", controller, IoWiring.of(OUT), clock);
-    assertThat(gripper.state().trouble()).contains("left", "open or close it once");
-    controller.values.put(OUT, true);
+    assertThat(gripper.activates()).isFalse();
+    assertThat(gripper.state().trouble()).contains("left", "does not tell of the output " + OUT);
+    assertThat(gripper.state().measured()).isFalse();
+    controller.trouble = null;
     assertThat(gripper.state().trouble()).isNull();
-    assertThat(gripper.state().opened()).isEqualTo(1);
-    gripper.command(0);
-    assertThat(gripper.state().opened()).isEqualTo(0);
+    assertThat(gripper.state().measured()).isTrue();
   }
 
   @Test
@@ -113,6 +139,11 @@ class IoGripperTest {
         .hasMessageContaining("Group.IO");
     assertThatThrownBy(() -> new IoWiring(OUT, false, OUT, null, false))
         .isInstanceOf(InputException.class);
+    for (String output : List.of(OUT, OTHER)) {
+      assertThatThrownBy(() -> new IoWiring(OUT, false, OTHER, output, false))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("input \"" + output + "\" is one of its outputs");
+    }
   }
 
   @Test
@@ -131,25 +162,28 @@ class IoGripperTest {
     clock.advanceTo(clock.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
+  /** One that does at once what it is told, or not until the test says so. */
   private static final class Controller implements IoPort {
-    private final Map<String, Boolean> values = new HashMap<>();
-    private final List<String> switched = new ArrayList<>();
+    private final List<Boolean> switched = new ArrayList<>();
+    private final long heardNanos = -7;
+    private boolean output;
+    private boolean lags;
+    private @Nullable Boolean input;
     private @Nullable String trouble;
 
     @Override
-    public void set(String output, boolean on) {
-      values.put(output, on);
-      switched.add(output + " " + on);
+    public boolean set(boolean on) {
+      if (trouble != null) {
+        return false;
+      }
+      switched.add(on);
+      output = lags ? output : on;
+      return true;
     }
 
     @Override
-    public @Nullable Boolean get(String name) {
-      return values.get(name);
-    }
-
-    @Override
-    public @Nullable String trouble() {
-      return trouble;
+    public Reading read() {
+      return new Reading(trouble, output, input, heardNanos);
     }
   }
 }

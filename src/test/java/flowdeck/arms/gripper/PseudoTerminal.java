@@ -14,16 +14,19 @@ import java.net.Socket;
 
 /** A serial port of the system that leads to a socket: what a USB adapter is to a gripper. */
 final class PseudoTerminal implements AutoCloseable {
-  private static final int READ_WRITE_NO_CONTROL = 2 | 0x100;
+  /** O_RDWR, O_NOCTTY and, so that its end can be noticed, O_NONBLOCK. */
+  private static final int FLAGS = 2 | 0x100 | 0x800;
 
   private final int terminal;
   private final String device;
   private final Socket socket;
   private final Arena arena = Arena.ofShared();
-  private boolean closed;
+  private final Thread toSocket;
+  private final Thread toTerminal;
+  private volatile boolean closed;
 
   PseudoTerminal(GripperPort.Tcp target) throws IOException {
-    terminal = number("posix_openpt", READ_WRITE_NO_CONTROL);
+    terminal = number("posix_openpt", FLAGS);
     number("grantpt", terminal);
     number("unlockpt", terminal);
     device = name();
@@ -31,8 +34,8 @@ final class PseudoTerminal implements AutoCloseable {
     socket.setTcpNoDelay(true);
     InputStream in = socket.getInputStream();
     OutputStream out = socket.getOutputStream();
-    NamedThreads.start("terminal to socket", () -> toSocket(out));
-    NamedThreads.start("socket to terminal", () -> toTerminal(in));
+    toSocket = NamedThreads.start("terminal to socket", () -> toSocket(out));
+    toTerminal = NamedThreads.start("socket to terminal", () -> toTerminal(in));
   }
 
   String device() {
@@ -43,12 +46,12 @@ final class PseudoTerminal implements AutoCloseable {
     MethodHandle read = function("read", ValueLayout.JAVA_LONG);
     try {
       MemorySegment buffer = arena.allocate(256);
-      while (true) {
+      while (!closed) {
         long count = (long) read.invoke(terminal, buffer, 256L);
         if (count > 0) {
           out.write(buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
         } else {
-          Thread.sleep(2); // nobody has opened the other end
+          Thread.sleep(2); // nothing to read, or nobody has the other end open
         }
       }
     } catch (Throwable e) {
@@ -116,7 +119,14 @@ final class PseudoTerminal implements AutoCloseable {
     if (!closed) {
       closed = true;
       socket.close();
-      number("close", terminal);
+      try {
+        toSocket.join();
+        toTerminal.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      number("close", terminal); // only now: its number may then be that of another file
+      arena.close();
     }
   }
 }

@@ -262,6 +262,27 @@ class RobotiqSessionTest {
     assertThat(line.written).isEmpty();
   }
 
+  /** By then a person may reach between the fingers. */
+  @Test
+  void anActivationThatCouldNotBeginInTimeDoesNotBeginLater() throws IOException {
+    session.begin(line);
+    session.reactivate();
+    line.instead = right -> VirtualRobotiq.sealed(new byte[] {9, (byte) (right[1] | 0x80), 4});
+    for (int i = 0; i < 31; i++) {
+      stepAt(100);
+    }
+    line.written.clear();
+    stepAt(4900);
+    line.instead = UnaryOperator.identity(); // its power is back
+    steps(20);
+    assertThat(line.written).isEmpty();
+    assertThat(session.state().trouble())
+        .contains("left", "could not begin", "within 3 s", "activate it again");
+    session.reactivate();
+    steps(3);
+    assertThat(line.written).as("asked for anew").hasSize(2);
+  }
+
   @Test
   void tellsSilenceRefusalAndNonsenseApart() throws IOException {
     works();

@@ -50,6 +50,20 @@ class SerialLinkTest {
     }
   }
 
+  @Test
+  void nothingOfATerminalThatWasClosedReadsOn() throws IOException {
+    try (VirtualRobotiq virtual =
+        new VirtualRobotiq("left", SETTINGS, new FreeFingers(1, clock), clock)) {
+      PseudoTerminal terminal = new PseudoTerminal(virtual.port());
+      new RobotiqGripper("left", new GripperPort.Serial(terminal.device()), SETTINGS, clock)
+          .close();
+      terminal.close();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .doesNotContain("terminal to socket", "socket to terminal");
+    }
+  }
+
   private static boolean says(RobotiqGripper gripper, String words) {
     return String.valueOf(gripper.state().trouble()).contains(words);
   }

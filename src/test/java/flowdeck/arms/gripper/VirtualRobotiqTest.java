@@ -70,6 +70,17 @@ class VirtualRobotiqTest {
   }
 
   @Test
+  void answersToItsOwnNumberUpToTheLast() throws IOException {
+    RobotiqSettings last = new RobotiqSettings(RobotiqModel.HAND_E, 247, 3, 228, 1, 1);
+    try (VirtualRobotiq other = new VirtualRobotiq("right", last, fingers, clock)) {
+      socket.close();
+      socket = new Socket(other.port().host(), other.port().port());
+      socket.setSoTimeout(2000);
+      assertThat(ask(sealed("F704" + "07D00003"), 11)).startsWith("F70406");
+    }
+  }
+
+  @Test
   void livesThroughNonsense() throws IOException {
     SplittableRandom random = new SplittableRandom(4);
     for (int i = 0; i < 2000; i++) {
