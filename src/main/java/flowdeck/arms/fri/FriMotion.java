@@ -167,6 +167,11 @@ final class FriMotion implements FriSession.Source {
     return played;
   }
 
+  /** Whether the newest message did not lead on, because too many came at once. */
+  boolean heldBack() {
+    return heldNanos > 0;
+  }
+
   /** Whether targets are refused until there have been none for a while. */
   boolean refuses() {
     return !trusted;
