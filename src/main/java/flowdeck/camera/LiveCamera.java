@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class LiveCamera implements Camera {
   private static final Logger LOG = LoggerFactory.getLogger(LiveCamera.class);
 
-  private static final long OPEN_NANOS = 6_000_000_000L;
   private static final long GRAB_NANOS = 1_500_000_000;
 
   /** So long pictures may be unreadable before a new connection is tried. */
@@ -330,7 +329,7 @@ public final class LiveCamera implements Camera {
     /** Why this reader has to be given up, or null. */
     @Nullable String overdue(long nanos) {
       if (!open) {
-        return nanos - progressNanos > OPEN_NANOS
+        return nanos - progressNanos > source.patience().toNanos()
             ? "%s does not answer".formatted(source.description())
             : null;
       }
