@@ -143,17 +143,12 @@ public final class LiveCamera implements Camera {
     return watch.dropped();
   }
 
-  /** Pictures per second that really came lately, 0 while none do. */
-  public double measuredRate() {
-    return link.live() ? watch.rate(clock.nanos()) : 0;
-  }
-
-  /** How many pictures could not be read or had the wrong size. */
+  @Override
   public long refused() {
     return watch.refused();
   }
 
-  /** How often the connection was lost since the start. */
+  @Override
   public long reconnections() {
     return reconnections;
   }

@@ -92,6 +92,8 @@ public final class StationOperations implements Operations {
             frameRate.hertz(),
             cell.camera().framesPerSecond(),
             cell.camera().dropped(),
+            cell.camera().refused(),
+            cell.camera().reconnections(),
             cell.camera().trouble()),
         new Status.Recorder(
             recording.recording(),

@@ -7,6 +7,7 @@ import flowdeck.arms.motion.SpaceReport;
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
+import flowdeck.console.Operations.Fact;
 import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Refusals;
 import flowdeck.console.cell.LinkViewModel.Line;
@@ -235,6 +236,16 @@ class CellViewModelsTest {
     pass(1.1);
     assertThat(links.cameraTrouble()).startsWith("The picture has not changed").endsWith(".");
     assertThat(links.camera().getLast().value()).isEqualTo("not calibrated, overlay hidden");
+  }
+
+  @Test
+  void theCameraTellsWhatItLostSinceTheStart() {
+    LinksViewModel links = new LinksViewModel(live);
+    demo.cameraRefused = 12;
+    demo.cameraReconnections = 2;
+    pass(0.2);
+    assertThat(links.camera())
+        .contains(new Fact("Lost since start", "0 dropped · 12 refused · connection 2×"));
   }
 
   // ---- setting a cell up
