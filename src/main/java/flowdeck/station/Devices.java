@@ -219,7 +219,8 @@ final class Devices {
           new V4l2Source(device.card(), device.serial(), settings);
       case CameraSetup.Source.RealSense device -> new RealSenseSource(device.serial(), settings);
       case CameraSetup.Source.Stream stream -> new NetworkSource(stream.url(), settings);
-      case CameraSetup.Source.Video video -> new FileSource(file.resolve(video.path()), settings);
+      case CameraSetup.Source.Video video ->
+          new FileSource(file.resolve(video.path()), video.loop(), settings);
       case CameraSetup.Source.Drawn _ ->
           throw new InputException(
               "Cell %s has real arms, of which no pictures are drawn; name its camera in the file."
