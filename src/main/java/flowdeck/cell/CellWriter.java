@@ -285,7 +285,7 @@ final class CellWriter {
         1,
         "arm-silence-ms",
         supervision.armSilenceMillis(),
-        "silent arm: both hold",
+        "silent arm: both hold; 20 to 100",
         usual.armSilenceMillis());
   }
 
@@ -338,19 +338,21 @@ final class CellWriter {
         camera.frozenAfterMillis(),
         "of repeating",
         CameraSetup.DEFAULT_FROZEN_AFTER_MILLIS);
-    yaml.optional(
-        1,
-        "calibration",
-        camera.calibration() == null ? null : camera.calibration().toString(),
-        "file, relative to this one; if left out, NAME-camera.yml beside it");
+    if (!camera.isDrawn()) {
+      yaml.optional(
+          1,
+          "calibration",
+          camera.calibration() == null ? null : camera.calibration().toString(),
+          "file, relative to this one; if left out, NAME-camera.yml beside it");
+      return;
+    }
     CameraSetup.Place place = camera.place();
     if (place == null) {
-      yaml.comment(
-          1, "place: {eye-m: [x, y, z], target-m: [x, y, z]}", "roughly, until calibrated");
+      yaml.comment(1, "place: {eye-m: [x, y, z], target-m: [x, y, z]}", "seen from where");
     } else {
       yaml.section(1, "place");
-      yaml.field(2, "eye-m", YamlText.numbers(place.eyeMetres()), "roughly, until calibrated");
-      yaml.field(2, "target-m", YamlText.numbers(place.targetMetres()), "what it looks at");
+      yaml.field(2, "eye-m", YamlText.numbers(place.eyeMetres()), "where pictures are seen from");
+      yaml.field(2, "target-m", YamlText.numbers(place.targetMetres()), "what they look at");
     }
   }
 }

@@ -169,8 +169,7 @@ final class Devices {
 
   /** Where the calibration of a cell's camera is kept; null if its pictures are drawn. */
   static @Nullable Path calibrationFile(CellFile file) {
-    boolean drawn = file.setup().camera().source() instanceof CameraSetup.Source.Drawn;
-    return drawn ? null : file.calibration();
+    return file.setup().camera().isDrawn() ? null : file.calibration();
   }
 
   /** The calibration of a cell's camera; null if there is none yet. */
@@ -188,7 +187,7 @@ final class Devices {
     CameraSetup setup = file.setup().camera();
     CameraSettings settings =
         new CameraSettings(
-            name(setup.source()),
+            setup.name(),
             setup.widthPixels(),
             setup.heightPixels(),
             setup.framesPerSecond(),
@@ -200,16 +199,6 @@ final class Devices {
     CameraCalibration.Placement placement = calibration.placement();
     return LiveCamera.open(
         settings, source, clock, calibration.lens(), placement == null ? null : placement.inCell());
-  }
-
-  private static String name(CameraSetup.Source source) {
-    return switch (source) {
-      case CameraSetup.Source.D435i _ -> "D435i";
-      case CameraSetup.Source.RealSense _ -> "RealSense";
-      case CameraSetup.Source.Stream _ -> "stream";
-      case CameraSetup.Source.Video video -> String.valueOf(video.path().getFileName());
-      case CameraSetup.Source.Drawn _ -> "drawn";
-    };
   }
 
   private static PictureSource source(

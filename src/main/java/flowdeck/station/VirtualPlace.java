@@ -9,7 +9,6 @@ import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
 import flowdeck.camera.calibration.CameraCalibration;
-import flowdeck.cell.CameraSetup;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
@@ -93,7 +92,7 @@ public final class VirtualPlace implements Place {
   }
 
   private Camera camera(CellFile file, CellDescription description) {
-    if (!(setup.camera().source() instanceof CameraSetup.Source.Drawn)) {
+    if (!setup.camera().isDrawn()) {
       return Devices.camera(file, calibration, clock);
     }
     SimulatedCamera drawn = SimulatedCamera.threaded(description);
