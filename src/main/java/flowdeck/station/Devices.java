@@ -19,7 +19,6 @@ import flowdeck.camera.Camera;
 import flowdeck.camera.CameraSettings;
 import flowdeck.camera.LiveCamera;
 import flowdeck.camera.PictureSource;
-import flowdeck.camera.calibration.CalibrationFile;
 import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.camera.source.FileSource;
 import flowdeck.camera.source.NetworkSource;
@@ -37,8 +36,6 @@ import flowdeck.core.InputException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -167,23 +164,12 @@ final class Devices {
     };
   }
 
-  /** Where the calibration of a cell's camera is kept; null if its pictures are drawn. */
-  static @Nullable Path calibrationFile(CellFile file) {
-    return file.setup().camera().isDrawn() ? null : file.calibration();
-  }
-
-  /** The calibration of a cell's camera; null if there is none yet. */
-  static @Nullable CameraCalibration calibration(CellFile file) {
-    Path path = calibrationFile(file);
-    return path == null || !Files.exists(path) ? null : CalibrationFile.read(path);
-  }
-
   /**
    * The camera of a cell; opens it, which goes on by itself.
    *
-   * @param calibration of the camera, or null if it was never calibrated
+   * @param kept of the camera's calibration
    */
-  static Camera camera(CellFile file, @Nullable CameraCalibration calibration, Clock clock) {
+  static Camera camera(CellFile file, @Nullable KeptCalibration kept, Clock clock) {
     CameraSetup setup = file.setup().camera();
     CameraSettings settings =
         new CameraSettings(
@@ -193,6 +179,7 @@ final class Devices {
             setup.framesPerSecond(),
             setup.freezeDetection() ? Duration.ofMillis(setup.frozenAfterMillis()) : NEVER);
     PictureSource source = source(file, setup.source(), settings);
+    CameraCalibration calibration = kept == null ? null : kept.used();
     if (calibration == null) {
       return LiveCamera.open(settings, source, clock);
     }

@@ -2,7 +2,6 @@ package flowdeck.station;
 
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
-import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.Controllers;
 import flowdeck.control.Cell;
@@ -66,13 +65,8 @@ public sealed interface Place extends AutoCloseable
     return SupervisionLimits.USUAL;
   }
 
-  /** How its camera was calibrated; null if it never was, or needs none. */
-  default @Nullable CameraCalibration calibration() {
-    return null;
-  }
-
-  /** Where a calibration of its camera is to be written; null if there is nothing to calibrate. */
-  default @Nullable Path calibrationFile() {
+  /** What is kept of its camera's calibration; null if there is nothing to calibrate. */
+  default @Nullable KeptCalibration calibration() {
     return null;
   }
 

@@ -5,7 +5,6 @@ import flowdeck.arms.fri.FriLink;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
-import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
@@ -15,7 +14,6 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.trial.TaskDescription;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,7 @@ public final class RealPlace implements Place {
   private static final String RECORDINGS_ONLY = "watch-recording";
 
   private final CellSetup setup;
-  private final @Nullable CameraCalibration calibration;
-  private final @Nullable Path calibrationFile;
+  private final @Nullable KeptCalibration calibration;
   private final Cell cell;
 
   /**
@@ -34,8 +31,7 @@ public final class RealPlace implements Place {
    */
   RealPlace(CellFile file, Controllers.Real controllers) {
     setup = file.setup();
-    calibration = Devices.calibration(file);
-    calibrationFile = Devices.calibrationFile(file);
+    calibration = KeptCalibration.of(file);
     Clock clock = Clock.system();
     MotionLimits limits = limits();
     List<FriArm> arms = new ArrayList<>();
@@ -79,13 +75,8 @@ public final class RealPlace implements Place {
   }
 
   @Override
-  public @Nullable CameraCalibration calibration() {
+  public @Nullable KeptCalibration calibration() {
     return calibration;
-  }
-
-  @Override
-  public @Nullable Path calibrationFile() {
-    return calibrationFile;
   }
 
   @Override

@@ -129,11 +129,7 @@ public final class Station implements AutoCloseable {
     this.manual = new ManualMotion(cell, loop, place.limits());
     this.calibrator =
         new CameraCalibrator(
-            cell,
-            () -> loop.latest().get(),
-            place.calibrationFile(),
-            CharucoTarget.A4,
-            commands::add);
+            cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
     this.thread = NamedThreads.start("station", this::work);
   }
 

@@ -8,7 +8,6 @@ import flowdeck.arms.gripper.Gripper;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
-import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
@@ -26,7 +25,6 @@ import flowdeck.sim.robots.VirtualRobots;
 import flowdeck.trial.TaskDescription;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -42,8 +40,7 @@ public final class VirtualPlace implements Place {
   private static final long LOOK_NANOS = 20_000_000;
 
   private final CellSetup setup;
-  private final @Nullable CameraCalibration calibration;
-  private final @Nullable Path calibrationFile;
+  private final @Nullable KeptCalibration calibration;
   private final Clock clock = Clock.system();
   private final SimulatedCell simulated;
   private final VirtualRobots robots;
@@ -51,8 +48,7 @@ public final class VirtualPlace implements Place {
 
   VirtualPlace(CellFile file, Controllers.Virtual controllers) {
     setup = file.setup();
-    calibration = Devices.calibration(file);
-    calibrationFile = Devices.calibrationFile(file);
+    calibration = KeptCalibration.of(file);
     CellDescription description = setup.description();
     MotionLimits limits = limits();
     List<AutoCloseable> opened = new ArrayList<>();
@@ -139,13 +135,8 @@ public final class VirtualPlace implements Place {
   }
 
   @Override
-  public @Nullable CameraCalibration calibration() {
+  public @Nullable KeptCalibration calibration() {
     return calibration;
-  }
-
-  @Override
-  public @Nullable Path calibrationFile() {
-    return calibrationFile;
   }
 
   @Override

@@ -254,11 +254,7 @@ public final class SetupViewModel {
         null,
         trouble == null && !camera.old() && !slow,
         String.format(
-            Locale.ROOT,
-            "%s, %.0f fps, %s",
-            camera.name(),
-            camera.hertz(),
-            live.cell().camera() == null ? "not calibrated: no overlay" : "calibrated"),
+            Locale.ROOT, "%s, %.0f fps, %s", camera.name(), camera.hertz(), calibration()),
         trouble != null
             ? "Camera %s: %s.".formatted(camera.name(), trouble)
             : camera.old()
@@ -271,6 +267,14 @@ public final class SetupViewModel {
                     camera.name(),
                     camera.hertz(),
                     camera.nominalHertz()));
+  }
+
+  private String calibration() {
+    if (live.cell().camera() != null) {
+      return "calibrated";
+    }
+    String unusable = live.operations().calibration().trouble();
+    return "not calibrated: no overlay" + (unusable == null ? "" : ". " + unusable);
   }
 
   private Check posture() {

@@ -239,6 +239,19 @@ class CellViewModelsTest {
   }
 
   @Test
+  void aCalibrationThatCannotBeUsedIsToldWhereItsStateIsShown() {
+    demo.cameraCalibrated = false;
+    demo.calibration.trouble = "lab-camera.yml is of camera stream; calibrate it anew.";
+    pass(1.1);
+    assertThat(new LinksViewModel(live).camera().getLast().value())
+        .isEqualTo(
+            "not calibrated, overlay hidden. lab-camera.yml is of camera stream; calibrate it"
+                + " anew.");
+    assertThat(steps(new SetupViewModel(live, refusals)).get(5).words())
+        .contains("not calibrated: no overlay. lab-camera.yml is of camera stream");
+  }
+
+  @Test
   void theCameraTellsWhatItLostSinceTheStart() {
     LinksViewModel links = new LinksViewModel(live);
     demo.cameraRefused = 12;
