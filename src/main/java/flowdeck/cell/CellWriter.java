@@ -73,7 +73,7 @@ final class CellWriter {
           3,
           "send-period-ms",
           period == null ? null : period.toString(),
-          "expected of the controller, 1 to 10; else learnt");
+          "what its application is set to, 1 to 10: the console tells if it is not");
     }
     gripper(arm.gripper());
   }
@@ -185,7 +185,11 @@ final class CellWriter {
         "between the open fingers",
         ToolSetup.DEFAULT_FINGER_OPENING_METRES);
     ToolSetup.Mass mass = tool.mass();
-    yaml.optional(1, "mass-kg", mass == null ? null : Problems.text(mass.kg()), "for reports only");
+    yaml.optional(
+        1,
+        "mass-kg",
+        mass == null ? null : Problems.text(mass.kg()),
+        "shown on the set-up page: to be set as load data in Sunrise");
     yaml.optional(
         1,
         "centre-of-mass-m",

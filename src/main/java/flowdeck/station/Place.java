@@ -4,6 +4,7 @@ import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.Controllers;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.InputException;
@@ -67,6 +68,18 @@ public sealed interface Place extends AutoCloseable
 
   /** What is kept of its camera's calibration; null if there is nothing to calibrate. */
   default @Nullable KeptCalibration calibration() {
+    return null;
+  }
+
+  /**
+   * How often an arm's controller is to send as the cell's file says, ms; null if it says nothing.
+   */
+  default @Nullable Integer sendPeriodMillis(String arm) {
+    return null;
+  }
+
+  /** What the tool weighs as the cell's file says; null if it says nothing. */
+  default ToolSetup.@Nullable Mass load() {
     return null;
   }
 

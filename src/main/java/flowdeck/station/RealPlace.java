@@ -8,6 +8,7 @@ import flowdeck.camera.Camera;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.ActionLayout;
@@ -23,6 +24,7 @@ public final class RealPlace implements Place {
   private static final String RECORDINGS_ONLY = "watch-recording";
 
   private final CellSetup setup;
+  private final Controllers.Real controllers;
   private final @Nullable KeptCalibration calibration;
   private final Cell cell;
 
@@ -31,6 +33,7 @@ public final class RealPlace implements Place {
    */
   RealPlace(CellFile file, Controllers.Real controllers) {
     setup = file.setup();
+    this.controllers = controllers;
     calibration = KeptCalibration.of(file);
     Clock clock = Clock.system();
     MotionLimits limits = limits();
@@ -77,6 +80,16 @@ public final class RealPlace implements Place {
   @Override
   public @Nullable KeptCalibration calibration() {
     return calibration;
+  }
+
+  @Override
+  public @Nullable Integer sendPeriodMillis(String arm) {
+    return (arm.equals("left") ? controllers.left() : controllers.right()).sendPeriodMillis();
+  }
+
+  @Override
+  public ToolSetup.@Nullable Mass load() {
+    return setup.tool().mass();
   }
 
   @Override

@@ -11,6 +11,7 @@ import flowdeck.camera.Camera;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.ActionLayout;
@@ -137,6 +138,11 @@ public final class VirtualPlace implements Place {
   @Override
   public @Nullable KeptCalibration calibration() {
     return calibration;
+  }
+
+  @Override
+  public ToolSetup.@Nullable Mass load() {
+    return setup.tool().mass();
   }
 
   @Override

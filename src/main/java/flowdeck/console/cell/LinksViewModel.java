@@ -51,16 +51,13 @@ public final class LinksViewModel {
             "Lost since start",
             "%d dropped · %d refused · connection %d×"
                 .formatted(camera.dropped(), camera.refused(), camera.reconnections())));
-    facts.add(new Fact("Calibration", calibration()));
+    facts.add(
+        new Fact(
+            "Calibration",
+            live.cell().camera() == null
+                ? "not calibrated, overlay hidden" + CalibrationWords.because(live)
+                : "place and lens known, overlay drawn"));
     return facts;
-  }
-
-  private String calibration() {
-    if (live.cell().camera() != null) {
-      return "place and lens known, overlay drawn";
-    }
-    String unusable = live.operations().calibration().trouble();
-    return "not calibrated, overlay hidden" + (unusable == null ? "" : ". " + unusable);
   }
 
   private static String age(double millis) {

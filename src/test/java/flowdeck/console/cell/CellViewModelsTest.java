@@ -3,7 +3,11 @@ package flowdeck.console.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import flowdeck.arms.LinkReport;
+import flowdeck.arms.LinkReport.Word;
 import flowdeck.arms.motion.SpaceReport;
+import flowdeck.console.ArmOperations.ArmHealth;
+import flowdeck.console.ArmWords;
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
@@ -18,6 +22,7 @@ import flowdeck.core.Fault;
 import flowdeck.core.JointVector;
 import flowdeck.policy.Selection;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The Cell screen's view models over made-up cells, without a window. */
@@ -319,6 +324,36 @@ class CellViewModelsTest {
     assertThat(current(steps(setup))).isEqualTo(6);
     demo.cameraDead = false;
     assertThat(current(steps(setup))).isEqualTo(7);
+  }
+
+  @Test
+  void aControllerThatSendsAtAnotherPaceThanDeclaredIsToldOnTheWay() {
+    SetupViewModel setup = new SetupViewModel(live, refusals);
+    ArmHealth left = DemoLinks.fine("left", 30_200);
+    LinkReport link =
+        Objects.requireNonNull(left.link())
+            .with(new Word(ArmWords.PERIOD, "10 ms, but the cell's file says 5 ms", false));
+    demo.arms.health =
+        List.of(
+            new ArmHealth("left", left.trouble(), link, left.gripper()),
+            DemoLinks.fine("right", 30_201));
+    List<Step> steps = steps(setup);
+    assertThat(steps.get(2).state()).as("it is no fault").isEqualTo(State.DONE);
+    assertThat(steps.get(2).words())
+        .endsWith(
+            "Left arm sends every 10 ms, but the cell's file says 5 ms: correct one of them.");
+    assertThat(new LinkViewModel(live).words())
+        .contains(new Line("Send period", "10 ms, but the cell's file says 5 ms", false));
+  }
+
+  @Test
+  void whatTheToolWeighsIsToldBeforeTheMotionIsStarted() {
+    SetupViewModel setup = new SetupViewModel(live, refusals);
+    demo.arms.load = "The tool's load data in Sunrise must be 1.20 kg.";
+    setup.shown();
+    demo.arms.health =
+        List.of(DemoLinks.monitoring("left", 30_200), DemoLinks.fine("right", 30_201));
+    assertThat(steps(setup).get(3).words()).contains("T1").contains("load data in Sunrise");
   }
 
   @Test
