@@ -1,5 +1,6 @@
 package flowdeck.arms;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,28 @@ public record LinkReport(
     long late,
     Times arrival,
     Times answer) {
+
+  /** The same with one word more. */
+  public LinkReport with(Word word) {
+    List<Word> more = new ArrayList<>(words);
+    more.add(word);
+    return new LinkReport(
+        place,
+        peer,
+        version,
+        trouble,
+        List.copyOf(more),
+        periodMillis,
+        heard,
+        answered,
+        lost,
+        disordered,
+        garbled,
+        foreign,
+        late,
+        arrival,
+        answer);
+  }
 
   /** One of the controller's words, e.g. "Session", "commanding". */
   public record Word(String label, String value, boolean fine) {}

@@ -31,6 +31,16 @@ public interface Camera extends AutoCloseable {
     return 0;
   }
 
+  /** How many pictures came since the start that could not be read or had the wrong size. */
+  default long refused() {
+    return 0;
+  }
+
+  /** How often the connection was lost since the start. */
+  default long reconnections() {
+    return 0;
+  }
+
   @Override
   void close();
 }

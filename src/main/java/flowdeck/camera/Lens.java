@@ -2,7 +2,9 @@ package flowdeck.camera;
 
 import flowdeck.core.Pose;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a camera's lens projects: a pinhole and Brown's distortion, as OpenCV has them. Pixel
@@ -23,6 +25,17 @@ public record Lens(
   private static final double VISIBLE_PIXELS = 0.5;
   private static final double SAME_SHAPE = 1e-3;
   private static final int GRID = 16;
+
+  /** Focal lengths by the picture's width: from a view of 157 degrees to one of 3. */
+  private static final double SHORTEST_FOCAL = 0.1;
+
+  private static final double LONGEST_FOCAL = 20;
+
+  /** Pixels are about square. */
+  private static final double MOST_UNEQUAL = 2;
+
+  /** The widest lens this model fits moves its corners by less, as a share of the shorter side. */
+  private static final double MOST_BENT = 0.5;
 
   public Lens {
     distortion = List.copyOf(distortion);
@@ -64,6 +77,35 @@ public record Lens(
       }
     }
     return most;
+  }
+
+  /** Why no camera has such a lens, a clause about it; null if one may. */
+  public @Nullable String doubt() {
+    if (!(cx >= 0 && cx < width && cy >= 0 && cy < height)) {
+      return String.format(
+          Locale.ROOT,
+          "its principal point (%.1f, %.1f) is outside of the picture of %d x %d pixels",
+          cx,
+          cy,
+          width,
+          height);
+    }
+    double shorter = Math.min(fx, fy);
+    double longer = Math.max(fx, fy);
+    if (!(shorter >= SHORTEST_FOCAL * width
+        && longer <= LONGEST_FOCAL * width
+        && longer <= MOST_UNEQUAL * shorter)) {
+      return String.format(
+          Locale.ROOT,
+          "its focal lengths %.1f and %.1f px do not fit a picture %d px wide",
+          fx,
+          fy,
+          width);
+    }
+    double bent = distortionPixels();
+    return bent <= MOST_BENT * Math.min(width, height)
+        ? null
+        : String.format(Locale.ROOT, "its distortion bends the picture by %.3g px", bent);
   }
 
   /** Whether the lens bends pictures visibly, so that they have to be straightened. */

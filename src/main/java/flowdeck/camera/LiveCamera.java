@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class LiveCamera implements Camera {
   private static final Logger LOG = LoggerFactory.getLogger(LiveCamera.class);
 
-  private static final long OPEN_NANOS = 6_000_000_000L;
   private static final long GRAB_NANOS = 1_500_000_000;
 
   /** So long pictures may be unreadable before a new connection is tried. */
@@ -144,17 +143,12 @@ public final class LiveCamera implements Camera {
     return watch.dropped();
   }
 
-  /** Pictures per second that really came lately, 0 while none do. */
-  public double measuredRate() {
-    return link.live() ? watch.rate(clock.nanos()) : 0;
-  }
-
-  /** How many pictures could not be read or had the wrong size. */
+  @Override
   public long refused() {
     return watch.refused();
   }
 
-  /** How often the connection was lost since the start. */
+  @Override
   public long reconnections() {
     return reconnections;
   }
@@ -330,7 +324,7 @@ public final class LiveCamera implements Camera {
     /** Why this reader has to be given up, or null. */
     @Nullable String overdue(long nanos) {
       if (!open) {
-        return nanos - progressNanos > OPEN_NANOS
+        return nanos - progressNanos > source.patience().toNanos()
             ? "%s does not answer".formatted(source.description())
             : null;
       }

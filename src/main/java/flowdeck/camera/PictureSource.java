@@ -1,6 +1,7 @@
 package flowdeck.camera;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Where the pictures of a {@link LiveCamera} come from: a device, an address or a file. It may come
@@ -13,6 +14,11 @@ public interface PictureSource {
 
   /** A new session that has not been opened yet. Never blocks. */
   Session session();
+
+  /** How long a session may take to open before it is given up. */
+  default Duration patience() {
+    return Duration.ofSeconds(6);
+  }
 
   /** What the times of a source's pictures mean. */
   enum DeviceTime {

@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the pictures that come from a live camera: whether new ones come, change, and have the
- * right size; numbers them and measures their rate.
+ * right size; numbers them.
  *
  * <p>One thread at a time reports pictures, any thread asks.
  */
 final class PictureWatch {
   private static final long SILENT_NANOS = 400_000_000;
   private static final double SILENT_PERIODS = 2.5;
-  private static final long RATE_NANOS = 2_000_000_000;
 
   private final CameraSettings settings;
   private final long silentNanos;
@@ -24,10 +23,8 @@ final class PictureWatch {
   // Touched by the reporting thread only.
   private long checkSum;
   private long lastCapturedNanos = Long.MIN_VALUE;
-  private final long[] arrivals;
-  private int arrived;
 
-  private volatile Seen seen = new Seen(0, 0, 0, false, null);
+  private volatile Seen seen = new Seen(0, 0, false, null);
   private volatile long dropped;
   private volatile long refused;
 
@@ -36,22 +33,16 @@ final class PictureWatch {
    *
    * @param arrivalNanos when the newest one came
    * @param changedNanos when the last one came that was not the same as the one before
-   * @param rate pictures per second
    * @param repeated whether the newest one is the same as the one before
    * @param otherSize its size if that is not the wanted one, or null
    */
   private record Seen(
-      long arrivalNanos,
-      long changedNanos,
-      double rate,
-      boolean repeated,
-      @Nullable String otherSize) {}
+      long arrivalNanos, long changedNanos, boolean repeated, @Nullable String otherSize) {}
 
   PictureWatch(CameraSettings settings) {
     this.settings = settings;
     silentNanos = Math.max(SILENT_NANOS, Math.round(SILENT_PERIODS * settings.periodNanos()));
     gaps = new FrameGaps(settings.periodNanos());
-    arrivals = new long[Math.max(4, (int) Math.round(2 * settings.framesPerSecond()))];
   }
 
   static long checkSum(byte[] pixels) {
@@ -63,8 +54,7 @@ final class PictureWatch {
   /** A connection delivers from now on. */
   void connected(long nanos) {
     Seen last = seen;
-    seen = new Seen(last.arrivalNanos(), nanos, 0, false, last.otherSize());
-    arrived = 0;
+    seen = new Seen(last.arrivalNanos(), nanos, false, last.otherSize());
   }
 
   void damaged() {
@@ -73,13 +63,7 @@ final class PictureWatch {
 
   void otherSize(int width, int height, long arrivalNanos) {
     refused++;
-    seen =
-        new Seen(
-            arrivalNanos,
-            seen.changedNanos(),
-            countRate(arrivalNanos),
-            false,
-            "%d x %d".formatted(width, height));
+    seen = new Seen(arrivalNanos, seen.changedNanos(), false, "%d x %d".formatted(width, height));
   }
 
   /**
@@ -93,13 +77,7 @@ final class PictureWatch {
     Seen last = seen;
     boolean repeated = sum == checkSum && lastCapturedNanos != Long.MIN_VALUE;
     checkSum = sum;
-    seen =
-        new Seen(
-            arrivalNanos,
-            repeated ? last.changedNanos() : arrivalNanos,
-            countRate(arrivalNanos),
-            repeated,
-            null);
+    seen = new Seen(arrivalNanos, repeated ? last.changedNanos() : arrivalNanos, repeated, null);
     lastCapturedNanos =
         lastCapturedNanos == Long.MIN_VALUE
             ? capturedNanos
@@ -127,27 +105,11 @@ final class PictureWatch {
         : null;
   }
 
-  double rate(long nanos) {
-    Seen now = seen;
-    return nanos - now.arrivalNanos() > RATE_NANOS ? 0 : now.rate();
-  }
-
   long dropped() {
     return dropped;
   }
 
   long refused() {
     return refused;
-  }
-
-  private double countRate(long arrivalNanos) {
-    arrivals[arrived % arrivals.length] = arrivalNanos;
-    arrived++;
-    int known = Math.min(arrived, arrivals.length);
-    if (known < 2) {
-      return 0;
-    }
-    long first = arrivals[(arrived - known) % arrivals.length];
-    return arrivalNanos > first ? (known - 1) * 1e9 / (arrivalNanos - first) : 0;
   }
 }

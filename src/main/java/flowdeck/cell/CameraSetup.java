@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozenAfterMillis how long they must have repeated
  * @param calibration file of the lens and the camera's place, relative to the cell's file; null if
  *     it is the usual one
- * @param place where the camera roughly stands, until it is calibrated; null if nobody measured
+ * @param place where drawn pictures are seen from; null if nobody says, and of any other source
  */
 public record CameraSetup(
     Source source,
@@ -33,8 +33,9 @@ public record CameraSetup(
   public static final boolean DEFAULT_FREEZE_DETECTION = true;
   public static final int DEFAULT_FROZEN_AFTER_MILLIS = 400;
 
-  /** In front of the arms, looking back at the table: only for drawings, if nobody measured. */
-  static final Place UNKNOWN_PLACE = new Place(List.of(1.35, 0.0, 0.95), List.of(0.35, 0.0, 0.1));
+  /** In front of the arms, looking back at the table. */
+  private static final Place USUAL_PLACE =
+      new Place(List.of(1.35, 0.0, 0.95), List.of(0.35, 0.0, 0.1));
 
   /** Focal length per picture height of a D435i's colour camera. */
   private static final double FOCAL_PER_HEIGHT = 612.0 / 480;
@@ -77,7 +78,7 @@ public record CameraSetup(
   }
 
   /**
-   * Where a camera roughly stands, in the cell's frame, m.
+   * Where pictures are seen from, in the cell's frame, m.
    *
    * @param eyeMetres its lens: x, y, z
    * @param targetMetres the point it looks at; the picture's up is the cell's z
@@ -106,23 +107,28 @@ public record CameraSetup(
         null);
   }
 
+  /** Whether no camera sees its pictures. */
+  public boolean isDrawn() {
+    return source instanceof Source.Drawn;
+  }
+
   /** What the operator calls it. */
   public String name() {
     return switch (source) {
-      case Source.D435i d435i -> "D435i";
-      case Source.RealSense realSense -> "RealSense";
-      case Source.Stream stream -> "camera stream";
-      case Source.Video video -> "video " + video.path().getFileName();
-      case Source.Drawn drawn -> "D435i (simulated)";
+      case Source.D435i _ -> "D435i";
+      case Source.RealSense _ -> "RealSense";
+      case Source.Stream _ -> "stream";
+      case Source.Video video -> String.valueOf(video.path().getFileName());
+      case Source.Drawn _ -> "D435i (simulated)";
     };
   }
 
   /**
-   * The camera for a cell's description. Where nobody measured its place, it is one in front of the
-   * arms: good for drawings, not for projecting into pictures; ask {@link #place()} first.
+   * The camera for a cell's description, from which pictures are drawn. Where another one really
+   * stands, only its calibration says.
    */
   public CameraDescription description() {
-    Place where = place == null ? UNKNOWN_PLACE : place;
+    Place where = place == null ? USUAL_PLACE : place;
     return new CameraDescription(
         name(),
         widthPixels,

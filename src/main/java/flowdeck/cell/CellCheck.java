@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
 final class CellCheck {
   private static final String[] XYZ = {"[1]", "[2]", "[3]"};
   private static final int LONGEST_NAME = 60;
+
+  /** A controller's driver gives up by itself then: more would change nothing. */
+  private static final int LONGEST_SILENCE = 100;
+
   private static final int LONGEST_TEXT = 500;
 
   /** Farther than any base, tool or camera of a cell of this size: millimetres were given. */
@@ -267,7 +271,11 @@ final class CellCheck {
         2000,
         "300 is usual at 30 pictures per second.");
     problems.within(
-        "supervision.arm-silence-ms", supervision.armSilenceMillis(), 20, 500, "100 is usual.");
+        "supervision.arm-silence-ms",
+        supervision.armSilenceMillis(),
+        20,
+        LONGEST_SILENCE,
+        "after 100 ms its connection counts as lost in any case.");
   }
 
   private void camera() {
@@ -306,9 +314,18 @@ final class CellCheck {
         "camera.frozen-after-ms", camera.frozenAfterMillis(), 50, 10_000, "400 is usual.");
     if (camera.calibration() != null) {
       file("camera.calibration", camera.calibration());
+      if (camera.isDrawn()) {
+        problems.add(
+            "camera.calibration", "is for a camera, but these pictures are drawn; remove it.");
+      }
     }
     CameraSetup.Place place = camera.place();
-    if (place != null) {
+    if (place != null && !camera.isDrawn()) {
+      problems.add(
+          "camera.place",
+          "is where drawn pictures are seen from, but this camera's place is found by calibrating"
+              + " it; remove it.");
+    } else if (place != null) {
       point("camera.place.eye-m", place.eyeMetres(), FARTHEST_CAMERA);
       point("camera.place.target-m", place.targetMetres(), FARTHEST_CAMERA);
     }

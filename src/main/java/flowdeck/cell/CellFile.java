@@ -1,13 +1,15 @@
 package flowdeck.cell;
 
+import static java.util.stream.Collectors.joining;
+
 import flowdeck.core.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,30 +101,13 @@ public record CellFile(String name, Path folder, CellSetup setup) {
   }
 
   /**
-   * Writes a setup; a reader sees the old file or the whole new one.
-   *
-   * @throws InputException if the setup has problems or the file cannot be written
+   * A built-in cell as a file for the lab to begin its own with: what is special about the cell,
+   * then every field with its explanation.
    */
-  public static void write(Path file, CellSetup setup) {
-    List<CellProblem> problems = setup.problems();
-    if (!problems.isEmpty()) {
-      throw new InputException(
-          "Cell file %s is not written: %s".formatted(file, problems.getFirst().text()));
-    }
-    Path target = file.toAbsolutePath();
-    Path beside = target.resolveSibling(target.getFileName() + ".new");
-    try {
-      if (target.getParent() != null) {
-        Files.createDirectories(target.getParent());
-      }
-      Files.writeString(beside, text(setup));
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new InputException(
-          "Cell file %s cannot be written (%s); choose another file."
-              .formatted(file, e.getMessage()),
-          e);
-    }
+  public static String beginning(String builtIn) {
+    String own = new String(builtInText(builtIn), StandardCharsets.UTF_8);
+    String special = own.lines().takeWhile(line -> line.startsWith("#")).collect(joining("\n"));
+    return "%s\n#\n%s".formatted(special, text(open(builtIn).setup()));
   }
 
   /**
@@ -143,8 +128,8 @@ public record CellFile(String name, Path folder, CellSetup setup) {
     return folder.resolve(path);
   }
 
-  /** A built-in cell's file, for the lab to begin its own with. */
-  public static byte[] builtInText(String name) {
+  /** A built-in cell's file. */
+  static byte[] builtInText(String name) {
     String resource = "/" + FOLDER + "/" + name + ENDING;
     try (InputStream in = CellFile.class.getResourceAsStream(resource)) {
       if (in == null) {

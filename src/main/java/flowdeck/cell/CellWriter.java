@@ -73,7 +73,7 @@ final class CellWriter {
           3,
           "send-period-ms",
           period == null ? null : period.toString(),
-          "expected of the controller, 1 to 10; else learnt");
+          "what its application is set to, 1 to 10: the console tells if it is not");
     }
     gripper(arm.gripper());
   }
@@ -185,7 +185,11 @@ final class CellWriter {
         "between the open fingers",
         ToolSetup.DEFAULT_FINGER_OPENING_METRES);
     ToolSetup.Mass mass = tool.mass();
-    yaml.optional(1, "mass-kg", mass == null ? null : Problems.text(mass.kg()), "for reports only");
+    yaml.optional(
+        1,
+        "mass-kg",
+        mass == null ? null : Problems.text(mass.kg()),
+        "shown on the set-up page: to be set as load data in Sunrise");
     yaml.optional(
         1,
         "centre-of-mass-m",
@@ -285,7 +289,7 @@ final class CellWriter {
         1,
         "arm-silence-ms",
         supervision.armSilenceMillis(),
-        "silent arm: both hold",
+        "silent arm: both hold; 20 to 100",
         usual.armSilenceMillis());
   }
 
@@ -338,19 +342,21 @@ final class CellWriter {
         camera.frozenAfterMillis(),
         "of repeating",
         CameraSetup.DEFAULT_FROZEN_AFTER_MILLIS);
-    yaml.optional(
-        1,
-        "calibration",
-        camera.calibration() == null ? null : camera.calibration().toString(),
-        "file, relative to this one; if left out, NAME-camera.yml beside it");
+    if (!camera.isDrawn()) {
+      yaml.optional(
+          1,
+          "calibration",
+          camera.calibration() == null ? null : camera.calibration().toString(),
+          "file, relative to this one; if left out, NAME-camera.yml beside it");
+      return;
+    }
     CameraSetup.Place place = camera.place();
     if (place == null) {
-      yaml.comment(
-          1, "place: {eye-m: [x, y, z], target-m: [x, y, z]}", "roughly, until calibrated");
+      yaml.comment(1, "place: {eye-m: [x, y, z], target-m: [x, y, z]}", "seen from where");
     } else {
       yaml.section(1, "place");
-      yaml.field(2, "eye-m", YamlText.numbers(place.eyeMetres()), "roughly, until calibrated");
-      yaml.field(2, "target-m", YamlText.numbers(place.targetMetres()), "what it looks at");
+      yaml.field(2, "eye-m", YamlText.numbers(place.eyeMetres()), "where pictures are seen from");
+      yaml.field(2, "target-m", YamlText.numbers(place.targetMetres()), "what they look at");
     }
   }
 }

@@ -33,7 +33,8 @@ public sealed interface Controllers {
    *     30200 to 30209
    * @param controller address of the controller; null to keep to whoever sends first
    * @param bind address of this computer to listen at; null for any
-   * @param sendPeriodMillis how often the controller is expected to send; null to learn it
+   * @param sendPeriodMillis how often the controller is expected to send; the console tells if it
+   *     announces another period, which then holds; null to expect nothing
    */
   record Fri(
       int port,

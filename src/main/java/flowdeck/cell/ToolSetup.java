@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tcp tool centre point, between the finger tips, in the flange's frame
  * @param fingerOpeningMetres distance between the fingers when fully open
- * @param mass what it weighs, for people and reports; null if not known. The controller has its own
- *     load data, which alone counts for the motion
+ * @param mass what it weighs; null if not known. Shown to whoever sets the controllers' own load
+ *     data, which alone counts for the motion
  */
 public record ToolSetup(PoseSetup tcp, double fingerOpeningMetres, @Nullable Mass mass) {
   /** A Hand-E's finger tips on its coupler. */

@@ -30,18 +30,20 @@ final class CellCommand implements Runnable {
             + " lab.yaml.");
   }
 
-  /** {@code cell new}: a built-in cell's file, to be changed into the lab's own. */
+  /** {@code cell new}: a built-in cell with every field explained, to be made the lab's own. */
   @Command(
       name = "new",
       mixinStandardHelpOptions = true,
-      description = "Copies a built-in cell: two-pedestals, paper-rig or virtual-fri.")
+      description =
+          "Writes a built-in cell's file in which every field is explained: two-pedestals,"
+              + " paper-rig or virtual-fri.")
   static final class Begin implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "CELL", description = "which one to begin with")
     private String cell = "";
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "gets the copy")
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "gets it")
     private Path out = Path.of("");
 
     @Override
@@ -52,7 +54,7 @@ final class CellCommand implements Runnable {
                 .formatted(cell, String.join(", ", CellFile.builtIn())));
       }
       try {
-        Files.write(out, CellFile.builtInText(cell), StandardOpenOption.CREATE_NEW);
+        Files.writeString(out, CellFile.beginning(cell), StandardOpenOption.CREATE_NEW);
       } catch (FileAlreadyExistsException e) {
         throw new InputException(
             "%s is there already and is not overwritten; choose another name.".formatted(out), e);
@@ -61,7 +63,7 @@ final class CellCommand implements Runnable {
       }
       PrintWriter text = spec.commandLine().getOut();
       text.printf(
-          "%s is a copy of %s. Put your measures and addresses in, then: cell check %s%n",
+          "%s describes %s. Put your measures and addresses in, then: cell check %s%n",
           out, cell, out);
       return Flowdeck.DONE;
     }

@@ -40,6 +40,9 @@ public interface ArmOperations {
   /** This machine's addresses in its networks, e.g. "172.31.1.148/16 (enp3s0)". */
   List<String> addresses();
 
+  /** What the controllers must know of the tool's weight, one sentence; empty if nobody said. */
+  String load();
+
   /** Whether arms that hold must be armed before anything may start. */
   boolean armsFirst();
 

@@ -14,6 +14,9 @@ public final class ArmWords {
   /** An arm that has told nothing for so long is silent; its last words are the past. */
   public static final double SILENT_MILLIS = 200;
 
+  /** What a controller is told about that sends at another pace than the cell's file says. */
+  public static final String PERIOD = "Send period";
+
   private ArmWords() {}
 
   /** One sentence, e.g. "Left arm: the drives are off: release the stop." */
@@ -65,6 +68,20 @@ public final class ArmWords {
       }
     }
     return "Not ready";
+  }
+
+  /** A line for each controller that sends at another pace than the cell's file says; or empty. */
+  public static String periods(List<ArmHealth> arms) {
+    StringBuilder lines = new StringBuilder();
+    for (ArmHealth arm : arms) {
+      LinkReport link = arm.link();
+      Word period = link == null ? null : word(link, PERIOD);
+      if (period != null) {
+        lines.append(
+            "\n%s sends every %s: correct one of them.".formatted(title(arm), period.value()));
+      }
+    }
+    return lines.toString();
   }
 
   /** What a controller says about one thing, or null if it says nothing. */

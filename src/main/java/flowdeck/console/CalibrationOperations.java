@@ -14,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CalibrationOperations {
 
-  /** Where the calibration is to be written; null if this cell has nothing to calibrate. */
+  /** Where the calibration is to be written; null if there is nothing to calibrate. */
   @Nullable Path file();
 
   /** The calibration that the cell was opened with; null if it had none. */
   @Nullable CameraCalibration present();
+
+  /**
+   * Why what is in the file is not used and what to do, one sentence; null if it is used or nothing
+   * is there.
+   */
+  @Nullable String trouble();
 
   /** The board that is looked for. */
   CharucoTarget board();

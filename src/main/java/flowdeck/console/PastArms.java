@@ -44,6 +44,11 @@ record PastArms(ArmOperations station, @Nullable TickRecord tick) implements Arm
   }
 
   @Override
+  public String load() {
+    return "";
+  }
+
+  @Override
   public boolean armsFirst() {
     return station.armsFirst();
   }

@@ -29,6 +29,11 @@ record PastCalibration(CalibrationOperations station) implements CalibrationOper
   }
 
   @Override
+  public @Nullable String trouble() {
+    return station.trouble();
+  }
+
+  @Override
   public CharucoTarget board() {
     return station.board();
   }

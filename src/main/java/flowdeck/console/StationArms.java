@@ -1,8 +1,11 @@
 package flowdeck.console;
 
 import flowdeck.arms.Arm;
+import flowdeck.arms.LinkReport;
+import flowdeck.arms.LinkReport.Word;
 import flowdeck.arms.gripper.Gripper;
 import flowdeck.arms.motion.SpaceReport;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.core.ArmState;
 import flowdeck.core.JointVector;
@@ -10,6 +13,7 @@ import flowdeck.station.Place;
 import flowdeck.station.Station;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The arms of a {@link Station} under the console's keys. */
@@ -27,10 +31,22 @@ final class StationArms implements ArmOperations {
     List<ArmHealth> health = new ArrayList<>();
     for (Arm arm : cell.arms()) {
       ArmState state = arm.state();
-      health.add(
-          new ArmHealth(arm.name(), state.refusal(), arm.link().orElse(null), state.gripper()));
+      health.add(new ArmHealth(arm.name(), state.refusal(), link(arm), state.gripper()));
     }
     return health;
+  }
+
+  private @Nullable LinkReport link(Arm arm) {
+    LinkReport link = arm.link().orElse(null);
+    Integer said = station.place().sendPeriodMillis(arm.name());
+    if (link == null || said == null || link.periodMillis() == 0 || link.periodMillis() == said) {
+      return link;
+    }
+    return link.with(
+        new Word(
+            ArmWords.PERIOD,
+            "%d ms, but the cell's file says %d ms".formatted(link.periodMillis(), said),
+            false));
   }
 
   @Override
@@ -46,6 +62,23 @@ final class StationArms implements ArmOperations {
   @Override
   public List<String> addresses() {
     return MachineAddresses.read();
+  }
+
+  @Override
+  public String load() {
+    ToolSetup.Mass mass = station.place().load();
+    if (mass == null) {
+      return "";
+    }
+    List<Double> centre = mass.centreMetres();
+    return String.format(
+        Locale.ROOT,
+        "The tool's load data in Sunrise must be %.2f kg, its centre of mass x %.0f, y %.0f,"
+            + " z %.0f mm from the flange.",
+        mass.kg(),
+        1000 * centre.get(0),
+        1000 * centre.get(1),
+        1000 * centre.get(2));
   }
 
   @Override

@@ -3,6 +3,7 @@ package flowdeck.console;
 import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.station.CameraCalibrator;
+import flowdeck.station.KeptCalibration;
 import flowdeck.station.Station;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,20 @@ record StationCalibration(Station station) implements CalibrationOperations {
 
   @Override
   public @Nullable Path file() {
-    return station.place().calibrationFile();
+    KeptCalibration kept = station.place().calibration();
+    return kept == null ? null : kept.file();
   }
 
   @Override
   public @Nullable CameraCalibration present() {
-    return station.place().calibration();
+    KeptCalibration kept = station.place().calibration();
+    return kept == null ? null : kept.used();
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    KeptCalibration kept = station.place().calibration();
+    return kept == null ? null : kept.trouble();
   }
 
   @Override

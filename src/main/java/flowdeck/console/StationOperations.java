@@ -16,6 +16,7 @@ import flowdeck.core.Trajectory;
 import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench;
 import flowdeck.station.Choice;
+import flowdeck.station.KeptCalibration;
 import flowdeck.station.ModelShelf;
 import flowdeck.station.Place;
 import flowdeck.station.Station;
@@ -102,6 +103,8 @@ public final class StationOperations implements Operations {
             frameRate.hertz(),
             cell.camera().framesPerSecond(),
             cell.camera().dropped(),
+            cell.camera().refused(),
+            cell.camera().reconnections(),
             cell.camera().trouble()),
         new Status.Recorder(
             recording.recording(),
@@ -218,11 +221,9 @@ public final class StationOperations implements Operations {
         new Fact(
             "Camera",
             "%s, %.0f fps".formatted(cell.camera().name(), cell.camera().framesPerSecond())));
-    CameraCalibration calibration = place.calibration();
-    if (place.calibrationFile() != null) {
-      facts.add(
-          new Fact(
-              "Calibration", calibration == null ? "none yet, no overlay" : text(calibration)));
+    KeptCalibration calibration = place.calibration();
+    if (calibration != null) {
+      facts.add(new Fact("Calibration", text(calibration)));
     }
     facts.add(
         new Fact("Arms", String.join(", ", cell.arms().stream().map(arm -> arm.name()).toList())));
@@ -251,7 +252,11 @@ public final class StationOperations implements Operations {
         facts);
   }
 
-  private static String text(CameraCalibration calibration) {
+  private static String text(KeptCalibration kept) {
+    CameraCalibration calibration = kept.used();
+    if (calibration == null) {
+      return kept.trouble() == null ? "none yet, no overlay" : "not usable, no overlay";
+    }
     CameraCalibration.Placement placement = calibration.placement();
     return String.format(
         Locale.ROOT,

@@ -46,6 +46,8 @@ public record Status(
    * @param hertz achieved rate
    * @param nominalHertz wanted rate
    * @param dropped frames lost since the start
+   * @param refused pictures since the start that could not be read or had the wrong size
+   * @param reconnections how often the connection was lost since the start
    * @param trouble why its picture must not be trusted and what to do, without a full stop; null if
    *     it may be
    */
@@ -55,6 +57,8 @@ public record Status(
       double hertz,
       double nominalHertz,
       long dropped,
+      long refused,
+      long reconnections,
       @Nullable String trouble) {
 
     /** Whether no frame has come for longer than any camera takes: what is seen is the past. */

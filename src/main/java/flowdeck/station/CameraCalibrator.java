@@ -16,11 +16,11 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.core.TickRecord;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public final class CameraCalibrator {
 
   private final Cell cell;
   private final Supplier<@Nullable TickRecord> tick;
-  private final @Nullable Path file;
+  private final @Nullable KeptCalibration kept;
   private final CharucoTarget board;
   private final Executor stationThread;
   private volatile State state = State.BEGINNING;
@@ -108,18 +108,18 @@ public final class CameraCalibrator {
 
   /**
    * @param tick the control loop's newest tick
-   * @param file gets the calibration; null if the cell names none
+   * @param kept names the file that gets the calibration; null if there is nothing to calibrate
    * @param stationThread does the work
    */
   CameraCalibrator(
       Cell cell,
       Supplier<@Nullable TickRecord> tick,
-      @Nullable Path file,
+      @Nullable KeptCalibration kept,
       CharucoTarget board,
       Executor stationThread) {
     this.cell = cell;
     this.tick = tick;
-    this.file = file;
+    this.kept = kept;
     this.board = board;
     this.stationThread = stationThread;
   }
@@ -269,16 +269,22 @@ public final class CameraCalibrator {
         LensCalibration.of(
             cell.camera().name(), board, held.stream().map(HeldView::view).toList(), now);
     CameraCalibration placed = PlaceCalibration.of(lens, state.arm(), List.copyOf(held), now);
-    CalibrationFile.write(path, placed);
+    Path before = CalibrationFile.write(path, placed);
     CameraCalibration.Placement placement = placed.placement();
     String message =
-        "Written to %s: corners fit within %.2f px%s. Open the cell again to use it."
-            .formatted(
-                path,
-                placed.lensFit().rmsPixels(),
-                placement == null
-                    ? ""
-                    : ", the place within %.1f mm".formatted(1000 * placement.uncertaintyMetres()));
+        String.format(
+            Locale.ROOT,
+            "Written to %s: corners fit within %.2f px%s.%s Open the cell again to use it: only"
+                + " then are pictures straightened and plans drawn over them.",
+            path,
+            placed.lensFit().rmsPixels(),
+            placement == null
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    ", the place within %.1f mm",
+                    1000 * placement.uncertaintyMetres()),
+            before == null ? "" : " What was there before is kept as %s.".formatted(before));
     state = new State(state.arm(), state.views(), 0, message, false, false, placed);
   }
 
@@ -319,18 +325,17 @@ public final class CameraCalibrator {
   }
 
   private Path requireFile() {
-    Path path = file;
-    if (path == null) {
+    if (kept == null) {
       throw new InputException(
-          "Cell %s names no file for its camera's calibration; add camera.calibration: camera.yml to the cell's file and open it again."
+          "The pictures of cell %s are drawn or played: there is nothing to calibrate."
               .formatted(cell.name()));
     }
-    if (Files.exists(path)) {
+    if (kept.used() != null) {
       throw new InputException(
-          "%s is there already, and pictures are straightened by it; move it away and open the cell again to calibrate anew."
-              .formatted(path));
+          "%s is in use, and pictures are straightened by it; move it away and open the cell again to calibrate anew."
+              .formatted(kept.file()));
     }
-    return path;
+    return kept.file();
   }
 
   private Pose flange(String arm) {

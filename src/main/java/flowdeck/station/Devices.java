@@ -17,7 +17,6 @@ import flowdeck.camera.Camera;
 import flowdeck.camera.CameraSettings;
 import flowdeck.camera.LiveCamera;
 import flowdeck.camera.PictureSource;
-import flowdeck.camera.calibration.CalibrationFile;
 import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.camera.source.FileSource;
 import flowdeck.camera.source.NetworkSource;
@@ -35,8 +34,6 @@ import flowdeck.core.InputException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -163,49 +160,28 @@ final class Devices {
     };
   }
 
-  /** Where the calibration of a cell's camera is kept; null if its pictures are drawn. */
-  static @Nullable Path calibrationFile(CellFile file) {
-    boolean drawn = file.setup().camera().source() instanceof CameraSetup.Source.Drawn;
-    return drawn ? null : file.calibration();
-  }
-
-  /** The calibration of a cell's camera; null if there is none yet. */
-  static @Nullable CameraCalibration calibration(CellFile file) {
-    Path path = calibrationFile(file);
-    return path == null || !Files.exists(path) ? null : CalibrationFile.read(path);
-  }
-
   /**
    * The camera of a cell; opens it, which goes on by itself.
    *
-   * @param calibration of the camera, or null if it was never calibrated
+   * @param kept of the camera's calibration
    */
-  static Camera camera(CellFile file, @Nullable CameraCalibration calibration, Clock clock) {
+  static Camera camera(CellFile file, @Nullable KeptCalibration kept, Clock clock) {
     CameraSetup setup = file.setup().camera();
     CameraSettings settings =
         new CameraSettings(
-            name(setup.source()),
+            setup.name(),
             setup.widthPixels(),
             setup.heightPixels(),
             setup.framesPerSecond(),
             setup.freezeDetection() ? Duration.ofMillis(setup.frozenAfterMillis()) : NEVER);
     PictureSource source = source(file, setup.source(), settings);
+    CameraCalibration calibration = kept == null ? null : kept.used();
     if (calibration == null) {
       return LiveCamera.open(settings, source, clock);
     }
     CameraCalibration.Placement placement = calibration.placement();
     return LiveCamera.open(
         settings, source, clock, calibration.lens(), placement == null ? null : placement.inCell());
-  }
-
-  private static String name(CameraSetup.Source source) {
-    return switch (source) {
-      case CameraSetup.Source.D435i _ -> "D435i";
-      case CameraSetup.Source.RealSense _ -> "RealSense";
-      case CameraSetup.Source.Stream _ -> "stream";
-      case CameraSetup.Source.Video video -> String.valueOf(video.path().getFileName());
-      case CameraSetup.Source.Drawn _ -> "drawn";
-    };
   }
 
   private static PictureSource source(
@@ -215,7 +191,8 @@ final class Devices {
           new V4l2Source(device.card(), device.serial(), settings);
       case CameraSetup.Source.RealSense device -> new RealSenseSource(device.serial(), settings);
       case CameraSetup.Source.Stream stream -> new NetworkSource(stream.url(), settings);
-      case CameraSetup.Source.Video video -> new FileSource(file.resolve(video.path()), settings);
+      case CameraSetup.Source.Video video ->
+          new FileSource(file.resolve(video.path()), video.loop(), settings);
       case CameraSetup.Source.Drawn _ ->
           throw new InputException(
               "Cell %s has real arms, of which no pictures are drawn; name its camera in the file."

@@ -2,9 +2,9 @@ package flowdeck.station;
 
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
-import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.Controllers;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.InputException;
@@ -66,13 +66,20 @@ public sealed interface Place extends AutoCloseable
     return SupervisionLimits.USUAL;
   }
 
-  /** How its camera was calibrated; null if it never was, or needs none. */
-  default @Nullable CameraCalibration calibration() {
+  /** What is kept of its camera's calibration; null if there is nothing to calibrate. */
+  default @Nullable KeptCalibration calibration() {
     return null;
   }
 
-  /** Where a calibration of its camera is to be written; null if there is nothing to calibrate. */
-  default @Nullable Path calibrationFile() {
+  /**
+   * How often an arm's controller is to send as the cell's file says, ms; null if it says nothing.
+   */
+  default @Nullable Integer sendPeriodMillis(String arm) {
+    return null;
+  }
+
+  /** What the tool weighs as the cell's file says; null if it says nothing. */
+  default ToolSetup.@Nullable Mass load() {
     return null;
   }
 

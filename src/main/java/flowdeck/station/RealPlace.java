@@ -5,17 +5,16 @@ import flowdeck.arms.fri.FriLink;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
-import flowdeck.camera.calibration.CameraCalibration;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.trial.TaskDescription;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +24,8 @@ public final class RealPlace implements Place {
   private static final String RECORDINGS_ONLY = "watch-recording";
 
   private final CellSetup setup;
-  private final @Nullable CameraCalibration calibration;
-  private final @Nullable Path calibrationFile;
+  private final Controllers.Real controllers;
+  private final @Nullable KeptCalibration calibration;
   private final Cell cell;
 
   /**
@@ -34,8 +33,8 @@ public final class RealPlace implements Place {
    */
   RealPlace(CellFile file, Controllers.Real controllers) {
     setup = file.setup();
-    calibration = Devices.calibration(file);
-    calibrationFile = Devices.calibrationFile(file);
+    this.controllers = controllers;
+    calibration = KeptCalibration.of(file);
     Clock clock = Clock.system();
     MotionLimits limits = limits();
     List<FriArm> arms = new ArrayList<>();
@@ -79,13 +78,18 @@ public final class RealPlace implements Place {
   }
 
   @Override
-  public @Nullable CameraCalibration calibration() {
+  public @Nullable KeptCalibration calibration() {
     return calibration;
   }
 
   @Override
-  public @Nullable Path calibrationFile() {
-    return calibrationFile;
+  public @Nullable Integer sendPeriodMillis(String arm) {
+    return (arm.equals("left") ? controllers.left() : controllers.right()).sendPeriodMillis();
+  }
+
+  @Override
+  public ToolSetup.@Nullable Mass load() {
+    return setup.tool().mass();
   }
 
   @Override

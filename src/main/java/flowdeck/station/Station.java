@@ -137,11 +137,7 @@ public final class Station implements AutoCloseable {
     this.manual = new ManualMotion(cell, loop, place.limits(), this::requireFree);
     this.calibrator =
         new CameraCalibrator(
-            cell,
-            () -> loop.latest().get(),
-            place.calibrationFile(),
-            CharucoTarget.A4,
-            commands::add);
+            cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
     this.diskNanos = wall.nanos() - DISK_NANOS;
     measureDisk();
     this.thread = NamedThreads.start("station", this::work);

@@ -10,12 +10,11 @@ import flowdeck.arms.gripper.VirtualRobotiq;
 import flowdeck.arms.motion.Clearance;
 import flowdeck.arms.motion.MotionLimits;
 import flowdeck.camera.Camera;
-import flowdeck.camera.calibration.CameraCalibration;
-import flowdeck.cell.CameraSetup;
 import flowdeck.cell.CellFile;
 import flowdeck.cell.CellSetup;
 import flowdeck.cell.Controllers;
 import flowdeck.cell.GripperSetup;
+import flowdeck.cell.ToolSetup;
 import flowdeck.control.Cell;
 import flowdeck.control.SupervisionLimits;
 import flowdeck.core.ActionLayout;
@@ -30,7 +29,6 @@ import flowdeck.sim.robots.VirtualRobots;
 import flowdeck.trial.TaskDescription;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +45,7 @@ public final class VirtualPlace implements Place {
   private static final long LOOK_NANOS = 20_000_000;
 
   private final CellSetup setup;
-  private final @Nullable CameraCalibration calibration;
-  private final @Nullable Path calibrationFile;
+  private final @Nullable KeptCalibration calibration;
   private final Clock clock = Clock.system();
   private final SimulatedCell simulated;
   private final VirtualRobots robots;
@@ -56,8 +53,7 @@ public final class VirtualPlace implements Place {
 
   VirtualPlace(CellFile file, Controllers.Virtual controllers) {
     setup = file.setup();
-    calibration = Devices.calibration(file);
-    calibrationFile = Devices.calibrationFile(file);
+    calibration = KeptCalibration.of(file);
     CellDescription description = setup.description();
     MotionLimits limits = limits();
     List<AutoCloseable> opened = new ArrayList<>();
@@ -112,7 +108,7 @@ public final class VirtualPlace implements Place {
   }
 
   private Camera camera(CellFile file, CellDescription description) {
-    if (!(setup.camera().source() instanceof CameraSetup.Source.Drawn)) {
+    if (!setup.camera().isDrawn()) {
       return Devices.camera(file, calibration, clock);
     }
     SimulatedCamera drawn = SimulatedCamera.threaded(description);
@@ -159,13 +155,13 @@ public final class VirtualPlace implements Place {
   }
 
   @Override
-  public @Nullable CameraCalibration calibration() {
+  public @Nullable KeptCalibration calibration() {
     return calibration;
   }
 
   @Override
-  public @Nullable Path calibrationFile() {
-    return calibrationFile;
+  public ToolSetup.@Nullable Mass load() {
+    return setup.tool().mass();
   }
 
   @Override

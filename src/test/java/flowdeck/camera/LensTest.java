@@ -52,6 +52,25 @@ class LensTest {
   }
 
   @Test
+  void aLensThatCannotBeSaysWhy() {
+    assertThat(BENT.doubt()).isNull();
+    List<Double> straight = List.of(0.0, 0.0, 0.0, 0.0, 0.0);
+    List<Double> wide = List.of(-0.3, 0.08, 0.0, 0.0, 0.0);
+    assertThat(new Lens(640, 480, 330, 330, 319.5, 239.5, wide).doubt()).isNull();
+    assertThat(new Lens(640, 480, 612, 612, 32_000, 239.5, straight).doubt())
+        .contains("principal point")
+        .contains("640 x 480");
+    assertThat(new Lens(640, 480, 612, 612, 319.5, -3, straight).doubt()).contains("principal");
+    assertThat(new Lens(640, 480, 61_200, 61_200, 319.5, 239.5, straight).doubt())
+        .contains("focal length");
+    assertThat(new Lens(640, 480, 612, 61, 319.5, 239.5, straight).doubt()).contains("focal");
+    List<Double> absurd = List.of(12.0, 0.0, 0.0, 0.0, 0.0);
+    assertThat(new Lens(640, 480, 612, 612, 319.5, 239.5, absurd).doubt()).contains("bends");
+    List<Double> endless = List.of(1e200, 1e300, 0.0, 0.0, 1e300);
+    assertThat(new Lens(640, 480, 612, 612, 319.5, 239.5, endless).doubt()).contains("bends");
+  }
+
+  @Test
   void aLensForAnotherSizeOfTheSameShapeShowsTheSame() {
     Lens large = BENT.scaledTo(640, 480).orElseThrow();
     double[] small = BENT.project(0.2, -0.1, 1);

@@ -34,12 +34,18 @@ class LiveCameraTest {
     volatile boolean blocks;
     volatile boolean heedsCancel;
     volatile boolean throwsError;
+    volatile boolean opensNever;
     volatile boolean fillsWithNoise = true;
     volatile byte shade;
 
     @Override
     public String description() {
       return "/dev/bench";
+    }
+
+    @Override
+    public Duration patience() {
+      return Duration.ofMillis(300);
     }
 
     @Override
@@ -53,7 +59,14 @@ class LiveCameraTest {
         private int count;
 
         @Override
-        public void open() {}
+        public void open() throws IOException {
+          while (opensNever) {
+            LockSupport.parkNanos(5_000_000);
+            if (cancelled) {
+              throw new IOException("cancelled");
+            }
+          }
+        }
 
         @Override
         public DeviceTime deviceTime() {
@@ -148,6 +161,17 @@ class LiveCameraTest {
     try (LiveCamera camera = LiveCamera.open(SETTINGS, device, clock)) {
       Await.until("five sessions", () -> device.sessions.get() >= 4);
       assertThat(camera.trouble()).contains("connecting since").contains("sends nothing more");
+    }
+  }
+
+  @Test
+  void howLongOpeningMayTakeIsTheSourcesOwn() throws Exception {
+    Device device = new Device();
+    device.opensNever = true;
+    try (LiveCamera camera = LiveCamera.open(SETTINGS, device, clock)) {
+      Await.within(2, "given up", () -> String.valueOf(camera.trouble()).contains("not answer"));
+      device.opensNever = false;
+      Await.within(2, "live", () -> camera.trouble() == null);
     }
   }
 

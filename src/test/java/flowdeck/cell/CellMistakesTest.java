@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every mistake in a file is told with its line, its field and a remedy. */
@@ -341,8 +342,9 @@ class CellMistakesTest {
             "supervision.stale-frame-ms must be 50 to 2000"),
         of(
             "  arm-silence-ms: 100",
-            "  arm-silence-ms: 10000",
-            "supervision.arm-silence-ms must be 20 to 500"),
+            "  arm-silence-ms: 101",
+            "supervision.arm-silence-ms must be 20 to 100, got 101; after 100 ms its connection"
+                + " counts as lost"),
         // Camera.
         of("  width-px: 640", "  width-px: 0", "camera.width-px must be 64 to 4096"),
         of("  height-px: 480", "  height-px: 100000", "camera.height-px must be 48 to 4096"),
@@ -359,17 +361,10 @@ class CellMistakesTest {
             "  calibration: \"a\\0b\"",
             "camera.calibration must be the path of a file"),
         of(
-            "    target-m: [0.35, 0, 0.1]",
-            "    target-m: [1.35, 0, 0.1]",
-            "camera.place.target-m is straight above or below"),
-        of(
-            "    target-m: [0.35, 0, 0.1]",
-            "    target-m: [1.35, 0, 0.95]",
-            "camera.place.target-m is where the camera stands"),
-        of(
-            "    target-m: [0.35, 0, 0.1]",
-            "    target-m: [350, 0, 100]",
-            "camera.place.target-m[1] must be -10 to 10"),
+            "  calibration: lab-camera.yaml",
+            "  place:\n    eye-m: [1.35, 0, 0.95]\n    target-m: [0.35, 0, 0.1]",
+            "camera.place is where drawn pictures are seen from, but this camera's place is found"
+                + " by calibrating it; remove it."),
         of(
             "  d435i:\n    card: RealSense\n    serial: 012345678901",
             "‹  drawn: true",
@@ -402,6 +397,26 @@ class CellMistakesTest {
 
   private static Arguments of(String right, String wrong, Object... expected) {
     return Arguments.of(right, wrong, List.of(expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "target-m: [0.35, 0, 0.1] | target-m: [1.35, 0, 0.1] | camera.place.target-m is straight"
+            + " above or below",
+        "target-m: [0.35, 0, 0.1] | target-m: [1.35, 0, 0.95] | camera.place.target-m is where the"
+            + " camera stands",
+        "target-m: [0.35, 0, 0.1] | target-m: [350, 0, 100] | camera.place.target-m[1] must be -10"
+            + " to 10",
+        "drawn: true | calibration: lab.yml | camera.calibration is for a camera, but these"
+            + " pictures are drawn; remove it.",
+      })
+  void ofDrawnPicturesIsTold(String right, String wrong, String expected) {
+    assertThat(Cells.parse(Cells.DRAWN).problems()).isEmpty();
+    assertThatThrownBy(() -> Cells.parse(Cells.DRAWN.replace(right, wrong)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(expected);
   }
 
   @ParameterizedTest(name = "{1}")

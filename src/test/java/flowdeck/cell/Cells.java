@@ -96,10 +96,19 @@ final class Cells {
         freeze-detection: true
         frozen-after-ms: 400
         calibration: lab-camera.yaml
-        place:
-          eye-m: [1.35, 0, 0.95]
-          target-m: [0.35, 0, 0.1]
       """;
+
+  /** One whose pictures are drawn. */
+  static final String DRAWN =
+      SHORTEST
+          + """
+          kind: virtual-fri
+          camera:
+            drawn: true
+            place:
+              eye-m: [1.35, 0, 0.95]
+              target-m: [0.35, 0, 0.1]
+          """;
 
   private Cells() {}
 

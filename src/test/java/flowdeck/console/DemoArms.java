@@ -17,6 +17,7 @@ public final class DemoArms implements ArmOperations {
   public List<PanelKey> panel = List.of();
   public volatile List<String> idleGrippers = List.of();
   public volatile @Nullable SpaceReport room;
+  public String load = "";
   public boolean armsFirst;
   public boolean moves = true;
   public List<JointVector> wayHome = List.of();
@@ -77,6 +78,11 @@ public final class DemoArms implements ArmOperations {
   @Override
   public List<String> addresses() {
     return addresses;
+  }
+
+  @Override
+  public String load() {
+    return load;
   }
 
   @Override

@@ -85,6 +85,8 @@ public final class DemoOperations implements Operations {
 
   public @Nullable String cameraTrouble;
   public boolean cameraCalibrated = true;
+  public long cameraRefused;
+  public long cameraReconnections;
   public String cellName = "simulated";
   public String cellMode = "SIMULATED CELL";
 
@@ -403,6 +405,8 @@ public final class DemoOperations implements Operations {
             cameraDead || nothing ? 0 : 30,
             30,
             0,
+            cameraRefused,
+            cameraReconnections,
             cameraTrouble),
         new Status.Recorder(
             recording,

@@ -20,6 +20,7 @@ import flowdeck.core.Clock;
 import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,8 +62,12 @@ class CameraCalibratorTest {
       new ControlLoop(
           cell, flowdeck.arms.motion.MotionLimits.of(ActionLayout.TWO_IIWA), tick -> {});
 
-  private CameraCalibrator calibrator(@Nullable Path file) {
-    return new CameraCalibrator(cell, () -> loop.latest().get(), file, BOARD, Runnable::run);
+  private CameraCalibrator calibrator(Path file) {
+    return calibrator(new KeptCalibration(file, null, null));
+  }
+
+  private CameraCalibrator calibrator(@Nullable KeptCalibration kept) {
+    return new CameraCalibrator(cell, () -> loop.latest().get(), kept, BOARD, Runnable::run);
   }
 
   /** Lets time pass; the arms stand where they were put. */
@@ -86,9 +91,11 @@ class CameraCalibratorTest {
   }
 
   @Test
-  void findsLensAndPlaceFromEnoughDifferentPoses() {
+  void findsLensAndPlaceFromEnoughDifferentPosesAndKeepsWhatWasThereBefore() throws IOException {
     Path file = folder.resolve("camera.yml");
-    CameraCalibrator calibrator = calibrator(file);
+    Files.writeString(file, "cut off in the mid");
+    CameraCalibrator calibrator =
+        calibrator(new KeptCalibration(file, null, "camera.yml is damaged; calibrate anew."));
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < 16; i++) {
       lead(random);
@@ -103,8 +110,11 @@ class CameraCalibratorTest {
     assertThat(calibrator.state().views()).hasSizeGreaterThanOrEqualTo(10);
     calibrator.finish();
     assertThat(calibrator.state().done()).isTrue();
-    assertThat(calibrator.state().message()).contains("Open the cell again");
+    assertThat(calibrator.state().message()).contains("Open the cell again", "camera-until-");
     CameraCalibration read = CalibrationFile.read(file);
+    assertThat(folder.toFile().listFiles((all, name) -> name.startsWith("camera-until-")))
+        .singleElement()
+        .satisfies(before -> assertThat(before).hasContent("cut off in the mid"));
     CameraModel model = read.model().orElseThrow();
     assertThat(model.fx()).isBetween(0.99 * LENS.fx(), 1.01 * LENS.fx());
     double[] eye = model.eye();
@@ -118,9 +128,9 @@ class CameraCalibratorTest {
     calibrator.take("left");
     assertRefused(calibrator, "open the cell again");
     assertThat(calibrator.state().done()).isTrue();
-    CameraCalibrator another = calibrator(file);
+    CameraCalibrator another = calibrator(new KeptCalibration(file, read, null));
     another.take("left");
-    assertRefused(another, "is there already");
+    assertRefused(another, "is in use");
   }
 
   @Test
@@ -192,9 +202,9 @@ class CameraCalibratorTest {
     clock.advanceTo(clock.nanos() + 1_000_000_000L);
     calibrator.take("left");
     assertRefused(calibrator, "delivers no picture now: check its cable.");
-    CameraCalibrator without = calibrator(null);
+    CameraCalibrator without = calibrator((KeptCalibration) null);
     without.take("left");
-    assertRefused(without, "camera.calibration");
+    assertRefused(without, "drawn or played: there is nothing to calibrate.");
   }
 
   private static void assertRefused(CameraCalibrator calibrator, String why) {

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -22,6 +24,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.FileNode;
 import org.bytedeco.opencv.opencv_core.FileStorage;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A calibration as a YAML file with OpenCV's own names ({@code camera_matrix}, {@code
@@ -35,15 +38,19 @@ public final class CalibrationFile {
 
   private static final double NOT_A_ROTATION = 1e-6;
   private static final int MOST_BYTES = 1 << 20;
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss").withZone(ZoneId.systemDefault());
 
   private CalibrationFile() {}
 
   /**
-   * Writes a calibration; an older one in its place is replaced as a whole or not at all.
+   * Writes a calibration, as a whole or not at all. What was there before is kept beside it, under
+   * a name that tells until when it was there.
    *
+   * @return where that is kept; null if nothing was there
    * @throws InputException if the file cannot be written
    */
-  public static void write(Path file, CameraCalibration calibration) {
+  public static @Nullable Path write(Path file, CameraCalibration calibration) {
     try (PointerScope scope = new PointerScope()) {
       FileStorage storage =
           new FileStorage(
@@ -85,22 +92,38 @@ public final class CalibrationFile {
       }
       storage.write(LAST, 1);
       String text = storage.releaseAndGetString().getString(StandardCharsets.UTF_8);
-      put(file, text.getBytes(StandardCharsets.UTF_8));
+      return put(file, text.getBytes(StandardCharsets.UTF_8), fit.made());
     }
   }
 
-  /** Writes beside the place and moves there. */
-  static void put(Path file, byte[] content) {
+  /** Writes beside the place and moves there, what was there before to a dated name. */
+  private static @Nullable Path put(Path file, byte[] content, Instant made) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.write(beside, content);
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Path before = setAside(file, made);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+      return before;
     } catch (IOException e) {
       throw new InputException(
           "%s cannot be written (%s); check the folder and the disk."
               .formatted(file, e.getMessage()),
           e);
     }
+  }
+
+  private static @Nullable Path setAside(Path file, Instant until) throws IOException {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    String name = String.valueOf(file.getFileName());
+    int end = name.contains(".") ? name.lastIndexOf('.') : name.length();
+    String dated = "%s-until-%s".formatted(name.substring(0, end), STAMP.format(until));
+    Path kept = file.resolveSibling(dated + name.substring(end));
+    for (int again = 2; Files.exists(kept); again++) {
+      kept = file.resolveSibling("%s-%d%s".formatted(dated, again, name.substring(end)));
+    }
+    return Files.move(file, kept);
   }
 
   /**
@@ -159,12 +182,17 @@ public final class CalibrationFile {
       int width = whole("image_width", 1, 1 << 14);
       int height = whole("image_height", 1, 1 << 14);
       double[] k = numbers("camera_matrix", 3, 3);
-      if (!(k[0] > 0 && k[4] > 0)) {
-        throw refused("camera_matrix has no focal length");
+      if (k[1] != 0 || k[3] != 0 || k[6] != 0 || k[7] != 0 || k[8] != 1) {
+        throw refused("camera_matrix is skewed or does not end with 0, 0, 1");
       }
       List<Double> distortion = new ArrayList<>();
       for (double coefficient : numbers("distortion_coefficients", 1, 5)) {
         distortion.add(coefficient);
+      }
+      Lens lens = new Lens(width, height, k[0], k[4], k[2], k[5], distortion);
+      String doubt = lens.doubt();
+      if (doubt != null) {
+        throw refused(doubt);
       }
       CharucoTarget board = board();
       LensFit fit =
@@ -173,14 +201,8 @@ public final class CalibrationFile {
               whole("lens_views", 1, Integer.MAX_VALUE),
               whole("lens_corners", 1, Integer.MAX_VALUE),
               positive("lens_rms_pixels"));
-      CameraCalibration lens =
-          new CameraCalibration(
-              text("camera"),
-              board,
-              new Lens(width, height, k[0], k[4], k[2], k[5], distortion),
-              fit,
-              null);
-      return node("camera_in_cell").empty() ? lens : lens.with(placement());
+      CameraCalibration found = new CameraCalibration(text("camera"), board, lens, fit, null);
+      return node("camera_in_cell").empty() ? found : found.with(placement());
     }
 
     private CharucoTarget board() {

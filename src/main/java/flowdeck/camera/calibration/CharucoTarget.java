@@ -2,6 +2,8 @@ package flowdeck.camera.calibration;
 
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
@@ -109,7 +111,12 @@ public record CharucoTarget(int columns, int rows, double squareMetres, double m
       opencv_imgcodecs.imencode(".png", grey(pixelsPerSquare), bytes);
       byte[] content = new byte[(int) bytes.limit()];
       bytes.get(content);
-      CalibrationFile.put(png, content);
+      Files.write(png, content);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be written (%s); check the folder and the disk."
+              .formatted(png, e.getMessage()),
+          e);
     }
   }
 

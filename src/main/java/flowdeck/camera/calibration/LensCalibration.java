@@ -101,6 +101,12 @@ public final class LensCalibration {
             "The pictures of camera %s are too alike to tell its focal length; tilt the board by 30° or more in several directions and show it near and far."
                 .formatted(camera));
       }
+      String doubt = lens.doubt();
+      if (doubt != null) {
+        throw new InputException(
+            "The pictures of camera %s lead to a lens that cannot be: %s; take new ones with the board tilted in several ways."
+                .formatted(camera, doubt));
+      }
       int corners = usable.stream().mapToInt(BoardView::corners).sum();
       return new CameraCalibration(
           camera, board, lens, new LensFit(made, usable.size(), corners, rms), null);

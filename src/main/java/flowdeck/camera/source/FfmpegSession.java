@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * and the recorder, and cannot be told to give up.
  */
 final class FfmpegSession implements Session {
+  /** FFmpeg's name of video devices on Linux. */
+  static final String V4L2 = "v4l2";
+
   private static final int EAGAIN = -11;
 
   /** {@code AVFMT_FLAG_NONBLOCK}, which JavaCV's names lack. */
@@ -351,7 +354,13 @@ final class FfmpegSession implements Session {
     if (givesUp()) {
       return new IOException("%s does not answer".formatted(found.what()));
     }
-    return new IOException("%s %s: %s".formatted(found.what(), what, words(code)));
+    return new IOException(reason(found, code, what));
+  }
+
+  /** What the operator reads of an error; those of the system are its own numbers, negative. */
+  static String reason(Request found, int code, String what) {
+    String refusal = V4L2.equals(found.format()) ? V4l2Ioctl.refusal(found.url(), -code) : null;
+    return refusal == null ? "%s %s: %s".formatted(found.what(), what, words(code)) : refusal;
   }
 
   private static String words(int code) {

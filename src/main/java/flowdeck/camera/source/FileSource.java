@@ -12,17 +12,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A video file as a live camera: plays at its own rate and begins anew at its end. For trying a
- * cell out without a camera; to look through a film use {@link flowdeck.camera.VideoFileCamera}.
+ * A video file as a live camera: plays at its own rate and begins anew at its end, or ends there as
+ * a camera that breaks off for good. For trying a cell out without a camera; to look through a film
+ * use {@link flowdeck.camera.VideoFileCamera}.
  */
 public final class FileSource implements PictureSource {
   private static final long READ_NANOS = 1_000_000_000;
 
   private final Path file;
+  private final boolean loop;
   private final CameraSettings settings;
+  private volatile boolean ended;
 
-  public FileSource(Path file, CameraSettings settings) {
+  /**
+   * @param loop whether it begins anew at its end
+   */
+  public FileSource(Path file, boolean loop, CameraSettings settings) {
     this.file = file;
+    this.loop = loop;
     this.settings = settings;
   }
 
@@ -33,7 +40,7 @@ public final class FileSource implements PictureSource {
 
   @Override
   public Session session() {
-    return new Loop();
+    return new Playing();
   }
 
   private FfmpegSession film() {
@@ -56,8 +63,8 @@ public final class FileSource implements PictureSource {
         settings.height());
   }
 
-  /** The file over and over. */
-  private final class Loop implements Session {
+  /** The file once, or over and over. */
+  private final class Playing implements Session {
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Clock wall = Clock.system();
@@ -69,6 +76,7 @@ public final class FileSource implements PictureSource {
 
     @Override
     public void open() throws IOException {
+      requireMore();
       film.open();
       dueNanos = wall.nanos();
     }
@@ -105,12 +113,21 @@ public final class FileSource implements PictureSource {
           throw new IOException(
               "%s has no pictures in it; choose another file".formatted(file), end);
         }
+        ended = !loop;
+        requireMore();
         FfmpegSession again = film();
         film.close();
         film = again;
         first = true;
         again.open();
         return again.grab();
+      }
+    }
+
+    private void requireMore() throws IOException {
+      if (ended) {
+        throw new IOException(
+            "%s is at its end; open the cell again to play it anew".formatted(file));
       }
     }
 

@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  * by an address.
  */
 public final class NetworkSource implements PictureSource {
+  /** Passwords stand before the last @ of the host's part, or among what is asked for after ?. */
   private static final Pattern ADDRESS =
-      Pattern.compile("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://(?<user>[^/@]*@)?(?<rest>.+)");
+      Pattern.compile(
+          "(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://(?:[^/?#]*@)?+(?<shown>[^?#]+)(?:[?#].*)?");
+
   private static final long OPEN_NANOS = 5_000_000_000L;
 
   /** After this a silent address is given up and tried again, so that it is soon seen to return. */
@@ -33,13 +36,13 @@ public final class NetworkSource implements PictureSource {
     Matcher address = ADDRESS.matcher(url);
     if (!address.matches()) {
       throw new InputException(
-          "Camera %s cannot be read from '%s'; give an address such as http://HOST/PATH or rtsp://HOST/PATH."
-              .formatted(settings.name(), url));
+          "Camera %s cannot be read from the address that is given; give one such as http://HOST/PATH or rtsp://HOST/PATH."
+              .formatted(settings.name()));
     }
     this.url = url;
     this.settings = settings;
     scheme = address.group("scheme").toLowerCase(Locale.ROOT);
-    description = "%s://%s".formatted(scheme, address.group("rest"));
+    description = "%s://%s".formatted(scheme, address.group("shown"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package flowdeck.camera.source;
 
+import flowdeck.core.Clock;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -7,15 +8,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tries the RealSense library out in another process first: on some machines it kills the one that
  * calls it, which no Java code can prevent.
  */
 final class RealSenseProbe {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final long LOOK_MILLIS = 50;
   private static final int FIRST_SIGNAL = 128;
 
+  private final Clock wall = Clock.system();
   private final List<String> command;
   private final Duration patience;
 
@@ -50,9 +55,10 @@ final class RealSenseProbe {
   /**
    * Returns if the library may be used.
    *
+   * @param cancelled looked at again and again; the trial ends soon once it says so
    * @throws IOException with a clause that says how the trial ended
    */
-  void check() throws IOException {
+  void check(BooleanSupplier cancelled) throws IOException {
     Process trial =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -60,8 +66,14 @@ final class RealSenseProbe {
             .redirectInput(Redirect.from(nowhere()))
             .start();
     try {
-      if (!trial.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw unsafe("did not end within %d s".formatted(patience.toSeconds()));
+      long deadline = wall.nanos() + patience.toNanos();
+      while (!trial.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (cancelled.getAsBoolean()) {
+          throw new IOException("no longer wanted");
+        }
+        if (wall.nanos() > deadline) {
+          throw unsafe("did not end within %d s".formatted(patience.toSeconds()));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

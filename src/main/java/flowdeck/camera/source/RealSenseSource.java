@@ -5,6 +5,7 @@ import flowdeck.camera.PictureSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.FrameGrabber;
@@ -46,6 +47,12 @@ public final class RealSenseSource implements PictureSource {
     return serial == null ? "RealSense" : "RealSense " + serial;
   }
 
+  /** The trial comes before the library, which takes some seconds itself. */
+  @Override
+  public Duration patience() {
+    return RealSenseProbe.PATIENCE.plusSeconds(10);
+  }
+
   @Override
   public Session session() {
     return new Streaming();
@@ -68,11 +75,13 @@ public final class RealSenseSource implements PictureSource {
         throw new IOException("no RealSense is plugged in; plug it into a USB 3 port");
       }
       if (!safe) {
-        probe.check();
+        probe.check(() -> cancelled);
         safe = true;
       }
+      requireWanted();
       try {
         expectOnlyOne();
+        requireWanted();
         RealSense2FrameGrabber opened = new RealSense2FrameGrabber();
         grabber = opened;
         opened.disableAllStreams();
@@ -84,6 +93,13 @@ public final class RealSenseSource implements PictureSource {
         started = true;
       } catch (FrameGrabber.Exception e) {
         throw new IOException("%s does not start: %s".formatted(description(), e.getMessage()), e);
+      }
+    }
+
+    /** A session that was given up meanwhile must not take the camera from the one after it. */
+    private void requireWanted() throws IOException {
+      if (cancelled) {
+        throw new IOException("no longer wanted");
       }
     }
 
@@ -155,7 +171,7 @@ public final class RealSenseSource implements PictureSource {
 
     @Override
     public void cancel() {
-      cancelled = true; // the library cannot be told; it gives up after some seconds by itself
+      cancelled = true; // the trial ends; the library cannot be told and takes its seconds
     }
 
     @Override

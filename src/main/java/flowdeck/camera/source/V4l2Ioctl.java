@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks V4L2 devices what they are and can, by {@code ioctl}. Opening a device does not start it.
@@ -56,6 +57,22 @@ final class V4l2Ioctl implements V4l2Nodes.Prober {
         : linker.downcallHandle(symbol, type, errors);
   }
 
+  /**
+   * Why a device cannot be had and what to do, a clause; null if the error says nothing of that.
+   * Several programs may open a device, and only one may start it: the second is told then.
+   *
+   * @param error of the system's
+   */
+  static @Nullable String refusal(String node, int error) {
+    return switch (error) {
+      case NOT_PERMITTED ->
+          "%s may not be opened by this user; add the user to the group video and log in again"
+              .formatted(node);
+      case BUSY -> "%s is in use by another program; close that".formatted(node);
+      default -> null;
+    };
+  }
+
   @Override
   public V4l2Nodes.Answer ask(Path node, int width, int height) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
@@ -79,14 +96,9 @@ final class V4l2Ioctl implements V4l2Nodes.Prober {
     }
     if (descriptor < 0) {
       int error = (int) errno.get(failed, 0L);
+      String why = refusal(node.toString(), error);
       throw new IOException(
-          switch (error) {
-            case NOT_PERMITTED ->
-                "%s may not be opened by this user; add the user to the group video and log in again"
-                    .formatted(node);
-            case BUSY -> "%s is in use by another program; close that".formatted(node);
-            default -> "%s cannot be opened (error %d)".formatted(node, error);
-          });
+          why == null ? "%s cannot be opened (error %d)".formatted(node, error) : why);
     }
     return descriptor;
   }

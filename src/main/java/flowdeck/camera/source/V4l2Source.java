@@ -59,7 +59,7 @@ public final class V4l2Source implements PictureSource {
     return new FfmpegSession.Request(
         description(),
         node.toString(),
-        "v4l2",
+        FfmpegSession.V4L2,
         options(settings),
         false,
         DeviceTime.MACHINE,

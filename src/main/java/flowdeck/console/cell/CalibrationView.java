@@ -45,6 +45,8 @@ public final class CalibrationView {
   @FXML private Label camera;
   @FXML private Node guide;
   @FXML private VBox steps;
+  @FXML private Node noticeLine;
+  @FXML private Label notice;
   @FXML private Node result;
   @FXML private Label title;
   @FXML private Label words;
@@ -78,6 +80,8 @@ public final class CalibrationView {
     model.staleProperty().subscribe(overlay::stale);
     ObservableValue<Boolean> isTaking = model.stageProperty().isEqualTo(Stage.TAKING);
     show(guide, isTaking);
+    notice.textProperty().bind(model.noticeProperty());
+    show(noticeLine, model.noticeProperty().isNotEmpty());
     show(taking, isTaking);
     show(endings, isTaking);
     show(result, model.stageProperty().isNotEqualTo(Stage.TAKING));

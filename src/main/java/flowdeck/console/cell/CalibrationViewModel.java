@@ -29,7 +29,7 @@ public final class CalibrationViewModel {
   private final Live live;
   private final Refusals refusals;
   private final CalibrationOperations calibration;
-  private final ObjectProperty<Stage> stage = new SimpleObjectProperty<>(Stage.NO_FILE);
+  private final ObjectProperty<Stage> stage = new SimpleObjectProperty<>(Stage.TAKING);
   private final ObjectProperty<List<Row>> rows = new SimpleObjectProperty<>(List.of());
   private final ObjectProperty<List<Fact>> facts = new SimpleObjectProperty<>(List.of());
   private final StringProperty title = new SimpleStringProperty("");
@@ -37,6 +37,7 @@ public final class CalibrationViewModel {
   private final StringProperty count = new SimpleStringProperty("");
   private final StringProperty empty = new SimpleStringProperty("");
   private final StringProperty stale = new SimpleStringProperty("");
+  private final StringProperty notice = new SimpleStringProperty("");
   private final StringProperty camera = new SimpleStringProperty("");
   private final StringProperty message = new SimpleStringProperty("");
   private final StringProperty arm = new SimpleStringProperty("left");
@@ -51,8 +52,6 @@ public final class CalibrationViewModel {
 
   /** What the page is about. */
   public enum Stage {
-    /** The cell names no file for a calibration. */
-    NO_FILE,
     /** The camera was calibrated before the cell was opened. */
     PRESENT,
     /** Pictures are taken. */
@@ -87,6 +86,7 @@ public final class CalibrationViewModel {
     Status.CameraHealth health = live.status().camera();
     String trouble = trouble(health);
     stale.set(trouble);
+    notice.set(notice());
     camera.set(
         Double.isFinite(health.ageMillis())
             ? String.format(Locale.ROOT, "%s · %.1f fps", age(health.ageMillis()), health.hertz())
@@ -119,7 +119,14 @@ public final class CalibrationViewModel {
     if (calibration.present() != null) {
       return Stage.PRESENT;
     }
-    return calibration.file() == null ? Stage.NO_FILE : Stage.TAKING;
+    return Stage.TAKING;
+  }
+
+  private String notice() {
+    String unusable = calibration.trouble();
+    return unusable == null
+        ? ""
+        : unusable + " When you finish, what is there now is kept beside it under another name.";
   }
 
   private static String trouble(Status.CameraHealth camera) {
@@ -174,27 +181,16 @@ public final class CalibrationViewModel {
         words.set("");
         facts.set(List.of());
       }
-      case NO_FILE -> {
-        title.set("Nothing to calibrate");
-        words.set(
-            "Cell %s names no file for its camera's calibration. If it has a camera of its own, add calibration: camera.yml under camera: in the cell's file and open it again."
-                .formatted(live.cell().name()));
-        facts.set(List.of());
-      }
       case PRESENT -> {
         title.set("The camera is calibrated");
         words.set(
-            file == null
-                ? "Its pictures are straightened by this calibration."
-                : "Its pictures are straightened by this calibration. To calibrate anew, move %s away and open the cell again."
-                    .formatted(file));
+            "Its pictures are straightened by this calibration. To calibrate anew, move %s away and open the cell again."
+                .formatted(file));
         facts.set(CalibrationWords.facts(calibration.present(), file));
       }
       case WRITTEN -> {
         title.set("Calibrated: open the cell again");
-        words.set(
-            "The calibration is written. Close Flowdeck and open the cell again: only then are"
-                + " pictures straightened and plans drawn over them.");
+        words.set(state.message());
         facts.set(CalibrationWords.facts(state.written(), file));
       }
     }
@@ -316,6 +312,11 @@ public final class CalibrationViewModel {
   /** Why the image must not be taken for live, or empty. */
   public StringProperty staleProperty() {
     return stale;
+  }
+
+  /** Why the calibration that is there is not used, and what becomes of it, or empty. */
+  public StringProperty noticeProperty() {
+    return notice;
   }
 
   /** Age and rate of the camera's images. */

@@ -2,6 +2,7 @@ package flowdeck.console.cell;
 
 import flowdeck.camera.calibration.BoardView;
 import flowdeck.camera.calibration.CameraCalibration;
+import flowdeck.console.Live;
 import flowdeck.console.Operations.Fact;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,12 @@ final class CalibrationWords {
       facts.add(new Fact("Written to", file.toString()));
     }
     return facts;
+  }
+
+  /** Why a calibration that is there is not used, after a clause; empty if none is there. */
+  static String because(Live live) {
+    String unusable = live.operations().calibration().trouble();
+    return unusable == null ? "" : ". " + unusable;
   }
 
   private static String age(Duration age) {

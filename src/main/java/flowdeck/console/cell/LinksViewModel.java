@@ -46,12 +46,16 @@ public final class LinksViewModel {
             "Rate",
             String.format(Locale.ROOT, "%.1f of %.0f fps", camera.hertz(), camera.nominalHertz())));
     facts.add(new Fact("Newest image", age(camera.ageMillis())));
-    facts.add(new Fact("Dropped", Long.toString(camera.dropped())));
+    facts.add(
+        new Fact(
+            "Lost since start",
+            "%d dropped · %d refused · connection %d×"
+                .formatted(camera.dropped(), camera.refused(), camera.reconnections())));
     facts.add(
         new Fact(
             "Calibration",
             live.cell().camera() == null
-                ? "not calibrated, overlay hidden"
+                ? "not calibrated, overlay hidden" + CalibrationWords.because(live)
                 : "place and lens known, overlay drawn"));
     return facts;
   }

@@ -44,6 +44,7 @@ public final class SetupViewModel {
   private final ObjectProperty<List<String>> idleGrippers = new SimpleObjectProperty<>(List.of());
   private final Refusals refusals;
   private List<String> addresses = List.of();
+  private String load = "";
   private boolean matches;
   private final double[] jogStart = {Double.NaN, Double.NaN};
   private final boolean[] moved = new boolean[2];
@@ -89,6 +90,7 @@ public final class SetupViewModel {
   /** Reads again what does not change by itself. */
   public void shown() {
     addresses = live.operations().arms().addresses();
+    load = live.operations().arms().load();
   }
 
   /** Takes the newest values. */
@@ -208,9 +210,10 @@ public final class SetupViewModel {
         spare,
         linked.stream().allMatch(this::good),
         each(
-            linked,
-            arm -> link(arm, link -> value(link, "Session") + ", " + value(link, "Quality"))),
-        todo(linked, this::good, ""));
+                linked,
+                arm -> link(arm, link -> value(link, "Session") + ", " + value(link, "Quality")))
+            + ArmWords.periods(linked),
+        todo(linked, this::good, "") + ArmWords.periods(linked));
   }
 
   private Check commanding(List<ArmHealth> linked, @Nullable String spare) {
@@ -224,7 +227,8 @@ public final class SetupViewModel {
         todo(
             linked,
             this::commanded,
-            "Choose T1 at both smartPADs and hold the enabling switch.\n"));
+            "Choose T1 at both smartPADs and hold the enabling switch.\n"
+                + (load.isEmpty() ? "" : load + "\n")));
   }
 
   private static String link(ArmHealth arm, Function<LinkReport, String> what) {
@@ -258,7 +262,9 @@ public final class SetupViewModel {
             "%s, %.0f fps, %s",
             camera.name(),
             camera.hertz(),
-            live.cell().camera() == null ? "not calibrated: no overlay" : "calibrated"),
+            live.cell().camera() == null
+                ? "not calibrated: no overlay" + CalibrationWords.because(live)
+                : "calibrated"),
         trouble != null
             ? "Camera %s: %s.".formatted(camera.name(), trouble)
             : camera.old()

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +46,27 @@ class CalibrationFileTest {
   @Test
   void whatIsWrittenIsReadAgainToTheLastBit() {
     Path file = folder.resolve("camera.yml");
-    CalibrationFile.write(file, calibration());
+    assertThat(CalibrationFile.write(file, calibration())).isNull();
     assertThat(CalibrationFile.read(file)).isEqualTo(calibration());
-    CalibrationFile.write(file, placed());
+    Path other = folder.resolve("placed.yml");
+    CalibrationFile.write(other, placed());
+    assertThat(CalibrationFile.read(other)).isEqualTo(placed());
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("camera.yml", "placed.yml");
+  }
+
+  @Test
+  void whatWasThereBeforeIsKeptUnderADatedName() throws Exception {
+    Path file = folder.resolve("camera.yml");
+    Files.writeString(file, "no calibration\n");
+    Path first = Objects.requireNonNull(CalibrationFile.write(file, calibration()));
+    assertThat(first.getParent()).isEqualTo(folder);
+    assertThat(first.getFileName().toString()).matches("camera-until-2026-1[12]-\\d\\d-\\d{6}.yml");
+    assertThat(first).hasContent("no calibration\n");
+    Path second = Objects.requireNonNull(CalibrationFile.write(file, placed()));
+    assertThat(second).as("another one made in the same second").isNotEqualTo(first);
+    assertThat(CalibrationFile.read(second)).isEqualTo(calibration());
     assertThat(CalibrationFile.read(file)).isEqualTo(placed());
-    assertThat(folder.toFile().list()).containsExactly("camera.yml");
+    assertThat(folder.toFile().list()).hasSize(3);
   }
 
   @Test
@@ -103,6 +120,13 @@ class CalibrationFileTest {
           {"flowdeck_calibration: 1", "flowdeck_calibration: 2"},
           {"lens_made: \"2026", "lens_made: \"soon"},
           {"   rows: 3\n   cols: 4", "   rows: 4\n   cols: 3"},
+          {"0., 322.5", "0., 32000."},
+          {"237.,", "-237.,"},
+          {"612.125, 0.,", "612.125, 3.,"},
+          {"0., 1. ]", "0., 2. ]"},
+          {"0., 609.5", "0.5, 609.5"},
+          {"[ 612.125", "[ 61212.5"},
+          {"[ 0.12", "[ 120."},
         }) {
       Path file = folder.resolve("camera.yml");
       CalibrationFile.write(file, placed());

@@ -59,7 +59,7 @@ class FileCameraTest {
     film(file);
     Set<Integer> shades = new HashSet<>();
     try (LiveCamera camera =
-        LiveCamera.open(SETTINGS, new FileSource(file, SETTINGS), Clock.system())) {
+        LiveCamera.open(SETTINGS, new FileSource(file, true, SETTINGS), Clock.system())) {
       Await.until("live", () -> camera.newest() != null);
       long start = System.nanoTime();
       Await.until(
@@ -78,10 +78,26 @@ class FileCameraTest {
   }
 
   @Test
+  void aFilmThatIsToPlayOnceIsAtItsEndACameraThatEnded() throws Exception {
+    Path file = folder.resolve("once.mkv");
+    film(file);
+    try (LiveCamera camera =
+        LiveCamera.open(SETTINGS, new FileSource(file, false, SETTINGS), Clock.system())) {
+      Await.until("the end", () -> String.valueOf(camera.trouble()).contains("is at its end"));
+      assertThat(camera.trouble()).contains("once.mkv", "open the cell again");
+      Frame last = Objects.requireNonNull(camera.newest());
+      assertThat(last.sequence()).isGreaterThanOrEqualTo(FRAMES / 2);
+      Thread.sleep(1000);
+      assertThat(camera.newest()).as("it is not played again").isSameAs(last);
+      assertThat(camera.trouble()).contains("is at its end");
+    }
+  }
+
+  @Test
   void aFilmThatIsNotThereIsToldAndPlaysOnceItIs() throws Exception {
     Path file = folder.resolve("later.mkv");
     try (LiveCamera camera =
-        LiveCamera.open(SETTINGS, new FileSource(file, SETTINGS), Clock.system())) {
+        LiveCamera.open(SETTINGS, new FileSource(file, true, SETTINGS), Clock.system())) {
       Await.until(
           "told", () -> String.valueOf(camera.trouble()).contains("there is no video file"));
       Files.writeString(file, "no film");

@@ -1,5 +1,6 @@
 package flowdeck.camera.source;
 
+import flowdeck.core.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,9 +20,10 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
+import org.jspecify.annotations.Nullable;
 
 /** A network camera on loopback that can misbehave in all the ways real ones do. */
-final class MjpegServer implements AutoCloseable {
+public final class MjpegServer implements AutoCloseable {
   enum Manner {
     PLAY,
     STALL,
@@ -41,18 +43,27 @@ final class MjpegServer implements AutoCloseable {
   private volatile ServerSocket listening;
   volatile Manner manner = Manner.PLAY;
   volatile int sent;
+  private volatile byte @Nullable [] shown;
 
   /** When it sent the newest picture that differs from the one before. */
   volatile long newNanos;
 
-  MjpegServer() throws IOException {
+  public MjpegServer() throws IOException {
     listening = listen(0);
     port = listening.getLocalPort();
     serve(listening);
   }
 
-  String url() {
+  public String url() {
     return "http://operator:secret@127.0.0.1:%d/stream".formatted(port);
+  }
+
+  /** Sends this picture from now on, again and again. */
+  public void show(Frame frame) {
+    try (Mat image = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3)) {
+      image.data().put(frame.bgr());
+      shown = encoded(image);
+    }
   }
 
   /** Cable pulled: connections break, new ones are refused. */
@@ -130,7 +141,8 @@ final class MjpegServer implements AutoCloseable {
             part(out, Arrays.copyOf(whole, whole.length * 3 / 4));
           }
           case PLAY -> {
-            last = jpeg(sent, WIDTH, HEIGHT);
+            byte[] given = shown;
+            last = given == null ? jpeg(sent, WIDTH, HEIGHT) : given;
             part(out, last);
             newNanos = System.nanoTime();
           }
@@ -160,9 +172,14 @@ final class MjpegServer implements AutoCloseable {
   static byte[] jpeg(int number, int width, int height) {
     try (Mat image = new Mat(height, width, opencv_core.CV_8UC3);
         Mat mean = new Mat(1, 1, opencv_core.CV_64F, new Scalar(40.0 + number % 150));
-        Mat spread = new Mat(1, 1, opencv_core.CV_64F, new Scalar(12.0));
-        BytePointer encoded = new BytePointer()) {
+        Mat spread = new Mat(1, 1, opencv_core.CV_64F, new Scalar(12.0))) {
       opencv_core.randn(image, mean, spread);
+      return encoded(image);
+    }
+  }
+
+  private static byte[] encoded(Mat image) {
+    try (BytePointer encoded = new BytePointer()) {
       if (!opencv_imgcodecs.imencode(".jpg", image, encoded)) {
         throw new UncheckedIOException(new IOException("No JPEG"));
       }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flowdeck.camera.Await;
 import flowdeck.camera.CameraSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIf;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RealSenseSourceTest {
   private static final CameraSettings SETTINGS = new CameraSettings("bench", 640, 480, 30);
+
+  private static final String UNWANTED = "no longer wanted";
 
   @TempDir Path usb;
 
@@ -70,13 +75,52 @@ class RealSenseSourceTest {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void onlyATrialThatEndsWellInTimeIsSafe() {
-    assertThatCode(() -> probe("/bin/sh", "-c", "echo rs2; exit 0").check())
+    assertThatCode(() -> probe("/bin/sh", "-c", "echo rs2; exit 0").check(() -> false))
         .doesNotThrowAnyException();
-    assertThatThrownBy(() -> probe("/bin/sh", "-c", "exit 1").check())
+    assertThatThrownBy(() -> probe("/bin/sh", "-c", "exit 1").check(() -> false))
         .hasMessageContaining("ended with code 1");
     RealSenseProbe hangs =
         new RealSenseProbe(List.of("/bin/sh", "-c", "exec sleep 60"), Duration.ofMillis(300));
-    assertThatThrownBy(hangs::check).hasMessageContaining("did not end within");
+    assertThatThrownBy(() -> hangs.check(() -> false)).hasMessageContaining("did not end within");
+  }
+
+  /** An abandoned reader would take the camera from the one after it. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aSessionThatIsNoLongerWantedEndsItsTrialAndTouchesNothing() throws Exception {
+    device("2-1", "8086", "0b3a");
+    Path pid = usb.resolve("pid");
+    String hang = "echo $$ > %s.new; mv %s.new %s; exec sleep 60".formatted(pid, pid, pid);
+    RealSenseProbe hangs =
+        new RealSenseProbe(List.of("/bin/sh", "-c", hang), Duration.ofSeconds(50));
+    try (var session = new RealSenseSource(null, SETTINGS, usb, hangs).session()) {
+      CompletableFuture<Void> opened =
+          CompletableFuture.runAsync(() -> assertThatThrownBy(session::open).hasMessage(UNWANTED));
+      Await.until("the trial", () -> Files.exists(pid));
+      ProcessHandle trial =
+          ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+      session.cancel();
+      opened.get(1, TimeUnit.SECONDS);
+      Await.until("its end", () -> !trial.isAlive());
+    }
+  }
+
+  /** Where there is no USB, the library would take the test down with it. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aTrialThatEndsWellAfterTheSessionWasGivenUpOpensNoCamera() throws IOException {
+    device("2-1", "8086", "0b3a");
+    RealSenseProbe well = probe("/bin/sh", "-c", "exit 0");
+    try (var session = new RealSenseSource(null, SETTINGS, usb, well).session()) {
+      session.cancel();
+      assertThatThrownBy(session::open).hasMessage(UNWANTED);
+    }
+  }
+
+  @Test
+  void theTrialMayTakeItsTime() {
+    assertThat(new RealSenseSource(null, SETTINGS).patience())
+        .isGreaterThan(RealSenseProbe.PATIENCE);
   }
 
   static boolean hasUsb() {
@@ -88,6 +132,7 @@ class RealSenseSourceTest {
   @EnabledOnOs(OS.LINUX)
   @DisabledIf("hasUsb")
   void withoutAUsbBusTheLibraryItselfKillsTheTrialAndNotTheTest() {
-    assertThatThrownBy(new RealSenseProbe()::check).hasMessageContaining("not safe here");
+    assertThatThrownBy(() -> new RealSenseProbe().check(() -> false))
+        .hasMessageContaining("not safe here");
   }
 }

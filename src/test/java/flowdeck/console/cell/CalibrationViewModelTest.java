@@ -46,14 +46,23 @@ class CalibrationViewModelTest {
   }
 
   @Test
-  void whereNothingIsNamedThePageSaysWhyAndOffersNothing() {
+  void thePageIsNotOfferedWherePicturesAreDrawn() {
+    assertThat(model.offered()).isTrue();
     demo.calibration.file = null;
-    model.pulse();
     assertThat(model.offered()).isFalse();
-    assertThat(model.stageProperty().get()).isEqualTo(Stage.NO_FILE);
-    assertThat(model.wordsProperty().get()).contains("names no file", "calibration: camera.yml");
-    assertThat(model.take()).isFalse();
-    assertThat(demo.calibration.pressed).isEmpty();
+  }
+
+  @Test
+  void aCalibrationThatCannotBeUsedIsNamedAndMadeAnewOnThePage() {
+    assertThat(model.noticeProperty().get()).isEmpty();
+    demo.calibration.trouble = "camera.yml is damaged: lens_made is no time; calibrate it anew.";
+    model.pulse();
+    assertThat(model.stageProperty().get()).isEqualTo(Stage.TAKING);
+    assertThat(model.noticeProperty().get())
+        .startsWith("camera.yml is damaged: lens_made is no time")
+        .contains("kept beside it under another name");
+    take(1);
+    assertThat(model.noticeProperty().get()).as("it still holds").isNotEmpty();
   }
 
   @Test
@@ -111,6 +120,7 @@ class CalibrationViewModelTest {
     assertThat(demo.calibration.pressed).endsWith("finish");
     assertThat(model.stageProperty().get()).isEqualTo(Stage.WRITTEN);
     assertThat(model.titleProperty().get()).contains("open the cell again");
+    assertThat(model.wordsProperty().get()).startsWith("Written to ").contains("only then");
     assertThat(model.factsProperty().get())
         .contains(
             new Fact("Place error", "0.41 px rms"),

@@ -3,10 +3,15 @@ package flowdeck.console.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import flowdeck.arms.LinkReport;
+import flowdeck.arms.LinkReport.Word;
 import flowdeck.arms.motion.SpaceReport;
+import flowdeck.console.ArmOperations.ArmHealth;
+import flowdeck.console.ArmWords;
 import flowdeck.console.DemoLinks;
 import flowdeck.console.DemoOperations;
 import flowdeck.console.Live;
+import flowdeck.console.Operations.Fact;
 import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Refusals;
 import flowdeck.console.cell.LinkViewModel.Line;
@@ -17,6 +22,7 @@ import flowdeck.core.Fault;
 import flowdeck.core.JointVector;
 import flowdeck.policy.Selection;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The Cell screen's view models over made-up cells, without a window. */
@@ -237,6 +243,29 @@ class CellViewModelsTest {
     assertThat(links.camera().getLast().value()).isEqualTo("not calibrated, overlay hidden");
   }
 
+  @Test
+  void aCalibrationThatCannotBeUsedIsToldWhereItsStateIsShown() {
+    demo.cameraCalibrated = false;
+    demo.calibration.trouble = "lab-camera.yml is of camera stream; calibrate it anew.";
+    pass(1.1);
+    assertThat(new LinksViewModel(live).camera().getLast().value())
+        .isEqualTo(
+            "not calibrated, overlay hidden. lab-camera.yml is of camera stream; calibrate it"
+                + " anew.");
+    assertThat(steps(new SetupViewModel(live, refusals)).get(5).words())
+        .contains("not calibrated: no overlay. lab-camera.yml is of camera stream");
+  }
+
+  @Test
+  void theCameraTellsWhatItLostSinceTheStart() {
+    LinksViewModel links = new LinksViewModel(live);
+    demo.cameraRefused = 12;
+    demo.cameraReconnections = 2;
+    pass(0.2);
+    assertThat(links.camera())
+        .contains(new Fact("Lost since start", "0 dropped · 12 refused · connection 2×"));
+  }
+
   // ---- setting a cell up
 
   private List<Step> steps(SetupViewModel setup) {
@@ -295,6 +324,36 @@ class CellViewModelsTest {
     assertThat(current(steps(setup))).isEqualTo(6);
     demo.cameraDead = false;
     assertThat(current(steps(setup))).isEqualTo(7);
+  }
+
+  @Test
+  void aControllerThatSendsAtAnotherPaceThanDeclaredIsToldOnTheWay() {
+    SetupViewModel setup = new SetupViewModel(live, refusals);
+    ArmHealth left = DemoLinks.fine("left", 30_200);
+    LinkReport link =
+        Objects.requireNonNull(left.link())
+            .with(new Word(ArmWords.PERIOD, "10 ms, but the cell's file says 5 ms", false));
+    demo.arms.health =
+        List.of(
+            new ArmHealth("left", left.trouble(), link, left.gripper()),
+            DemoLinks.fine("right", 30_201));
+    List<Step> steps = steps(setup);
+    assertThat(steps.get(2).state()).as("it is no fault").isEqualTo(State.DONE);
+    assertThat(steps.get(2).words())
+        .endsWith(
+            "Left arm sends every 10 ms, but the cell's file says 5 ms: correct one of them.");
+    assertThat(new LinkViewModel(live).words())
+        .contains(new Line("Send period", "10 ms, but the cell's file says 5 ms", false));
+  }
+
+  @Test
+  void whatTheToolWeighsIsToldBeforeTheMotionIsStarted() {
+    SetupViewModel setup = new SetupViewModel(live, refusals);
+    demo.arms.load = "The tool's load data in Sunrise must be 1.20 kg.";
+    setup.shown();
+    demo.arms.health =
+        List.of(DemoLinks.monitoring("left", 30_200), DemoLinks.fine("right", 30_201));
+    assertThat(steps(setup).get(3).words()).contains("T1").contains("load data in Sunrise");
   }
 
   @Test

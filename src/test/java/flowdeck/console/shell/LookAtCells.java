@@ -123,7 +123,11 @@ final class LookAtCells {
       demo.calibration.take("left");
     }
     switch (state) {
-      case "calibrate-no-file" -> demo.calibration.file = null;
+      case "calibrate-unusable" ->
+          demo.calibration.trouble =
+              "/home/operator/cells/lab-2/camera.yml is damaged: its principal point (32000.0,"
+                  + " 237.0) is outside of the picture of 640 x 480 pixels; calibrate the camera"
+                  + " anew.";
       case "calibrate-present" ->
           demo.calibration.present = DemoCalibration.found(Duration.ofDays(12));
       case "calibrate-refused" -> {

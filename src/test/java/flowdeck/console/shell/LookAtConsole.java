@@ -84,7 +84,7 @@ public final class LookAtConsole {
                 "setup-posture",
                 "setup-motion",
                 "setup-sim",
-                "calibrate-no-file",
+                "calibrate-unusable",
                 "calibrate-present",
                 "calibrate-none",
                 "calibrate-some",
