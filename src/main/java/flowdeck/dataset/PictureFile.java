@@ -23,9 +23,11 @@ public final class PictureFile {
    */
   public static void write(Path file, Frame frame, int width) throws IOException {
     byte[] jpeg = jpeg(frame, width);
-    Path parent = file.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    Path beside = parent.resolve(file.getFileName() + ".new");
+    Path parent = file.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.write(beside, jpeg);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
   }

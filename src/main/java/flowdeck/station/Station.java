@@ -200,7 +200,7 @@ public final class Station implements AutoCloseable {
   private void measureDisk() {
     if (wall.nanos() - diskNanos >= DISK_NANOS) {
       diskNanos = wall.nanos();
-      freeBytes = store.folder(session).toAbsolutePath().getParent().toFile().getUsableSpace();
+      freeBytes = store.folder().toFile().getUsableSpace();
     }
   }
 

@@ -202,7 +202,7 @@ public final class RunViewModel {
           ? "The evaluation is over. What it says is under Trials, Evaluations."
           : ready.get()
               ? "The scene is reset. Let it come to rest, compare it with the reference, then"
-                    + " start."
+                  + " start."
               : "Prepare resets the scene for the next trial; nothing moves by itself.";
     }
     if (tasks.get().isEmpty()) {

@@ -7,6 +7,7 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
+import org.jspecify.annotations.Nullable;
 
 /** The Trials screen: this session's trials, evaluations, and planning one. */
 public final class TrialsView implements Screen {
@@ -21,7 +22,7 @@ public final class TrialsView implements Screen {
   @FXML private SessionView sessionController;
   @FXML private EvaluationsView evaluationsController;
   @FXML private PlanView planController;
-  private Screen front;
+  private @Nullable Screen front;
 
   @FXML
   private void initialize() {
@@ -61,16 +62,20 @@ public final class TrialsView implements Screen {
 
   @Override
   public void shown() {
-    front.shown();
+    if (front != null) {
+      front.shown();
+    }
   }
 
   @Override
   public void pulse() {
-    front.pulse();
+    if (front != null) {
+      front.pulse();
+    }
   }
 
   @Override
   public boolean key(KeyCode code) {
-    return front.key(code);
+    return front != null && front.key(code);
   }
 }

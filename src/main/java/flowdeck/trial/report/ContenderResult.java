@@ -1,5 +1,6 @@
 package flowdeck.trial.report;
 
+import flowdeck.trial.Label;
 import flowdeck.trial.Outcome;
 import flowdeck.trial.StageLadder;
 import flowdeck.trial.StageTime;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the trials of one policy say.
@@ -51,13 +52,7 @@ public record ContenderResult(
     }
     Map<String, Integer> causes = new LinkedHashMap<>();
     for (TaskDescription.FailureCause cause : task.causes()) {
-      int given =
-          (int)
-              counted.stream()
-                  .filter(
-                      trial -> Objects.requireNonNull(trial.label()).outcome() == Outcome.FAILURE)
-                  .filter(trial -> cause.id().equals(trial.label().cause()))
-                  .count();
+      int given = (int) counted.stream().filter(trial -> failedBy(trial, cause)).count();
       if (given > 0) {
         causes.put(cause.id(), given);
       }
@@ -70,6 +65,11 @@ public record ContenderResult(
         TerminalStages.of(ladder, counted, Reading.FAILED_AT),
         transitions,
         causes);
+  }
+
+  private static boolean failedBy(Trial trial, TaskDescription.FailureCause cause) {
+    Label label = trial.label();
+    return label != null && label.outcome() == Outcome.FAILURE && cause.id().equals(label.cause());
   }
 
   /**
@@ -90,7 +90,7 @@ public record ContenderResult(
     return durations;
   }
 
-  private static @org.jspecify.annotations.Nullable Double seconds(Trial trial, String stage) {
+  private static @Nullable Double seconds(Trial trial, String stage) {
     return trial.stageTimes().stream()
         .filter(time -> time.stage().equals(stage))
         .map(StageTime::seconds)

@@ -1,11 +1,9 @@
 package flowdeck.trial.report;
 
-import flowdeck.trial.statistics.Duration;
 import flowdeck.trial.statistics.KaplanMeier;
 import flowdeck.trial.statistics.StageContrast;
 import flowdeck.trial.statistics.TwoRates;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,20 +28,18 @@ public record Contrast(
     first
         .transitions()
         .forEach(
-            (stage, curve) ->
-                transitions.put(stage, logRank(curve, second.transitions().get(stage))));
+            (stage, curve) -> {
+              KaplanMeier other = second.transitions().get(stage);
+              if (other != null) {
+                transitions.put(stage, KaplanMeier.logRank(curve.durations(), other.durations()));
+              }
+            });
     return new Contrast(
         first,
         second,
         new TwoRates(first.success(), second.success()),
         StageContrast.of(first.byLastCompleted().counts(), second.byLastCompleted().counts()),
         transitions);
-  }
-
-  private static double logRank(KaplanMeier first, KaplanMeier second) {
-    List<Duration> one = first.durations();
-    List<Duration> other = second.durations();
-    return KaplanMeier.logRank(one, other);
   }
 
   /** The better one's name, or an empty text if both succeed equally often. */

@@ -152,6 +152,11 @@ public final class TrialStore implements AutoCloseable {
     return inTransaction(tables::sessions);
   }
 
+  /** The sessions folder. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Where a session keeps its files; the folder need not exist. */
   public Path folder(Session session) {
     return folder.resolve(session.name());
