@@ -33,7 +33,8 @@ import picocli.CommandLine.IVersionProvider;
       ExperimentCommand.class,
       BenchCommand.class,
       DatasetCommand.class,
-      CellCommand.class
+      CellCommand.class,
+      ReportCommand.class
     })
 public final class Flowdeck implements Runnable {
   static final int DONE = 0;

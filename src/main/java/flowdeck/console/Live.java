@@ -5,6 +5,7 @@ import flowdeck.console.ArmOperations.ArmHealth;
 import flowdeck.core.Frame;
 import flowdeck.core.Plan;
 import flowdeck.core.TickRecord;
+import flowdeck.trial.protocol.Study;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Live {
   private List<ArmHealth> arms;
   private @Nullable SpaceReport room;
   private boolean shadow;
+  private boolean blind;
   private long healthNanos = Long.MIN_VALUE / 2;
   private @Nullable TickRecord tick;
   private @Nullable Frame frame;
@@ -82,6 +84,8 @@ public final class Live {
     takeMarks(trial);
     shadow = operations.arms().shadow();
     room = operations.arms().room();
+    Study study = operations.studies().current();
+    blind = study != null && study.hidden();
     if (wallNanos - healthNanos >= HEALTH_NANOS) {
       healthNanos = wallNanos;
       arms = operations.arms().health();
@@ -180,6 +184,11 @@ public final class Live {
         .mapToDouble(state -> Math.max(0, (newest.nanos() - state.nanos()) * 1e-6))
         .findFirst()
         .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether an evaluation hides what the policy plans. */
+  public boolean blind() {
+    return blind;
   }
 
   /** How much room the arms had at their last step, or null where nobody looks. */

@@ -12,6 +12,8 @@ import javafx.scene.layout.HBox;
 public final class FanView {
   private final FanViewModel model;
 
+  private String shownEmpty = "";
+
   @FXML private Label note;
   @FXML private HBox groups;
   @FXML private FanPlot plot;
@@ -33,8 +35,10 @@ public final class FanView {
     if (!model.groups().equals(shownGroups)) {
       rebuildGroups();
     }
-    if (changed) {
-      plot.show(model.fan(), "The candidates of each decision appear here once a trial runs");
+    String empty = model.emptySentence();
+    if (changed || !empty.equals(shownEmpty)) {
+      shownEmpty = empty;
+      plot.show(model.fan(), empty);
     }
     plot.pulse();
   }

@@ -82,6 +82,13 @@ public final class FanViewModel {
     return true;
   }
 
+  /** Why there is nothing to see. */
+  String emptySentence() {
+    return live.blind()
+        ? "Hidden: the evaluation is blind"
+        : "The candidates of each decision appear here once a trial runs";
+  }
+
   private static String candidates(int count) {
     return count == 1 ? "one candidate" : "%d candidates".formatted(count);
   }

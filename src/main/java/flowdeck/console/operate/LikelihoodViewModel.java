@@ -300,6 +300,9 @@ public final class LikelihoodViewModel {
 
   /** Why the decision shown has no likelihoods; empty if it has, or if there is none. */
   private String noneBecause() {
+    if (live.blind()) {
+      return "Hidden: the evaluation is blind";
+    }
     Past seen = live.history().seen();
     Plan plan = seen == null ? live.plan() : seen.plan();
     return plan != null && plan.candidates().likelihoods() instanceof Likelihoods.None none

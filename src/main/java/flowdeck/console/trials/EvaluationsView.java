@@ -45,10 +45,9 @@ public final class EvaluationsView implements Screen {
 
   @FXML
   private void initialize() {
-    table.getColumns().add(Columns.text("Evaluation", 190, study -> study.protocol().title()));
-    table.getColumns().add(Columns.text("Task", 120, study -> study.protocol().task().title()));
-    table.getColumns().add(Columns.text("Trials", 120, model::state));
-    table.getColumns().add(Columns.text("Laid down", 116, EvaluationsViewModel::created));
+    table.getColumns().add(Columns.text("Laid down", 104, EvaluationsViewModel::created));
+    table.getColumns().add(Columns.text("Trials", 124, model::state));
+    table.getColumns().add(Columns.text("Evaluation", 200, study -> study.protocol().title()));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     model.studiesProperty().subscribe(this::list);
     model.findingsProperty().subscribe(this::show);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The evaluations of the store, and what the chosen one says so far. */
 public final class EvaluationsViewModel {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
 
   private final Live live;
   private final Refusals refusals;

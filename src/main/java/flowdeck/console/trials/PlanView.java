@@ -114,6 +114,10 @@ public final class PlanView implements Screen {
 
   @Override
   public boolean key(KeyCode code) {
+    if (code == KeyCode.ENTER) {
+      layDown();
+      return true;
+    }
     return false;
   }
 

@@ -59,6 +59,12 @@ public final class LookAtConsole {
                 "models-failed",
                 "models-form",
                 "models-judge",
+                "study",
+                "study-blind",
+                "evaluations",
+                "evaluations-blind",
+                "evaluations-empty",
+                "evaluation-plan",
                 "held-real",
                 "held-long",
                 "unready",
@@ -108,7 +114,11 @@ public final class LookAtConsole {
             ? new DemoOperations(humanoid())
             : new DemoOperations();
     Consumer<Console> then =
-        LookAtCells.knows(state) ? LookAtCells.prepare(state, demo) : prepare(state, demo);
+        LookAtCells.knows(state)
+            ? LookAtCells.prepare(state, demo)
+            : LookAtEvaluations.knows(state)
+                ? LookAtEvaluations.prepare(state, demo)
+                : prepare(state, demo);
     Stage stage = new Stage();
     Console console = Console.open(stage, demo, "Flowdeck");
     stage.setWidth(width);
@@ -125,6 +135,7 @@ public final class LookAtConsole {
         if (++pulses == 30) {
           late(state, console);
           LookAtCells.look(state, console);
+          LookAtEvaluations.look(state, console);
         }
         if (pulses == 30 && state.startsWith("models")) {
           look(state, console, demo);
