@@ -34,7 +34,7 @@ public record Findings(
     int unlabelled) {
 
   /** All policies together, as long as it is not to be known which is which. */
-  private static final String HIDDEN = "All trials";
+  private static final String HIDDEN = "All policies together";
 
   public Findings {
     contenders = List.copyOf(contenders);
