@@ -40,6 +40,7 @@ public final class Live {
   private @Nullable TickRecord tick;
   private @Nullable Frame frame;
   private @Nullable Frame startFrame;
+  private long startSeed;
   private @Nullable Plan plan;
   private int marked;
   private long sampledNanos;
@@ -76,6 +77,7 @@ public final class Live {
     Status.Trial trial = status.trial();
     if (trial.phase() == Status.Phase.RUNNING && before.phase() != Status.Phase.RUNNING) {
       startFrame = frame;
+      startSeed = trial.seed();
     }
     Plan newestPlan = tick == null ? null : tick.plan();
     if (newestPlan != null && newestPlan != plan) {
@@ -203,6 +205,11 @@ public final class Live {
 
   public @Nullable Frame frame() {
     return frame;
+  }
+
+  /** How the scene looked when a trial of the same scene as the chosen one last started. */
+  public @Nullable Frame referenceFrame() {
+    return status.trial().seed() == startSeed ? startFrame : null;
   }
 
   /** The first frame of the running or last trial, to reset the scene by. */

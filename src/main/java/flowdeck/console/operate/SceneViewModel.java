@@ -14,8 +14,11 @@ import flowdeck.core.Trajectory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class SceneViewModel {
   private static final int FAN = 16;
   private static final int STEPS = 4;
+  private static final int COMPARE_EVERY_WORDS = 4;
+
+  /** A share of the picture that looks alike and is good enough: noise and shadows differ. */
+  private static final double ALIKE = 0.995;
 
   private final Live live;
   private final StringProperty age = new SimpleStringProperty("–");
@@ -33,6 +40,10 @@ public final class SceneViewModel {
   private final StringProperty fan = new SimpleStringProperty("0");
   private final StringProperty stale = new SimpleStringProperty("");
   private final DoubleProperty ghost = new SimpleDoubleProperty(0);
+  private final StringProperty match = new SimpleStringProperty("");
+  private final BooleanProperty differs = new SimpleBooleanProperty();
+  private @Nullable SceneMatch compared;
+  private long words;
   private @Nullable Plan drawnPlan;
   private @Nullable Overlay overlay;
   private JointVector start = JointVector.of();
@@ -48,6 +59,37 @@ public final class SceneViewModel {
     age.set(Double.isFinite(camera.ageMillis()) ? age(camera.ageMillis()) : "–");
     rate.set("%.1f fps".formatted(camera.hertz()));
     dropped.set(Long.toString(camera.dropped()));
+    if (words++ % COMPARE_EVERY_WORDS == 0) {
+      compare();
+    }
+  }
+
+  /** Before a trial the scene is held against the one the last trial with it began in. */
+  private void compare() {
+    Frame reference = live.referenceFrame();
+    Frame now = live.frame();
+    boolean before = live.status().trial().phase() == Status.Phase.READY;
+    compared = before && reference != null && now != null ? SceneMatch.of(now, reference) : null;
+    match.set(
+        compared == null
+            ? ""
+            : String.format(Locale.ROOT, "%.1f %%", Math.floor(1000 * compared.share()) / 10));
+    differs.set(compared != null && compared.share() < ALIKE);
+  }
+
+  /** How the scene differs from its reference; null where there is none. */
+  @Nullable SceneMatch compared() {
+    return compared;
+  }
+
+  /** How much of the picture looks like the reference, in words; empty where there is none. */
+  public StringProperty matchProperty() {
+    return match;
+  }
+
+  /** Whether the scene differs from its reference by more than a block's edge. */
+  public BooleanProperty differsProperty() {
+    return differs;
   }
 
   /** Takes the newest image and plan. */

@@ -10,6 +10,7 @@ import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Refusals;
 import flowdeck.console.Status;
 import flowdeck.console.Status.Phase;
+import flowdeck.console.TrialLabel;
 import flowdeck.console.TrialLabel.Outcome;
 import flowdeck.core.ActionLayout;
 import flowdeck.policy.Denoising;
@@ -85,6 +86,29 @@ class ViewModelsTest {
     demo.heldBackDegrees = 0;
     pass(0.05);
     assertThat(limiter(model).value()).as("a peak stays readable").isEqualTo("7.7");
+  }
+
+  @Test
+  void beforeATrialOfASceneThatWasRunTheImageIsHeldAgainstHowItBegan() {
+    SceneViewModel model = new SceneViewModel(live);
+    run(0.5);
+    model.words();
+    assertThat(model.matchProperty().get()).as("while it runs").isEmpty();
+    demo.finish();
+    demo.commit(new TrialLabel(TrialLabel.Outcome.SUCCESS, -1, "", ""));
+    demo.select(new RunChoice("stack-blocks-two", "stack-blocks-two", 7, Selection.SBS));
+    pass(0.1);
+    for (int i = 0; i < 5; i++) {
+      model.words();
+    }
+    assertThat(model.matchProperty().get()).endsWith(" %");
+    assertThat(model.compared()).isNotNull();
+    demo.select(new RunChoice("stack-blocks-two", "stack-blocks-two", 8, Selection.SBS));
+    pass(0.1);
+    for (int i = 0; i < 5; i++) {
+      model.words();
+    }
+    assertThat(model.matchProperty().get()).as("another scene").isEmpty();
   }
 
   @Test
