@@ -219,6 +219,12 @@ public interface Operations {
    */
   record EpisodeList(String place, List<EpisodeRow> rows) {}
 
-  /** One recorded episode. */
-  record EpisodeRow(int index, String task, long frames, double seconds, String outcome) {}
+  /**
+   * One recorded episode.
+   *
+   * @param outcome of the trial it shows, or empty
+   * @param health what was out of order while it was recorded, or empty
+   */
+  record EpisodeRow(
+      int index, String task, long frames, double seconds, String outcome, String health) {}
 }

@@ -402,7 +402,8 @@ public final class StationOperations implements Operations {
                             .filter(java.util.Objects::nonNull)
                             .map(label -> label.outcome().word())
                             .findFirst()
-                            .orElse("")))
+                            .orElse(""),
+                        String.join(" ", episode.health())))
             .toList());
   }
 

@@ -152,7 +152,13 @@ public final class DemoOperations implements Operations {
               "2026-11-22 10:%02d".formatted(i * 3),
               i == 3 ? List.of("10:12 success → failure at 1") : List.of()));
       episodes.add(
-          new EpisodeRow(i - 1, taskTitle, 480 + i, 32 + i, success ? "success" : "failure"));
+          new EpisodeRow(
+              i - 1,
+              taskTitle,
+              480 + i,
+              32 + i,
+              success ? "success" : "failure",
+              i % 3 == 0 ? "The left arm could not be moved for 0.4 s." : ""));
     }
     advance(0.1);
   }
@@ -713,7 +719,7 @@ public final class DemoOperations implements Operations {
       double seconds = (nanos - recordNanos) / 1e9;
       episodes.add(
           new EpisodeRow(
-              episodes.size(), taskTitle, Math.round(15 * seconds), seconds, "not judged"));
+              episodes.size(), taskTitle, Math.round(15 * seconds), seconds, "not judged", ""));
     }
     recording = !recording;
     recordNanos = nanos;

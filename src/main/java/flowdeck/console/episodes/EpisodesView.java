@@ -23,14 +23,19 @@ public final class EpisodesView implements Screen {
 
   @FXML
   private void initialize() {
-    table.getColumns().add(Columns.number("Episode", 80, row -> Integer.toString(row.index())));
-    table.getColumns().add(Columns.text("Task", 320, EpisodeRow::task));
-    table.getColumns().add(Columns.number("Frames", 100, row -> Long.toString(row.frames())));
-    table.getColumns().add(Columns.number("Seconds", 100, row -> "%.1f".formatted(row.seconds())));
-    table.getColumns().add(Columns.text("Outcome", 160, EpisodeRow::outcome));
+    table.getColumns().add(Columns.number("Episode", 70, row -> Integer.toString(row.index())));
+    table.getColumns().add(Columns.text("Task", 250, EpisodeRow::task));
+    table.getColumns().add(Columns.number("Frames", 80, row -> Long.toString(row.frames())));
+    table.getColumns().add(Columns.number("Seconds", 80, row -> "%.1f".formatted(row.seconds())));
+    table.getColumns().add(Columns.text("Outcome", 100, EpisodeRow::outcome));
+    table.getColumns().add(Columns.text("Health", 320, EpisodesView::health));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     total.textProperty().bind(model.totalProperty());
     model.episodesProperty().subscribe(this::show);
+  }
+
+  private static String health(EpisodeRow row) {
+    return row.health().isEmpty() ? "nothing out of order" : "⚠ " + row.health();
   }
 
   private void show(EpisodeList list) {
