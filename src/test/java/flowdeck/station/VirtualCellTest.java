@@ -160,6 +160,7 @@ class VirtualCellTest {
   @Test
   void aJointIsMovedByHandThroughTheController() {
     ready();
+    await("both arms", () -> refusal(0) == null && refusal(1) == null);
     double before = station.tick().measured().get(6);
     for (int i = 0; i < 60; i++) {
       station.manual().jog(6, 1);
