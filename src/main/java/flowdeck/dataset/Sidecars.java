@@ -3,6 +3,7 @@ package flowdeck.dataset;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
 import java.io.IOException;
@@ -33,8 +34,11 @@ final class Sidecars {
 
   private static final String EPISODE = "episode_index";
 
+  /** Leaves numbers as they are written. */
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
   private final List<EpisodePart> parts;
   private final List<Path> sources;

@@ -164,7 +164,9 @@ final class VideoSource {
 
   /** Frames in the file beyond those of an episode that has the file for itself. */
   int surplus(EpisodePart part) {
-    return part.source().info().isV3() ? 0 : facts.packets().size() - part.files().length();
+    return part.source().info().isV3() || !sameRate
+        ? 0
+        : facts.packets().size() - part.files().length();
   }
 
   Path file() {

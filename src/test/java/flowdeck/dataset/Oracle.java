@@ -351,6 +351,20 @@ public final class Oracle {
     return files(folder, ".parquet");
   }
 
+  /**
+   * Replaces a table.
+   *
+   * @param select a query on it under the name t
+   */
+  public static void rewrite(Path table, String select) throws SQLException {
+    try (Statement statement = Database.CONNECTION.createStatement()) {
+      statement.execute("CREATE OR REPLACE TEMP TABLE t AS SELECT * FROM " + parquet(table));
+      statement.execute(
+          "COPY (%s) TO '%s' (FORMAT parquet)"
+              .formatted(select, table.toString().replace("'", "''")));
+    }
+  }
+
   /** All files in a folder, by ending, sorted. */
   public static List<Path> files(Path folder, String ending) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
