@@ -1,6 +1,5 @@
 package flowdeck.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import flowdeck.core.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -215,39 +214,14 @@ public final class DatasetValidator {
     }
   }
 
-  private List<String> tasks() throws SQLException {
-    List<String> tasks = new ArrayList<>();
-    List<Long> numbers = new ArrayList<>();
-    if (info.isV3()) {
-      Path file = folder.resolve("meta/tasks.parquet");
-      if (!Files.exists(file)) {
-        return tasks;
-      }
-      for (Map<String, @Nullable Object> row :
-          Parquet.query("SELECT * FROM read_parquet(%s)".formatted(Parquet.quote(file)))) {
-        numbers.add(row.get("task_index") instanceof Number number ? number.longValue() : -1L);
-        // Pandas leaves an index without a name under this one.
-        Object task = row.containsKey("task") ? row.get("task") : row.get("__index_level_0__");
-        tasks.add(String.valueOf(task));
-      }
-    } else {
-      for (JsonNode line : EpisodeIndex.jsonLines(folder.resolve("meta/tasks.jsonl"))) {
-        numbers.add(line.path("task_index").asLong(-1));
-        tasks.add(line.path("task").asText());
-      }
-    }
-    for (int i = 0; i < numbers.size(); i++) {
-      if (numbers.get(i) != i) {
-        problem("The list of tasks has number %d in place %d.", numbers.get(i), i);
-        break;
-      }
-    }
-    return tasks;
-  }
-
   private void checkTasks(List<EpisodeFiles> listed) {
     try {
-      List<String> tasks = tasks();
+      TaskList list = TaskList.read(folder, info);
+      int wrong = list.misnumbered();
+      if (wrong >= 0) {
+        problem("The list of tasks has number %d in place %d.", list.numbers().get(wrong), wrong);
+      }
+      List<String> tasks = list.texts();
       if (tasks.size() != info.totalTasks()) {
         problem(
             "meta/info.json says total_tasks %d but %d are listed.",

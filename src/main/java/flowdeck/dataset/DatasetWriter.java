@@ -2,21 +2,15 @@ package flowdeck.dataset;
 
 import flowdeck.core.InputException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +30,8 @@ public final class DatasetWriter implements AutoCloseable {
   private final Path folder;
   private final Schema schema;
   private final Metadata metadata;
-  private final FileChannel lockFile;
+  private final EpisodesTable table;
+  private final DatasetLock lock;
   private final List<String> tasks = new ArrayList<>();
   private final List<String> recoveryNotes = new ArrayList<>();
   private Map<String, FeatureStats> stats = Map.of();
@@ -48,18 +43,20 @@ public final class DatasetWriter implements AutoCloseable {
   private DatasetWriter(Path folder, Schema schema) throws IOException, SQLException {
     this.folder = folder;
     this.schema = schema;
-    this.metadata = new Metadata(folder, schema);
+    this.metadata = new Metadata(folder, schema.features());
+    this.table = new EpisodesTable(folder, schema.features(), schema.fps());
+    Draft.recover(folder);
     Files.createDirectories(folder);
-    lockFile = lock();
+    lock = DatasetLock.forWriting(folder);
     try {
       if (Files.exists(folder.resolve("meta/info.json"))) {
         load();
       } else {
-        metadata.writeInfo(0, 0, 0);
+        metadata.writeInfo(schema.json(), 0, 0, 0);
       }
       recoveryNotes.addAll(new TakeRecovery(this).run());
     } catch (IOException | SQLException | RuntimeException e) {
-      lockFile.close();
+      lock.close();
       throw e;
     }
   }
@@ -100,29 +97,10 @@ public final class DatasetWriter implements AutoCloseable {
     }
   }
 
-  private FileChannel lock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    @Nullable FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      channel.close();
-      throw new InputException(
-          "%s is being recorded into by another window or program; close that first."
-              .formatted(folder));
-    }
-    return channel;
-  }
-
   private void load() throws IOException, SQLException {
     DatasetInfo info = DatasetInfo.read(folder);
     requireSameSchema(info);
-    tasks.addAll(metadata.readTasks());
+    tasks.addAll(TaskList.read(folder, info).texts());
     Set<Path> listed = new HashSet<>();
     for (EpisodeFiles episode : EpisodeIndex.read(folder, info)) {
       listed.add(episode.data());
@@ -132,9 +110,9 @@ public final class DatasetWriter implements AutoCloseable {
     while (listed.contains(metadata.dataFile(nextFile))) {
       nextFile++;
     }
-    List<Map<String, FeatureStats>> all = metadata.readEpisodeStats();
+    List<Map<String, FeatureStats>> all = table.readStats();
     if (!all.isEmpty()) {
-      stats = pooled(all);
+      stats = FeatureStats.pooledByFeature(all);
     }
     if (info.totalEpisodes() != episodes || info.totalFrames() != frames) {
       // A crash came between the episodes' table and the summaries: the table is right.
@@ -312,7 +290,7 @@ public final class DatasetWriter implements AutoCloseable {
     int episode = episodes;
     int file = nextFile;
     Path data = metadata.dataFile(file);
-    Path video = metadata.videoFile(file);
+    Path video = metadata.videoFile(schema.camera(), file);
     try {
       take.markKept(episode);
       String task = take.task();
@@ -324,12 +302,12 @@ public final class DatasetWriter implements AutoCloseable {
       if (!newTasks.contains(task)) {
         newTasks.add(task);
       }
-      EpisodeTable table =
+      EpisodeTable written =
           new EpisodeTable(
               schema, episode, frames, newTasks.indexOf(task), journal.subList(0, rows));
       Path dataPart = take.folder().resolve("data.parquet.part");
       Path videoPart = take.folder().resolve("video.mp4.part");
-      table.write(dataPart);
+      written.write(dataPart);
       int copied = Mp4.copy(take.video(), videoPart, rows, schema.fps());
       if (copied != rows) {
         throw new IOException("%d rows but %d video frames".formatted(rows, copied));
@@ -341,13 +319,18 @@ public final class DatasetWriter implements AutoCloseable {
       }
       place(dataPart, data);
       place(videoPart, video);
-      Map<String, FeatureStats> episodeStats = table.stats(image);
-      metadata.appendEpisode(episode, file, frames, rows, task, episodeStats);
+      Map<String, FeatureStats> episodeStats = written.stats(image);
+      table.append(
+          new EpisodeRow(episode, frames, rows, List.of(task), episodeStats, EpisodeNotes.NONE),
+          file);
       // The episode exists from here on; what follows can be made again from the table.
       episodes++;
       frames += rows;
       nextFile++;
-      stats = stats.isEmpty() ? episodeStats : pooled(List.of(stats, episodeStats));
+      stats =
+          stats.isEmpty()
+              ? episodeStats
+              : FeatureStats.pooledByFeature(List.of(stats, episodeStats));
     } catch (SQLException e) {
       withdraw(take, data, video, episode);
       throw new IOException(EpisodeIndex.firstLine(e), e);
@@ -376,18 +359,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   private void writeSummaries() throws IOException {
     metadata.writeStats(stats);
-    metadata.writeInfo(episodes, frames, tasks.size());
-  }
-
-  private static Map<String, FeatureStats> pooled(List<Map<String, FeatureStats>> parts) {
-    Map<String, FeatureStats> pooled = new LinkedHashMap<>();
-    for (String feature : parts.getFirst().keySet()) {
-      pooled.put(
-          feature,
-          FeatureStats.pooled(
-              parts.stream().map(part -> part.get(feature)).filter(s -> s != null).toList()));
-    }
-    return pooled;
+    metadata.writeInfo(schema.json(), episodes, frames, tasks.size());
   }
 
   Path staging() {
@@ -404,12 +376,13 @@ public final class DatasetWriter implements AutoCloseable {
 
   /** Files in the place of the next episode, which no episode lists. */
   List<Path> unlistedFiles() {
-    return List.of(metadata.dataFile(nextFile), metadata.videoFile(nextFile)).stream()
+    return List.of(metadata.dataFile(nextFile), metadata.videoFile(schema.camera(), nextFile))
+        .stream()
         .filter(Files::exists)
         .toList();
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     String message = EpisodeIndex.firstLine(e);
     return e instanceof java.nio.file.FileSystemException
         ? e.getClass().getSimpleName().replace("Exception", "") + " " + message
@@ -418,10 +391,6 @@ public final class DatasetWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      LOG.warn("The lock of {} cannot be released", folder, e);
-    }
+    lock.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the list of episodes: tables in format 3, JSON lines in format 2.1. */
@@ -51,7 +52,8 @@ final class EpisodeIndex {
 
   private static List<EpisodeFiles> readTables(Path folder, DatasetInfo info) {
     Path meta = folder.resolve("meta/episodes");
-    if (!Files.isDirectory(meta)) {
+    List<Path> tables = tables(folder);
+    if (tables.isEmpty()) {
       if (info.totalEpisodes() == 0) {
         return List.of();
       }
@@ -78,10 +80,10 @@ final class EpisodeIndex {
     try {
       for (Map<String, @Nullable Object> row :
           Parquet.query(
-              "SELECT %s FROM read_parquet(%s, union_by_name = true)"
+              "SELECT %s FROM %s"
                   .formatted(
                       String.join(", ", columns.stream().map(Parquet::column).toList()),
-                      Parquet.quote(meta.resolve("*/*.parquet"))))) {
+                      Parquet.read(tables)))) {
         episodes.add(episode(folder, info, row));
       }
     } catch (SQLException e) {
@@ -91,6 +93,22 @@ final class EpisodeIndex {
           e);
     }
     return episodes;
+  }
+
+  /** The files of format 3's list of episodes, in order. */
+  static List<Path> tables(Path folder) {
+    Path meta = folder.resolve("meta/episodes");
+    if (!Files.isDirectory(meta)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(meta, 2)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be read (%s); check the disk and the permissions."
+              .formatted(meta, firstLine(e)),
+          e);
+    }
   }
 
   private static EpisodeFiles episode(

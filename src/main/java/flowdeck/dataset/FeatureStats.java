@@ -1,7 +1,13 @@
 package flowdeck.dataset;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Statistics of one feature as LeRobot keeps them, one number per dimension (per colour channel,
@@ -14,13 +20,17 @@ import java.util.List;
  * @param quantiles the quantiles of {@link #LEVELS}, {@code [level][dimension]}
  * @param count rows or images
  */
-record FeatureStats(
+public record FeatureStats(
     double[] min, double[] max, double[] mean, double[] std, double[][] quantiles, long count) {
   /** The quantiles LeRobot stores. */
   static final double[] LEVELS = {0.01, 0.10, 0.50, 0.90, 0.99};
 
   /** Their names. */
   static final List<String> LEVEL_NAMES = List.of("q01", "q10", "q50", "q90", "q99");
+
+  /** Names of all statistics of format 3 except {@code count}. */
+  static final List<String> NAMES =
+      Stream.concat(Stream.of("min", "max", "mean", "std"), LEVEL_NAMES.stream()).toList();
 
   /** Statistics of {@code rows[row][dimension]}, at least one row. */
   static FeatureStats of(double[][] rows) {
@@ -88,6 +98,17 @@ record FeatureStats(
     return pooled;
   }
 
+  /** The same of all features of several episodes or datasets. */
+  static Map<String, FeatureStats> pooledByFeature(List<Map<String, FeatureStats>> parts) {
+    Map<String, FeatureStats> pooled = new LinkedHashMap<>();
+    for (String feature : parts.getFirst().keySet()) {
+      pooled.put(
+          feature,
+          pooled(parts.stream().map(part -> part.get(feature)).filter(s -> s != null).toList()));
+    }
+    return pooled;
+  }
+
   static FeatureStats empty(int dims, long count) {
     return new FeatureStats(
         new double[dims],
@@ -96,6 +117,46 @@ record FeatureStats(
         new double[dims],
         new double[LEVELS.length][dims],
         count);
+  }
+
+  /**
+   * The statistics as LeRobot's JSON files have them.
+   *
+   * @param names of the statistics wanted, e.g. {@link #NAMES}
+   * @param shape of the feature's statistics, see {@link Feature#statsShape}
+   */
+  public ObjectNode json(List<String> names, List<Integer> shape) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (String name : names) {
+      json.set(name, nested(get(name), shape));
+    }
+    json.putArray("count").add(count);
+    return json;
+  }
+
+  /** Numbers as nested lists of a shape. */
+  static ArrayNode nested(double[] values, List<Integer> shape) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    if (shape.size() == 1) {
+      for (double value : values) {
+        list.add(value);
+      }
+      return list;
+    }
+    int size = values.length / shape.getFirst();
+    for (int i = 0; i < shape.getFirst(); i++) {
+      double[] part = Arrays.copyOfRange(values, i * size, (i + 1) * size);
+      list.add(nested(part, shape.subList(1, shape.size())));
+    }
+    return list;
+  }
+
+  /** Whether every number is there. */
+  boolean isComplete() {
+    return count > 0
+        && NAMES.stream()
+            .flatMapToDouble(name -> Arrays.stream(get(name)))
+            .allMatch(Double::isFinite);
   }
 
   /** The numbers of one of LeRobot's statistics except {@code count}. */

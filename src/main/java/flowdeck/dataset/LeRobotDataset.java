@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class LeRobotDataset {
    * @throws InputException if the folder is no dataset of a known format
    */
   public static LeRobotDataset open(Path folder) {
+    Draft.recover(folder);
     if (!Files.isDirectory(folder)) {
       throw new InputException(
           "There is no folder %s; give the folder of a LeRobot dataset.".formatted(folder));
@@ -60,6 +62,14 @@ public final class LeRobotDataset {
   /** Numbers of the episodes whose files are here, ascending. */
   public List<Integer> episodes() {
     return List.copyOf(present.keySet());
+  }
+
+  /** The episodes whose tables are in a file, in the order of their rows. */
+  List<EpisodeFiles> episodesIn(Path data) {
+    return present.values().stream()
+        .filter(episode -> episode.data().equals(data))
+        .sorted(Comparator.comparingLong(EpisodeFiles::fromIndex))
+        .toList();
   }
 
   /** Numbers of the episodes the metadata lists but whose files are not here. */
@@ -164,7 +174,7 @@ public final class LeRobotDataset {
     }
   }
 
-  private EpisodeFiles files(int episode) {
+  EpisodeFiles files(int episode) {
     EpisodeFiles files = present.get(episode);
     if (files == null) {
       throw new InputException(

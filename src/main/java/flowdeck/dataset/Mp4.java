@@ -2,6 +2,11 @@ package flowdeck.dataset;
 
 import flowdeck.core.InputException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -25,8 +30,11 @@ final class Mp4 {
    * @param pixelFormat FFmpeg's name, e.g. "yuv420p"
    * @param averageFps frames per duration
    * @param nominalFps the stream's base rate
+   * @param packets one per frame, in the order of decoding
+   * @param shown numbers of the packets in the order in which they are shown
    * @param ptsSeconds presentation time of each frame, ascending
    * @param damaged whether the file ends inside a frame
+   * @param streams how many streams there are, sound included
    */
   record Facts(
       String codec,
@@ -35,19 +43,39 @@ final class Mp4 {
       int height,
       double averageFps,
       double nominalFps,
+      List<Packet> packets,
+      int[] shown,
       double[] ptsSeconds,
-      boolean damaged) {}
+      boolean damaged,
+      int streams) {}
+
+  /**
+   * A frame, encoded.
+   *
+   * @param pts presentation time in the stream's own unit
+   * @param seconds the same in seconds
+   * @param key whether decoding can begin here
+   */
+  record Packet(long pts, double seconds, boolean key) {}
 
   static Facts probe(Path file) {
     try (Input input = new Input(file)) {
       AVStream stream = input.video();
       double tick = avutil.av_q2d(stream.time_base());
-      var times = java.util.stream.DoubleStream.builder();
+      List<Packet> packets = new ArrayList<>();
       boolean damaged = false;
       while (input.next()) {
-        times.add(input.packet.pts() * tick);
-        damaged |= (input.packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0;
+        long pts = input.packet.pts();
+        int flags = input.packet.flags();
+        packets.add(new Packet(pts, pts * tick, (flags & avcodec.AV_PKT_FLAG_KEY) != 0));
+        damaged |= (flags & avcodec.AV_PKT_FLAG_CORRUPT) != 0;
       }
+      int[] shown =
+          IntStream.range(0, packets.size())
+              .boxed()
+              .sorted(Comparator.comparingLong(i -> packets.get(i).pts()))
+              .mapToInt(Integer::intValue)
+              .toArray();
       return new Facts(
           avcodec.avcodec_get_name(stream.codecpar().codec_id()).getString(),
           pixelFormat(stream.codecpar().format()),
@@ -55,8 +83,11 @@ final class Mp4 {
           stream.codecpar().height(),
           rate(stream.avg_frame_rate()),
           rate(stream.r_frame_rate()),
-          times.build().sorted().toArray(),
-          damaged);
+          packets,
+          shown,
+          Arrays.stream(shown).mapToDouble(i -> packets.get(i).seconds()).toArray(),
+          damaged,
+          input.context.nb_streams());
     }
   }
 
@@ -87,11 +118,44 @@ final class Mp4 {
         if (input.packet.pts() != input.packet.dts()) {
           throw new IllegalStateException(from + " has reordered frames");
         }
-        output.write(input.packet, copied);
+        output.write(input.packet, copied, copied);
         copied++;
       }
       output.finish();
       return copied;
+    }
+  }
+
+  /**
+   * Copies frames that follow each other in the file into an MP4 of their own with its index in
+   * front; the one to show k-th gets the time k / fps exactly.
+   *
+   * @param first a key frame
+   * @param ranks for each frame in the order of decoding, from {@code first} on, the place it is
+   *     shown in
+   */
+  static void copy(Path from, Packet first, int[] ranks, Path to, int fps) {
+    int delay = 0;
+    for (int i = 0; i < ranks.length; i++) {
+      delay = Math.max(delay, i - ranks[i]);
+    }
+    try (Input input = new Input(from);
+        Output output = new Output(to, input.video(), fps)) {
+      input.seek(first.pts());
+      boolean found = input.next();
+      while (found && input.packet.pts() != first.pts()) {
+        found = input.next();
+      }
+      for (int i = 0; i < ranks.length; i++) {
+        if (!found) {
+          throw new InputException(
+              "%s ends after %d of %d frames; download or record the episode again."
+                  .formatted(from, i, ranks.length));
+        }
+        output.write(input.packet, ranks[i], i - delay);
+        found = input.next();
+      }
+      output.finish();
     }
   }
 
@@ -145,6 +209,11 @@ final class Mp4 {
       return context.streams(stream);
     }
 
+    /** Goes to a key frame, or a little before it. */
+    void seek(long pts) {
+      avformat.av_seek_frame(context, stream, pts, avformat.AVSEEK_FLAG_BACKWARD);
+    }
+
     boolean next() {
       avcodec.av_packet_unref(packet);
       while (avformat.av_read_frame(context, packet) >= 0) {
@@ -190,10 +259,10 @@ final class Mp4 {
       check(result);
     }
 
-    void write(AVPacket packet, int frame) {
+    void write(AVPacket packet, int shown, int decoded) {
       packet.stream_index(0);
-      packet.pts(frame);
-      packet.dts(frame);
+      packet.pts(shown);
+      packet.dts(decoded);
       packet.duration(1);
       packet.pos(-1);
       avcodec.av_packet_rescale_ts(packet, frameTime, context.streams(0).time_base());

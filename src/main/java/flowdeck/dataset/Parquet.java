@@ -56,14 +56,37 @@ final class Parquet {
     return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
+  /**
+   * Files as one table in SQL. They are named one by one, because a pattern would take brackets and
+   * stars in folders' names for its own.
+   */
+  static String read(List<Path> files) {
+    return "read_parquet([%s], union_by_name = true)"
+        .formatted(String.join(", ", files.stream().map(Parquet::quote).toList()));
+  }
+
   /** Names and DuckDB types of a file's columns, in order. */
   static Map<String, String> columns(Path file) throws SQLException {
+    return columnsOf("read_parquet(" + quote(file) + ")");
+  }
+
+  /** Names and DuckDB types of a table's columns, in order. */
+  static Map<String, String> columnsOf(String table) throws SQLException {
     Map<String, String> types = new LinkedHashMap<>();
-    for (Map<String, @Nullable Object> row :
-        query("DESCRIBE SELECT * FROM read_parquet(" + quote(file) + ")")) {
+    for (Map<String, @Nullable Object> row : query("DESCRIBE SELECT * FROM " + table)) {
       types.put(String.valueOf(row.get("column_name")), String.valueOf(row.get("column_type")));
     }
     return types;
+  }
+
+  /** How many rows a file has. */
+  static long rows(Path file) throws SQLException {
+    return query("SELECT num_rows FROM parquet_file_metadata(" + quote(file) + ")")
+                .getFirst()
+                .get("num_rows")
+            instanceof Number rows
+        ? rows.longValue()
+        : 0;
   }
 
   /** All rows of a query; lists come as (nested) {@code List<Object>}. */

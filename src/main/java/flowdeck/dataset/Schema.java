@@ -1,5 +1,7 @@
 package flowdeck.dataset;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.ActionLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +105,16 @@ public record Schema(
       put(features, name, "int64", List.of(1), List.of());
     }
     return features;
+  }
+
+  /** What {@code meta/info.json} says about it. */
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("robot_type", robotType);
+    json.put("fps", fps);
+    ObjectNode declared = json.putObject("features");
+    features().forEach((name, feature) -> declared.set(name, feature.json(fps)));
+    return json;
   }
 
   private static void put(

@@ -43,7 +43,7 @@ final class StatsChecks {
    */
   void check(List<EpisodeFiles> present, boolean complete) {
     try {
-      Map<Integer, Map<String, FeatureStats>> stored = info.isV3() ? tables() : lines();
+      Map<Integer, Map<String, FeatureStats>> stored = info.isV3() ? tables(folder, info) : lines();
       for (EpisodeFiles episode : present) {
         Map<String, FeatureStats> stats = stored.get(episode.index());
         if (stats == null) {
@@ -63,20 +63,21 @@ final class StatsChecks {
     }
   }
 
-  private Map<Integer, Map<String, FeatureStats>> tables() throws SQLException {
+  /** The statistics of each episode that format 3 has in its list of episodes. */
+  static Map<Integer, Map<String, FeatureStats>> tables(Path folder, DatasetInfo info)
+      throws SQLException {
     Map<Integer, Map<String, FeatureStats>> all = new LinkedHashMap<>();
-    Path files = folder.resolve("meta/episodes/*/*.parquet");
+    List<Path> files = EpisodeIndex.tables(folder);
+    if (files.isEmpty()) {
+      return all;
+    }
     for (Map<String, @Nullable Object> row :
-        Parquet.query(
-            "SELECT * FROM read_parquet(%s, union_by_name = true)"
-                .formatted(Parquet.quote(files)))) {
+        Parquet.query("SELECT * FROM " + Parquet.read(files))) {
       Map<String, FeatureStats> stats = new LinkedHashMap<>();
       for (Feature feature : info.features().values()) {
         String prefix = "stats/" + feature.name() + "/";
         if (row.get(prefix + "mean") != null) {
-          stats.put(
-              feature.name(),
-              new StatsColumns(row, prefix).read(feature.isVideo() ? 3 : feature.size()));
+          stats.put(feature.name(), new StatsColumns(row, prefix).read(feature.statsSize()));
         }
       }
       if (row.get("episode_index") instanceof Number number && !stats.isEmpty()) {
@@ -101,8 +102,7 @@ final class StatsChecks {
       if (node.isObject()) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         node.properties().forEach(entry -> row.put(entry.getKey(), plain(entry.getValue())));
-        stats.put(
-            feature.name(), new StatsColumns(row, "").read(feature.isVideo() ? 3 : feature.size()));
+        stats.put(feature.name(), new StatsColumns(row, "").read(feature.statsSize()));
       }
     }
     return stats;
@@ -149,7 +149,7 @@ final class StatsChecks {
   private void compare(
       String what, Map<String, FeatureStats> stored, Map<String, FeatureStats> expected) {
     for (Feature feature : info.features().values()) {
-      if (!feature.isVideo() && !feature.isNumeric()) {
+      if (!feature.isVideo() && !feature.hasNumbers()) {
         continue;
       }
       FeatureStats found = stored.get(feature.name());

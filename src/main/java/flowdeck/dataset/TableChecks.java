@@ -40,27 +40,37 @@ final class TableChecks {
       if (!checkColumns(types)) {
         return;
       }
-      List<Feature> numeric = info.features().values().stream().filter(Feature::isNumeric).toList();
-      List<Map<String, @Nullable Object>> rows =
-          Parquet.query(
-              "SELECT %s FROM read_parquet(%s)"
-                  .formatted(
-                      String.join(
-                          ", ", numeric.stream().map(f -> Parquet.column(f.name())).toList()),
-                      Parquet.quote(file)));
-      int listed = episodes.stream().mapToInt(EpisodeFiles::length).sum();
-      if (rows.size() != listed) {
-        problem("has %d rows but %d are listed".formatted(rows.size(), listed));
+      List<Feature> numeric =
+          info.features().values().stream().filter(Feature::hasNumbers).toList();
+      long rows = Parquet.rows(file);
+      long listed = episodes.stream().mapToLong(EpisodeFiles::length).sum();
+      if (rows != listed) {
+        problem("has %d rows but %d are listed".formatted(rows, listed));
         return;
       }
-      int at = 0;
+      long at = 0;
       for (EpisodeFiles episode : episodes) {
-        checkEpisode(episode, numeric, rows.subList(at, at + episode.length()), computed);
+        checkEpisode(episode, numeric, rows(numeric, at, episode.length()), computed);
         at += episode.length();
       }
     } catch (SQLException e) {
       problem("cannot be read (%s)".formatted(EpisodeIndex.firstLine(e)));
     }
+  }
+
+  /** Some rows of the file; all of a large file would not fit into memory. */
+  private List<Map<String, @Nullable Object>> rows(List<Feature> numeric, long from, int count)
+      throws SQLException {
+    return Parquet.query(
+        """
+        SELECT %s FROM read_parquet(%s, file_row_number = true)
+        WHERE file_row_number >= %d AND file_row_number < %d\
+        """
+            .formatted(
+                String.join(", ", numeric.stream().map(f -> Parquet.column(f.name())).toList()),
+                Parquet.quote(file),
+                from,
+                from + count));
   }
 
   private boolean checkColumns(Map<String, String> types) {
@@ -81,7 +91,7 @@ final class TableChecks {
     }
     for (Feature feature : info.features().values()) {
       String type = types.get(feature.name());
-      if (type != null && feature.isNumeric() && !fits(type, feature)) {
+      if (type != null && feature.hasNumbers() && !fits(type, feature)) {
         problem(
             "column %s is %s but %s is declared".formatted(feature.name(), type, feature.dtype()));
       }
@@ -90,7 +100,7 @@ final class TableChecks {
   }
 
   private static boolean fits(String type, Feature feature) {
-    String element = type.replaceAll("\\[\\d*]$", "");
+    String element = type.replaceAll("(\\[\\d*])+$", "");
     boolean sameKind =
         switch (feature.dtype()) {
           case "float32" -> element.equals("FLOAT");

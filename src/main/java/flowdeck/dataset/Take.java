@@ -16,13 +16,14 @@ import java.util.stream.Stream;
  * @param folder e.g. {@code staging/take-0001}
  */
 record Take(Path folder) {
+  private static final String PREFIX = "take-";
   private static final String KEPT = "kept";
   private static final String EPISODE = "episode";
 
   /** Makes a folder whose name is free in all the places takes move to. */
   static Take create(Path staging, List<Path> otherPlaces, String task) throws IOException {
     for (int number = 1; ; number++) {
-      String name = "take-%04d".formatted(number);
+      String name = "%s%04d".formatted(PREFIX, number);
       if (Files.notExists(staging.resolve(name))
           && otherPlaces.stream().allMatch(place -> Files.notExists(place.resolve(name)))) {
         Path folder = Files.createDirectories(staging.resolve(name));
@@ -32,13 +33,18 @@ record Take(Path folder) {
     }
   }
 
-  /** The takes in a folder, oldest first. */
+  /** The takes in a folder, oldest first; edits of the dataset have theirs there too. */
   static List<Take> in(Path place) throws IOException {
     if (!Files.isDirectory(place)) {
       return List.of();
     }
     try (Stream<Path> folders = Files.list(place)) {
-      return folders.filter(Files::isDirectory).sorted().map(Take::new).toList();
+      return folders
+          .filter(Files::isDirectory)
+          .filter(folder -> folder.getFileName().toString().startsWith(PREFIX))
+          .sorted()
+          .map(Take::new)
+          .toList();
     }
   }
 

@@ -41,13 +41,14 @@ final class VideoChecks {
           "has %.3f fps on average and %.3f nominally but %d are declared"
               .formatted(facts.averageFps(), facts.nominalFps(), info.fps()));
     }
+    double[] times = facts.ptsSeconds();
     int listed = episodes.stream().mapToInt(EpisodeFiles::length).sum();
-    if (facts.ptsSeconds().length != listed) {
-      problem("has %d frames but %d rows are listed".formatted(facts.ptsSeconds().length, listed));
+    if (times.length != listed) {
+      problem("has %d frames but %d rows are listed".formatted(times.length, listed));
       return;
     }
     for (EpisodeFiles episode : episodes) {
-      if (!checkTimes(episode, facts.ptsSeconds())) {
+      if (!checkTimes(episode, times)) {
         return;
       }
     }

@@ -112,6 +112,31 @@ public final class VideoReader implements AutoCloseable {
     }
   }
 
+  /**
+   * The frame that is shown at a time, which must not be before that of the frame before.
+   *
+   * @throws InputException if there is none within a millisecond
+   */
+  Frame at(double seconds) {
+    try {
+      long micros = Math.round(seconds * 1e6);
+      org.bytedeco.javacv.Frame image = grabber.grabImage();
+      while (image != null && image.timestamp < micros - 1000) {
+        image = grabber.grabImage();
+      }
+      if (image == null || image.timestamp > micros + 1000) {
+        throw new InputException(
+            "%s shows nothing at %.4f s; download or record the episode again."
+                .formatted(file, seconds));
+      }
+      Frame frame = copy(image);
+      next++;
+      return frame;
+    } catch (FFmpegFrameGrabber.Exception e) {
+      throw unreadable(e);
+    }
+  }
+
   private Frame copy(org.bytedeco.javacv.Frame image) {
     int rowBytes = image.imageWidth * CHANNELS;
     byte[] bgr = new byte[rowBytes * image.imageHeight];

@@ -254,7 +254,7 @@ class DatasetValidatorTest {
       Path videos = folder.resolve("videos/chunk-000/" + Schema.SCENE);
       Files.createDirectories(videos);
       List<Map<String, FeatureStats>> perEpisode =
-          new Metadata(folder, Recordings.SCHEMA).readEpisodeStats();
+          new EpisodesTable(folder, Recordings.SCHEMA.features(), Recordings.FPS).readStats();
       LeRobotDataset dataset = LeRobotDataset.open(folder);
       for (int episode = 0; episode < perEpisode.size(); episode++) {
         episodes.append(
