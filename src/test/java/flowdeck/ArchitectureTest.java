@@ -48,7 +48,8 @@ class ArchitectureTest {
           "the store alone keeps labels, edits and their history consistent",
           "org.jdbi..",
           "org.flywaydb..",
-          "org.sqlite..");
+          "org.sqlite..",
+          "org.postgresql..");
   private static final Library STATISTICS =
       new Library(
           "one place decides how results are counted and tested",

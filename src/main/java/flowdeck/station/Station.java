@@ -84,7 +84,7 @@ public final class Station implements AutoCloseable {
   private long diskNanos;
 
   /**
-   * Opens a station.
+   * Opens a station at the usual cell, with the store in the sessions folder.
    *
    * @param cell {@code simulated} or {@code replay:DIR}
    * @param sessions where trials and recordings land; its store must not be open elsewhere
@@ -92,7 +92,7 @@ public final class Station implements AutoCloseable {
    * @throws InputException if a part of it cannot be opened; nothing stays open then
    */
   public static Station open(String cell, Path sessions, Path models) {
-    return open(cell, Conditions.USUAL, sessions, models);
+    return open(cell, Conditions.USUAL, TrialStore.open(sessions), models);
   }
 
   /**
@@ -100,12 +100,11 @@ public final class Station implements AutoCloseable {
    *
    * @param cell {@code simulated} or {@code replay:DIR}
    * @param conditions of the simulated cell
-   * @param sessions where trials and recordings land; its store must not be open elsewhere
+   * @param store where trials land, and in whose folder recordings do; closed with the station
    * @param models where policies are read from
    * @throws InputException if a part of it cannot be opened; nothing stays open then
    */
-  public static Station open(String cell, Conditions conditions, Path sessions, Path models) {
-    TrialStore store = TrialStore.open(sessions);
+  public static Station open(String cell, Conditions conditions, TrialStore store, Path models) {
     Place place = null;
     try {
       place = Place.open(cell, conditions);

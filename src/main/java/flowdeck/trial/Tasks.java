@@ -1,17 +1,14 @@
 package flowdeck.trial;
 
 import flowdeck.core.InputException;
+import flowdeck.core.ResourceFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The tasks Flowdeck brings along, and those in files of the lab. */
 public final class Tasks {
@@ -74,28 +71,10 @@ public final class Tasks {
   }
 
   private static List<String> files() {
-    try {
-      Path code = Path.of(Tasks.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      if (Files.isDirectory(code)) {
-        return files(code.resolve(FOLDER));
-      }
-      try (FileSystem jar = FileSystems.newFileSystem(code)) {
-        return files(jar.getPath(FOLDER));
-      }
-    } catch (URISyntaxException | IOException e) {
-      throw new IllegalStateException("The tasks Flowdeck brings along cannot be listed", e);
-    }
-  }
-
-  private static List<String> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(ENDING))
-          .map(name -> name.substring(0, name.length() - ENDING.length()))
-          .sorted()
-          .toList();
-    }
+    return ResourceFolder.names(FOLDER).stream()
+        .filter(name -> name.endsWith(ENDING))
+        .map(name -> name.substring(0, name.length() - ENDING.length()))
+        .toList();
   }
 
   private static TaskDescription builtIn(String name) {

@@ -27,17 +27,27 @@ final class StoreLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of a folder.
+   * Takes the lock of a folder; makes the folder if there is none.
    *
    * @throws InputException if another holds it, or the folder cannot be written
    */
   static StoreLock take(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new InputException(
+          "%s is a file, not a folder for sessions; choose a folder with --sessions."
+              .formatted(folder));
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
     Path file = folder.resolve("flowdeck.lock");
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw StoreErrors.unwritable(folder, e);
+      throw unwritable(folder, e);
     }
     try {
       FileLock lock = tryLock(channel);
@@ -55,8 +65,19 @@ final class StoreLock implements AutoCloseable {
       return new StoreLock(channel);
     } catch (IOException e) {
       closeQuietly(channel, e);
-      throw StoreErrors.unwritable(folder, e);
+      throw unwritable(folder, e);
     }
+  }
+
+  private static InputException unwritable(Path folder, IOException cause) {
+    String reason = cause.getMessage();
+    if (reason == null || reason.equals(folder.toString())) {
+      reason = cause.getClass().getSimpleName();
+    }
+    return new InputException(
+        "Sessions folder %s cannot be written (%s); free space or correct its permissions, or choose another with --sessions."
+            .formatted(folder, reason),
+        cause);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -137,8 +137,8 @@ public final class Studies {
     for (Trial trial : study.trials()) {
       if (trial.end() == null) {
         throw new InputException(
-            "A trial of evaluation %s runs already, on another console; wait until it has ended."
-                .formatted(study.protocol().title()));
+            "A trial of evaluation %s runs already, on %s; wait until it has ended. If it was interrupted, opening that console again ends it."
+                .formatted(study.protocol().title(), trials.console(trial.start().session())));
       }
       if (trial.label() == null) {
         throw new InputException(

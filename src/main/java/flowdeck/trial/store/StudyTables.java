@@ -11,26 +11,31 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the table of evaluations, each within the transaction of its caller. */
-record StudyTables(Handle handle, TrialTables trials) {
+record StudyTables(StoreLink link, TrialTables trials) {
+
+  private Handle handle() {
+    return link.handle();
+  }
 
   long insert(long session, Protocol protocol, Instant at) {
-    return handle
+    return handle()
         .createUpdate(
             """
-            INSERT INTO evaluations (session_id, title, protocol, created_at)
-            VALUES (:session, :title, :protocol, :at)
+            INSERT INTO evaluations (session_id, title, protocol, created_at, uid)
+            VALUES (:session, :title, :protocol, :at, :uid)
             """)
         .bind("session", session)
         .bind("title", protocol.title())
         .bind("protocol", ProtocolJson.text(protocol))
         .bind("at", at.toString())
+        .bind("uid", Uids.random())
         .executeAndReturnGeneratedKeys("id")
         .mapTo(Long.class)
         .one();
   }
 
   Optional<Study> find(long id) {
-    return handle
+    return handle()
         .createQuery("SELECT * FROM evaluations WHERE id = :id")
         .bind("id", id)
         .map((row, context) -> study(row))
@@ -39,14 +44,14 @@ record StudyTables(Handle handle, TrialTables trials) {
 
   /** All, the newest first. */
   List<Study> all() {
-    return handle
+    return handle()
         .createQuery("SELECT * FROM evaluations ORDER BY id DESC")
         .map((row, context) -> study(row))
         .list();
   }
 
   void unblind(long id, Instant at) {
-    handle
+    handle()
         .createUpdate(
             "UPDATE evaluations SET unblinded_at = coalesce(unblinded_at, :at) WHERE id = :id")
         .bind("at", at.toString())
@@ -55,7 +60,7 @@ record StudyTables(Handle handle, TrialTables trials) {
   }
 
   void close(long id, Instant at, String reason) {
-    handle
+    handle()
         .createUpdate(
             """
             UPDATE evaluations SET closed_at = :at, close_reason = :reason

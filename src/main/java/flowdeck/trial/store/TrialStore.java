@@ -11,8 +11,6 @@ import flowdeck.trial.StageTime;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialStart;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,78 +19,88 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one truth about sessions, trials, labels, edits and events: {@code flowdeck.db} in the
- * sessions folder. Every call is on disk when it returns, so that a crash loses nothing that was
- * committed. One process at a time may have a folder open.
+ * sessions folder, or a database that the consoles of a lab share. Every call is on disk when it
+ * returns, so that a crash loses nothing that was committed. One process at a time may have a
+ * folder open; its files are in it in either case.
  *
- * <p>Any thread may call it; calls wait for each other and for the disk, so neither the control
- * thread nor the JavaFX thread should. What the operator can put right (full disk, wrong folder,
- * contradictory label) is an {@link InputException}.
+ * <p>Any thread may call it; calls wait for each other, for the disk and for the network, so
+ * neither the control thread nor the JavaFX thread should. What the operator can put right (full
+ * disk, wrong folder, lost connection, contradictory label) is an {@link InputException}. After a
+ * lost connection the next call connects anew. What was being stored then is stored as a whole or
+ * not at all; as nobody can tell which, {@link #end} and {@link #commit} take the same twice.
  */
 public final class TrialStore implements AutoCloseable {
   private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  /** The store in a sessions folder. */
+  static final String FILE = "flowdeck.db";
+
   private static final DateTimeFormatter BY_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
   private final Path folder;
-  private final Path database;
   private final InstantSource wallClock;
   private final StoreLock lock;
-  private final Handle handle;
+  private final StoreLink link;
   private final TrialTables tables;
   private final Studies studies;
+  private final String console;
   private final List<Trial> interrupted;
 
-  private TrialStore(
-      Path folder, Path database, InstantSource wallClock, StoreLock lock, Handle handle) {
+  private TrialStore(Path folder, InstantSource wallClock, StoreLock lock, StoreLink link) {
     this.folder = folder;
-    this.database = database;
     this.wallClock = wallClock;
     this.lock = lock;
-    this.handle = handle;
-    this.tables = new TrialTables(handle);
-    this.studies = new Studies(this, new StudyTables(handle, tables));
+    this.link = link;
+    this.tables = new TrialTables(link);
+    this.studies = new Studies(this, new StudyTables(link, tables));
+    this.console = ConsoleName.of(folder);
     this.interrupted = closeInterrupted();
   }
 
-  /** Opens the store of a sessions folder, with the wall clock of this machine. */
+  /** Opens the store in a sessions folder, with the wall clock of this machine. */
   public static TrialStore open(Path sessions) {
     return open(sessions, InstantSource.system());
   }
 
   /**
-   * Opens the store of a sessions folder; makes folder and store if there are none. Trials that
+   * Opens the store in a sessions folder; makes folder and store if there are none. Trials that
    * were running when Flowdeck last ended are closed as invalid, see {@link #interrupted()}.
    *
    * @throws InputException if the folder is in use, cannot be written, or its store is damaged
    */
   public static TrialStore open(Path sessions, InstantSource wallClock) {
+    return open(sessions, folder -> new SqliteFile(folder.resolve(FILE)), wallClock);
+  }
+
+  /**
+   * Opens a store that consoles share; files stay in the sessions folder of each. Trials that this
+   * console ran when it last ended are closed as invalid, those of others are left alone.
+   *
+   * @throws InputException if the folder is in use or cannot be written, or the store cannot be
+   *     reached, is not to be written by this user, or is not Flowdeck's
+   */
+  public static TrialStore open(Path sessions, StoreAddress address, InstantSource wallClock) {
+    return open(sessions, folder -> new PostgresServer(address), wallClock);
+  }
+
+  private static TrialStore open(
+      Path sessions, Function<Path, Database> database, InstantSource wallClock) {
     Path folder = sessions.toAbsolutePath().normalize();
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new InputException(
-          "%s is a file, not a folder for sessions; choose a folder with --sessions."
-              .formatted(folder));
-    }
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw StoreErrors.unwritable(folder, e);
-    }
-    Path database = folder.resolve("flowdeck.db");
     StoreLock lock = StoreLock.take(folder);
-    Handle handle = null;
+    StoreLink link = null;
     try {
-      handle = StoreFile.open(database);
-      return new TrialStore(folder, database, wallClock, lock, handle);
+      link = StoreLink.open(database.apply(folder));
+      return new TrialStore(folder, wallClock, lock, link);
     } catch (RuntimeException e) {
-      if (handle != null) {
-        handle.close();
+      if (link != null) {
+        link.close();
       }
       lock.close();
       throw e;
@@ -115,7 +123,7 @@ public final class TrialStore implements AutoCloseable {
           for (int i = 2; tables.session(name).isPresent(); i++) {
             name = time + "_" + i;
           }
-          return tables.insertSession(name, "", now());
+          return tables.insertSession(name, "", console, now());
         });
   }
 
@@ -138,7 +146,7 @@ public final class TrialStore implements AutoCloseable {
             throw new InputException(
                 "There is already a session named '%s'; choose another name.".formatted(name));
           }
-          return tables.insertSession(name, operator, now());
+          return tables.insertSession(name, operator, console, now());
         });
   }
 
@@ -228,12 +236,15 @@ public final class TrialStore implements AutoCloseable {
   /**
    * A trial ends now, whatever the reason. Its label is still owed.
    *
-   * @throws IllegalStateException if it has ended already
+   * @throws IllegalStateException if it has ended otherwise
    */
   public void end(long trial, TrialEnd end) {
     inTransaction(
         () -> {
-          end(tables.require(trial), end, now());
+          Trial before = tables.require(trial);
+          if (!end.equals(before.end())) { // else told again, because the answer was lost
+            end(before, end, now());
+          }
           return true;
         });
   }
@@ -243,12 +254,15 @@ public final class TrialStore implements AutoCloseable {
    *
    * @return the trial as stored, to be shown to the operator
    * @throws InputException if the label contradicts itself
-   * @throws IllegalStateException if the trial still runs or has a label
+   * @throws IllegalStateException if the trial still runs or has another label
    */
   public Trial commit(long trial, Label label) {
     return inTransaction(
         () -> {
           Trial before = tables.require(trial);
+          if (label.equals(before.label())) {
+            return before; // told again, because the answer was lost
+          }
           if (before.end() == null || before.label() != null) {
             throw new IllegalStateException("Trial %d is not waiting for a label".formatted(trial));
           }
@@ -322,22 +336,14 @@ public final class TrialStore implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (handle) {
-      handle.close();
-      lock.close();
-    }
+    link.close();
+    lock.close();
   }
 
   // ---- within a transaction
 
   <T> T inTransaction(Supplier<T> work) {
-    synchronized (handle) {
-      try {
-        return handle.inTransaction(transaction -> work.get());
-      } catch (JdbiException e) {
-        throw StoreErrors.translate(database, e);
-      }
-    }
+    return link.inTransaction(work);
   }
 
   private void end(Trial trial, TrialEnd end, Instant at) {
@@ -355,7 +361,10 @@ public final class TrialStore implements AutoCloseable {
   }
 
   private List<Trial> closeInterrupted() {
-    return inTransaction(() -> tables.running().stream().map(this::closeInterrupted).toList());
+    return inTransaction(
+        () ->
+            (link.database().shared() ? tables.running(console) : tables.running())
+                .stream().map(this::closeInterrupted).toList());
   }
 
   private Trial closeInterrupted(Trial running) {

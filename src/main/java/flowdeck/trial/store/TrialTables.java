@@ -16,20 +16,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on the tables of the store, each within the transaction of its caller. */
-record TrialTables(Handle handle) {
+record TrialTables(StoreLink link) {
 
+  private Handle handle() {
+    return link.handle();
+  }
+
+  /** The session of this name, in whatever case. */
   Optional<Session> session(String name) {
-    return handle
-        .createQuery("SELECT * FROM sessions WHERE name = :name")
+    return handle()
+        .createQuery("SELECT * FROM sessions WHERE lower(name) = lower(:name)")
         .bind("name", name)
         .map((row, context) -> TrialRows.session(row))
         .findOne();
   }
 
   Optional<Session> session(long id) {
-    return handle
+    return handle()
         .createQuery("SELECT * FROM sessions WHERE id = :id")
         .bind("id", id)
         .map((row, context) -> TrialRows.session(row))
@@ -37,19 +43,24 @@ record TrialTables(Handle handle) {
   }
 
   List<Session> sessions() {
-    return handle
+    return handle()
         .createQuery("SELECT * FROM sessions ORDER BY id")
         .map((row, context) -> TrialRows.session(row))
         .list();
   }
 
-  Session insertSession(String name, String operator, Instant at) {
+  Session insertSession(String name, String operator, String console, Instant at) {
     long id =
-        handle
+        handle()
             .createUpdate(
-                "INSERT INTO sessions (name, operator, started_at) VALUES (:name, :operator, :at)")
+                """
+                INSERT INTO sessions (name, operator, started_at, console, uid)
+                VALUES (:name, :operator, :at, :console, :uid)
+                """)
             .bind("name", name)
             .bind("operator", operator)
+            .bind("console", console)
+            .bind("uid", Uids.random())
             .bind("at", at.toString())
             .executeAndReturnGeneratedKeys("id")
             .mapTo(Long.class)
@@ -59,30 +70,34 @@ record TrialTables(Handle handle) {
 
   long insertTrial(TrialStart start, Instant at) {
     Update insert =
-        handle.createUpdate(
-            """
-            INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
-              candidates, sigma, seed, cell, mode, started_at, initial_image, task_yaml,
-              continuity, warm_start, evaluation_id, slot)
-            VALUES (:session,
-              (SELECT coalesce(max(number), 0) + 1 FROM trials WHERE session_id = :session),
-              :task, :stages, :policy, :policy_hash, :strategy,
-              :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image, :task_yaml,
-              :continuity, :warm_start, :evaluation, :slot)
-            """);
+        handle()
+            .createUpdate(
+                """
+                INSERT INTO trials (session_id, number, task, stages, policy, policy_hash, strategy,
+                  candidates, sigma, seed, cell, mode, started_at, initial_image, task_yaml,
+                  continuity, warm_start, evaluation_id, slot, uid)
+                VALUES (:session,
+                  (SELECT coalesce(max(number), 0) + 1 FROM trials WHERE session_id = :session),
+                  :task, :stages, :policy, :policy_hash, :strategy,
+                  :candidates, :sigma, :seed, :cell, :mode, :at, :initial_image, :task_yaml,
+                  :continuity, :warm_start, :evaluation, :slot, :uid)
+                """);
     TrialRows.bindStart(insert, start);
     return insert
         .bind("at", at.toString())
+        .bind("uid", Uids.random())
         .executeAndReturnGeneratedKeys("id")
         .mapTo(Long.class)
         .one();
   }
 
   void insertStage(long trial, StageTime time) {
-    handle
+    handle()
         .createUpdate(
-            "INSERT OR REPLACE INTO stage_times (trial_id, stage, seconds) VALUES (:trial, :stage,"
-                + " :seconds)")
+            """
+            INSERT INTO stage_times (trial_id, stage, seconds) VALUES (:trial, :stage, :seconds)
+            ON CONFLICT (trial_id, stage) DO UPDATE SET seconds = excluded.seconds
+            """)
         .bind("trial", trial)
         .bind("stage", time.stage())
         .bind("seconds", time.seconds())
@@ -90,7 +105,7 @@ record TrialTables(Handle handle) {
   }
 
   void deleteStages(long trial) {
-    handle
+    handle()
         .createUpdate("DELETE FROM stage_times WHERE trial_id = :trial")
         .bind("trial", trial)
         .execute();
@@ -99,18 +114,19 @@ record TrialTables(Handle handle) {
   /** Whether the trial was running, so that it ended now. */
   boolean end(long trial, TrialEnd end, Instant at) {
     Update update =
-        handle.createUpdate(
-            """
-            UPDATE trials SET ended_at = :at, end_reason = :end_reason, end_detail = :end_detail,
-              seconds = :seconds, decisions = :decisions, decision_median_millis = :decision_median,
-              decision_p99_millis = :decision_p99, decision_max_millis = :decision_max,
-              jitter_median_millis = :jitter_median, jitter_p99_millis = :jitter_p99,
-              jitter_max_millis = :jitter_max, episode_index = :episode_index, health = :health,
-              proposed_outcome = :proposed_outcome,
-              proposed_last_completed_stage = :proposed_last,
-              proposed_because = :proposed_because
-            WHERE id = :trial AND ended_at IS NULL
-            """);
+        handle()
+            .createUpdate(
+                """
+                UPDATE trials SET ended_at = :at, end_reason = :end_reason, end_detail = :end_detail,
+                  seconds = :seconds, decisions = :decisions, decision_median_millis = :decision_median,
+                  decision_p99_millis = :decision_p99, decision_max_millis = :decision_max,
+                  jitter_median_millis = :jitter_median, jitter_p99_millis = :jitter_p99,
+                  jitter_max_millis = :jitter_max, episode_index = :episode_index, health = :health,
+                  proposed_outcome = :proposed_outcome,
+                  proposed_last_completed_stage = :proposed_last,
+                  proposed_because = :proposed_because
+                WHERE id = :trial AND ended_at IS NULL
+                """);
     TrialRows.bindEnd(update, end);
     return update.bind("trial", trial).bind("at", at.toString()).execute() == 1;
   }
@@ -118,20 +134,21 @@ record TrialTables(Handle handle) {
   /** Writes a label; the time of the first commit stays. */
   void writeLabel(long trial, Label label, Instant at) {
     Update update =
-        handle.createUpdate(
-            """
-            UPDATE trials SET committed_at = coalesce(committed_at, :at),
-              outcome = :outcome, invalid_reason = :invalid_reason,
-              last_completed_stage = :last_completed_stage, failed_at_stage = :failed_at_stage,
-              cause = :cause, notes = :notes
-            WHERE id = :trial
-            """);
+        handle()
+            .createUpdate(
+                """
+                UPDATE trials SET committed_at = coalesce(committed_at, :at),
+                  outcome = :outcome, invalid_reason = :invalid_reason,
+                  last_completed_stage = :last_completed_stage, failed_at_stage = :failed_at_stage,
+                  cause = :cause, notes = :notes
+                WHERE id = :trial
+                """);
     TrialRows.bindLabel(update, label);
     update.bind("trial", trial).bind("at", at.toString()).execute();
   }
 
   void insertEdit(Edit edit) {
-    handle
+    handle()
         .createUpdate(
             """
             INSERT INTO edits (trial_id, edited_at, field, old_value, new_value)
@@ -145,8 +162,18 @@ record TrialTables(Handle handle) {
         .execute();
   }
 
+  /** The name of the console that runs a session; null before layout 6. */
+  @Nullable String console(long session) {
+    return handle()
+        .createQuery("SELECT console FROM sessions WHERE id = :session")
+        .bind("session", session)
+        .mapTo(String.class)
+        .findOne()
+        .orElse(null);
+  }
+
   List<Edit> edits(long trial) {
-    return handle
+    return handle()
         .createQuery("SELECT * FROM edits WHERE trial_id = :trial ORDER BY id")
         .bind("trial", trial)
         .map((row, context) -> TrialRows.edit(row))
@@ -154,22 +181,23 @@ record TrialTables(Handle handle) {
   }
 
   void insertEvent(Event event) {
-    handle
+    handle()
         .createUpdate(
             """
-            INSERT INTO events (session_id, trial_id, at, kind, message)
-            VALUES (:session, :trial, :at, :kind, :message)
+            INSERT INTO events (session_id, trial_id, at, kind, message, uid)
+            VALUES (:session, :trial, :at, :kind, :message, :uid)
             """)
         .bind("session", event.session())
         .bind("trial", event.trial())
         .bind("at", event.at().toString())
         .bind("kind", event.kind())
         .bind("message", event.message())
+        .bind("uid", Uids.random())
         .execute();
   }
 
   List<Event> events(long session) {
-    return handle
+    return handle()
         .createQuery("SELECT * FROM events WHERE session_id = :session ORDER BY id")
         .bind("session", session)
         .map((row, context) -> TrialRows.event(row))
@@ -177,7 +205,7 @@ record TrialTables(Handle handle) {
   }
 
   Optional<Trial> trial(long id) {
-    return trials("t.id = :key", id).stream().findFirst();
+    return trials("t.id = :id", Map.of("id", id)).stream().findFirst();
   }
 
   Trial require(long id) {
@@ -185,29 +213,37 @@ record TrialTables(Handle handle) {
   }
 
   List<Trial> trialsOf(long session) {
-    return trials("t.session_id = :key", session);
+    return trials("t.session_id = :id", Map.of("id", session));
   }
 
   List<Trial> trialsOfStudy(long study) {
-    return trials("t.evaluation_id = :key", study);
+    return trials("t.evaluation_id = :id", Map.of("id", study));
   }
 
+  /** The trials that have no end. */
   List<Trial> running() {
-    return trials("t.ended_at IS NULL AND :key", 1);
+    return trials("t.ended_at IS NULL", Map.of());
   }
 
-  private List<Trial> trials(String condition, long key) {
+  /** The trials of a console's sessions that have no end. */
+  List<Trial> running(String console) {
+    return trials(
+        "t.ended_at IS NULL AND t.session_id IN (SELECT id FROM sessions WHERE console = :console)",
+        Map.of("console", console));
+  }
+
+  private List<Trial> trials(String condition, Map<String, ?> keys) {
     List<Trial> trials =
-        handle
+        handle()
             .createQuery("SELECT t.* FROM trials t WHERE " + condition + " ORDER BY t.id")
-            .bind("key", key)
+            .bindMap(keys)
             .map((row, context) -> TrialRows.trial(row))
             .list();
     Map<Long, List<StageTime>> times = new HashMap<>();
-    handle
+    handle()
         .createQuery(
             "SELECT s.* FROM stage_times s JOIN trials t ON t.id = s.trial_id WHERE " + condition)
-        .bind("key", key)
+        .bindMap(keys)
         .map((row, context) -> Map.entry(row.getLong("trial_id"), TrialRows.stageTime(row)))
         .forEach(
             entry ->

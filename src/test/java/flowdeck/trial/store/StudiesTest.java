@@ -25,8 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class StudiesTest {
+  @Parameter private StoreKind kind;
   private static final Contender FLOW = new Contender(Trials.NFP, Trials.SBS);
   private static final Contender DIFFUSION =
       new Contender(new PolicyUsed("dp", "beef"), new SelectionUsed("ddim-10", 1, 1));
@@ -35,9 +41,12 @@ class StudiesTest {
   private TrialStore store;
   private Session session;
 
+  private StoreKind.Place place;
+
   @BeforeEach
   void open() {
-    store = TrialStore.open(folder);
+    place = kind.place();
+    store = place.open(folder);
     session = store.newSession();
   }
 
@@ -102,7 +111,7 @@ class StudiesTest {
     assertThat(study.protocol()).isEqualTo(protocol);
     run(study, success());
     store.close();
-    store = TrialStore.open(folder);
+    store = place.open(folder);
     session = store.newSession();
     Study tomorrow = again(study);
     assertThat(tomorrow.protocol()).isEqualTo(protocol);
