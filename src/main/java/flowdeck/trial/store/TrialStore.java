@@ -172,11 +172,15 @@ public final class TrialStore implements AutoCloseable {
     return folder.resolve(session.name());
   }
 
-  /** Where the session of a trial keeps its files. */
-  public Path folder(Trial trial) {
-    return inTransaction(() -> tables.session(trial.start().session()))
-        .map(this::folder)
-        .orElseThrow();
+  /** Where the session of a trial keeps its files; empty if that is on another machine. */
+  public Optional<Path> folder(Trial trial) {
+    long id = trial.start().session();
+    return inTransaction(
+            () ->
+                link.database().shared() && !console.equals(tables.console(id))
+                    ? Optional.<Session>empty()
+                    : tables.session(id))
+        .map(this::folder);
   }
 
   /** Where reports are written. */
