@@ -34,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       BenchCommand.class,
       DatasetCommand.class,
       CellCommand.class,
+      StoreCommand.class,
       ReportCommand.class
     })
 public final class Flowdeck implements Runnable {
@@ -65,7 +66,11 @@ public final class Flowdeck implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (problem, given) -> {
-          err.println("flowdeck: " + problem.getMessage());
+          // What is not understood is repeated, and may be the address of a store.
+          err.println(
+              "flowdeck: "
+                  + String.valueOf(problem.getMessage())
+                      .replaceAll("(?i)(password=)[^&'\\s]*", "$1…"));
           err.println("See: flowdeck " + commandPath(problem.getCommandLine()) + "--help");
           return BAD_INPUT;
         });

@@ -68,6 +68,22 @@ public record Label(
     return new Label(outcome, invalidReason, lastCompletedStage, failedAtStage, cause, notes);
   }
 
+  /**
+   * The same with another value of one field.
+   *
+   * @param field as {@link #differences} names it
+   * @param value as text, or null for none
+   */
+  public Label with(String field, @Nullable String value) {
+    return new Label(
+        field.equals("outcome") ? Outcome.ofWord(String.valueOf(value)) : outcome,
+        field.equals("invalidReason") ? value : invalidReason,
+        field.equals("lastCompletedStage") ? value : lastCompletedStage,
+        field.equals("failedAtStage") ? value : failedAtStage,
+        field.equals("cause") ? value : cause,
+        field.equals("notes") ? String.valueOf(value) : notes);
+  }
+
   /** One field that differs between two labels, as text. */
   public record Change(String field, @Nullable String from, @Nullable String to) {}
 

@@ -15,4 +15,9 @@ public enum Outcome {
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** The outcome that is spelt so. */
+  public static Outcome ofWord(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
 }

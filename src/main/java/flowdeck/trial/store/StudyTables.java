@@ -5,6 +5,7 @@ import flowdeck.trial.protocol.Study;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -47,29 +48,35 @@ record StudyTables(StoreLink link, TrialTables trials) {
     return handle()
         .createQuery("SELECT * FROM evaluations ORDER BY id DESC")
         .map((row, context) -> study(row))
-        .list();
+        .stream()
+        .sorted(Comparator.comparing(Study::created).reversed())
+        .toList();
   }
 
-  void unblind(long id, Instant at) {
-    handle()
-        .createUpdate(
-            "UPDATE evaluations SET unblinded_at = coalesce(unblinded_at, :at) WHERE id = :id")
-        .bind("at", at.toString())
-        .bind("id", id)
-        .execute();
+  /** Whether it was blind until now. */
+  boolean unblind(long id, Instant at) {
+    return handle()
+            .createUpdate(
+                "UPDATE evaluations SET unblinded_at = :at WHERE id = :id AND unblinded_at IS NULL")
+            .bind("at", at.toString())
+            .bind("id", id)
+            .execute()
+        == 1;
   }
 
-  void close(long id, Instant at, String reason) {
-    handle()
-        .createUpdate(
-            """
-            UPDATE evaluations SET closed_at = :at, close_reason = :reason
-            WHERE id = :id AND closed_at IS NULL
-            """)
-        .bind("at", at.toString())
-        .bind("reason", reason)
-        .bind("id", id)
-        .execute();
+  /** Whether it was going on until now. */
+  boolean close(long id, Instant at, String reason) {
+    return handle()
+            .createUpdate(
+                """
+                UPDATE evaluations SET closed_at = :at, close_reason = :reason
+                WHERE id = :id AND closed_at IS NULL
+                """)
+            .bind("at", at.toString())
+            .bind("reason", reason)
+            .bind("id", id)
+            .execute()
+        == 1;
   }
 
   private Study study(ResultSet row) throws SQLException {

@@ -2,7 +2,6 @@ package flowdeck.trial.store;
 
 import flowdeck.core.InputException;
 import flowdeck.trial.Edit;
-import flowdeck.trial.EndReason;
 import flowdeck.trial.Event;
 import flowdeck.trial.Label;
 import flowdeck.trial.Session;
@@ -51,6 +50,7 @@ public final class TrialStore implements AutoCloseable {
   private final StoreLock lock;
   private final StoreLink link;
   private final TrialTables tables;
+  private final Endings endings;
   private final Studies studies;
   private final String console;
   private final List<Trial> interrupted;
@@ -61,6 +61,7 @@ public final class TrialStore implements AutoCloseable {
     this.lock = lock;
     this.link = link;
     this.tables = new TrialTables(link);
+    this.endings = new Endings(tables);
     this.studies = new Studies(this, new StudyTables(link, tables));
     this.console = ConsoleName.of(folder);
     this.interrupted = closeInterrupted();
@@ -188,6 +189,11 @@ public final class TrialStore implements AutoCloseable {
     return folder.resolve("reports");
   }
 
+  /** The connection, for whatever works on the store's rows. */
+  StoreLink link() {
+    return link;
+  }
+
   /** Evaluations laid down in this store. */
   public Studies studies() {
     return studies;
@@ -249,7 +255,7 @@ public final class TrialStore implements AutoCloseable {
         () -> {
           Trial before = tables.require(trial);
           if (!end.equals(before.end())) { // else told again, because the answer was lost
-            end(before, end, now());
+            endings.end(before, end, now());
           }
           return true;
         });
@@ -291,7 +297,8 @@ public final class TrialStore implements AutoCloseable {
         () -> {
           Trial before = tables.require(trial);
           Label old = before.label();
-          if (old == null) {
+          Instant committed = before.committed();
+          if (old == null || committed == null) {
             throw new IllegalStateException("Trial %d has no label yet".formatted(trial));
           }
           label.check(before.start().stages());
@@ -302,7 +309,7 @@ public final class TrialStore implements AutoCloseable {
                   change ->
                       tables.insertEdit(
                           new Edit(trial, at, change.field(), change.from(), change.to())));
-          tables.writeLabel(trial, label, at);
+          tables.writeLabel(trial, label, committed);
           return tables.require(trial);
         });
   }
@@ -358,14 +365,6 @@ public final class TrialStore implements AutoCloseable {
     return link.inTransaction(work);
   }
 
-  private void end(Trial trial, TrialEnd end, Instant at) {
-    if (!tables.end(trial.id(), end, at)) {
-      throw new IllegalStateException("Trial %d is not running".formatted(trial.id()));
-    }
-    String message = end.detail().isEmpty() ? end.reason().title() + "." : end.detail();
-    tables.insertEvent(new Event(trial.start().session(), trial.id(), now(), "end", message));
-  }
-
   private static void checkStage(Trial trial, StageTime time) {
     if (trial.start().stages().indexOf(time.stage()) < 0) {
       throw new IllegalArgumentException("The task has no stage " + time.stage());
@@ -376,28 +375,7 @@ public final class TrialStore implements AutoCloseable {
     return inTransaction(
         () ->
             (link.database().shared() ? tables.running(console) : tables.running())
-                .stream().map(this::closeInterrupted).toList());
-  }
-
-  private Trial closeInterrupted(Trial running) {
-    // How long it really ran is lost; the last completed stage is the last sign of it.
-    List<StageTime> stages = running.stageTimes();
-    StageTime last =
-        stages.isEmpty() ? new StageTime(running.start().stages().first(), 0) : stages.getLast();
-    TrialEnd end =
-        new TrialEnd(
-            EndReason.INTERRUPTED,
-            "Flowdeck ended while the trial ran.",
-            last.seconds(),
-            0,
-            null,
-            null,
-            null,
-            List.of(),
-            null);
-    end(running, end, running.started().plusMillis(Math.round(last.seconds() * 1000)));
-    tables.writeLabel(running.id(), Label.invalid("interrupted", last.stage()), now());
-    return tables.require(running.id());
+                .stream().map(trial -> endings.interrupted(trial, now())).toList());
   }
 
   Instant now() {

@@ -10,6 +10,7 @@ import flowdeck.trial.TrialEnd;
 import flowdeck.trial.TrialStart;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on the tables of the store, each within the transaction of its caller. */
+/**
+ * The statements on the tables of the store, each within the transaction of its caller. Rows that
+ * were stored elsewhere and copied later have later ids, so what is listed by time is sorted here.
+ */
 record TrialTables(StoreLink link) {
 
   private Handle handle() {
@@ -46,7 +50,9 @@ record TrialTables(StoreLink link) {
     return handle()
         .createQuery("SELECT * FROM sessions ORDER BY id")
         .map((row, context) -> TrialRows.session(row))
-        .list();
+        .stream()
+        .sorted(Comparator.comparing(Session::started))
+        .toList();
   }
 
   Session insertSession(String name, String operator, String console, Instant at) {
@@ -131,20 +137,24 @@ record TrialTables(StoreLink link) {
     return update.bind("trial", trial).bind("at", at.toString()).execute() == 1;
   }
 
-  /** Writes a label; the time of the first commit stays. */
-  void writeLabel(long trial, Label label, Instant at) {
+  /**
+   * Writes a label.
+   *
+   * @param committed when the first one was
+   */
+  void writeLabel(long trial, Label label, Instant committed) {
     Update update =
         handle()
             .createUpdate(
                 """
-                UPDATE trials SET committed_at = coalesce(committed_at, :at),
+                UPDATE trials SET committed_at = :at,
                   outcome = :outcome, invalid_reason = :invalid_reason,
                   last_completed_stage = :last_completed_stage, failed_at_stage = :failed_at_stage,
                   cause = :cause, notes = :notes
                 WHERE id = :trial
                 """);
     TrialRows.bindLabel(update, label);
-    update.bind("trial", trial).bind("at", at.toString()).execute();
+    update.bind("trial", trial).bind("at", committed.toString()).execute();
   }
 
   void insertEdit(Edit edit) {
@@ -177,7 +187,9 @@ record TrialTables(StoreLink link) {
         .createQuery("SELECT * FROM edits WHERE trial_id = :trial ORDER BY id")
         .bind("trial", trial)
         .map((row, context) -> TrialRows.edit(row))
-        .list();
+        .stream()
+        .sorted(Comparator.comparing(Edit::at))
+        .toList();
   }
 
   List<Edit> editsOf(long session) {
@@ -189,7 +201,9 @@ record TrialTables(StoreLink link) {
             """)
         .bind("session", session)
         .map((row, context) -> TrialRows.edit(row))
-        .list();
+        .stream()
+        .sorted(Comparator.comparing(Edit::at))
+        .toList();
   }
 
   void insertEvent(Event event) {
@@ -213,7 +227,9 @@ record TrialTables(StoreLink link) {
         .createQuery("SELECT * FROM events WHERE session_id = :session ORDER BY id")
         .bind("session", session)
         .map((row, context) -> TrialRows.event(row))
-        .list();
+        .stream()
+        .sorted(Comparator.comparing(Event::at))
+        .toList();
   }
 
   Optional<Trial> trial(long id) {
