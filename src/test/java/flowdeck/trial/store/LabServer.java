@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -82,18 +81,21 @@ public final class LabServer {
     if (server == null) {
       throw new AssertionError(
           "The PostgreSQL server that these tests need does not start. It runs on Linux, macOS and"
-              + " Windows from %s and needs to write there; as root on Linux it needs `unshare -U`"
+              + " Windows and unpacks itself to %s, which must be writable; the user must have a name."
                   .formatted(System.getProperty("java.io.tmpdir"))
-              + " or `setpriv` (util-linux), because PostgreSQL refuses to run as root.",
+              + " As PostgreSQL refuses to run as root, root on Linux needs `unshare -U` or"
+              + " `setpriv` (util-linux).",
           failure);
     }
     return server;
   }
 
   private static EmbeddedPostgres start() throws IOException {
-    boolean root = "root".equals(System.getProperty("user.name"));
+    String user = System.getProperty("user.name");
     EmbeddedPostgres started =
-        root && !LinuxUtils.isUnshareAvailable() ? startAsNobody() : builder().start();
+        user.equals("root") && !LinuxUtils.isUnshareAvailable()
+            ? startAsNobody()
+            : builder(programs(user)).start();
     try (Connection connection = started.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(GUARDED, PASSWORD));
@@ -103,8 +105,14 @@ public final class LabServer {
     return started;
   }
 
-  private static EmbeddedPostgres.Builder builder() {
+  /** Where programs are unpacked, once for each user. */
+  private static Path programs(String user) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + user);
+  }
+
+  private static EmbeddedPostgres.Builder builder(Path programs) {
     return EmbeddedPostgres.builder()
+        .setOverrideWorkingDirectory(programs.toFile())
         .setLocaleConfig("locale", "C")
         .setPGStartupWait(Duration.ofSeconds(60))
         .setDataDirectoryCustomizer(LabServer::askForPassword);
@@ -123,24 +131,21 @@ public final class LabServer {
   // ---- root in a container that must not make user namespaces
 
   private static EmbeddedPostgres startAsNobody() throws IOException {
-    Path programs =
-        Files.createDirectories(
-            Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-of-nobody"));
-    EmbeddedPostgres.Builder asRoot = builder().setOverrideWorkingDirectory(programs.toFile());
-    try {
-      return asRoot.start(); // unpacks the programs, then they refuse
-    } catch (IllegalStateException e) {
-      try (Stream<Path> unpacked = Files.list(programs)) {
-        for (Path version : unpacked.toList()) {
-          for (String program : List.of("initdb", "pg_ctl")) {
-            becomeNobody(version.resolve("bin").resolve(program));
-          }
-        }
-      }
-    }
+    Path programs = programs("nobody");
     Path data = Files.createTempDirectory("epg");
     Files.setAttribute(data, "unix:uid", NOBODY);
-    return builder().setOverrideWorkingDirectory(programs.toFile()).setDataDirectory(data).start();
+    try {
+      return builder(programs).setDataDirectory(data).start();
+    } catch (IllegalStateException e) {
+      // The first time: the programs are unpacked, and refuse to run as root.
+      try (Stream<Path> versions = Files.list(programs)) {
+        for (Path version : versions.toList()) {
+          becomeNobody(version.resolve("bin/initdb"));
+          becomeNobody(version.resolve("bin/pg_ctl"));
+        }
+      }
+      return builder(programs).setDataDirectory(data).start();
+    }
   }
 
   private static void becomeNobody(Path program) throws IOException {
