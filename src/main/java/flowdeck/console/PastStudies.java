@@ -27,6 +27,11 @@ final class PastStudies implements StudyOperations {
   }
 
   @Override
+  public void refresh() {
+    // There is nothing to read.
+  }
+
+  @Override
   public Contender contender(String policy, Drawing drawing) {
     throw refused();
   }

@@ -25,6 +25,11 @@ record StationStudies(Station station) implements StudyOperations {
     return station.desk().all();
   }
 
+  @Override
+  public void refresh() {
+    station.desk().lookAgain();
+  }
+
   /** Whether nobody may be told which policy ran a trial. */
   boolean hides(Trial trial) {
     return trial.start().slot() != null

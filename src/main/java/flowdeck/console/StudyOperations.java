@@ -21,6 +21,9 @@ public interface StudyOperations {
   /** All evaluations, the newest first. */
   List<Study> all();
 
+  /** Reads again what other consoles may have laid down or run; {@link #all} follows. */
+  void refresh();
+
   /** A policy as an evaluation lays it down: with the hash of its weights. */
   Contender contender(String policy, Drawing drawing);
 

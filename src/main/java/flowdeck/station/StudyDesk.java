@@ -102,6 +102,11 @@ public final class StudyDesk {
         });
   }
 
+  /** Reads again what other consoles may have laid down or run. */
+  public void lookAgain() {
+    stationThread.execute(this::refresh);
+  }
+
   /** Leaves the evaluation; it can be gone on with at any time. */
   public void leave() {
     command(

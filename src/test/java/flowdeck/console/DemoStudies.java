@@ -31,6 +31,11 @@ public final class DemoStudies implements StudyOperations {
   }
 
   @Override
+  public void refresh() {
+    // Nobody else is there.
+  }
+
+  @Override
   public Contender contender(String policy, Drawing drawing) {
     return new Contender(new PolicyUsed(policy, "hash-of-" + policy), Choice.used(drawing));
   }

@@ -9,6 +9,10 @@ import flowdeck.policy.Selection;
 import flowdeck.sim.Conditions;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.Label;
+import flowdeck.trial.Trials;
+import flowdeck.trial.protocol.Contender;
+import flowdeck.trial.protocol.Protocol;
+import flowdeck.trial.protocol.StoppingRule;
 import flowdeck.trial.store.Cable;
 import flowdeck.trial.store.LabServer;
 import flowdeck.trial.store.StoreAddress;
@@ -16,6 +20,7 @@ import flowdeck.trial.store.TrialStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,36 @@ class SharedStoreTest {
           "the label in the list",
           () -> station.log().entries().getFirst().trial().label() != null);
       assertThat(station.store().trials(station.session())).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatAnotherConsoleLaidDownIsSeen(@TempDir Path elsewhere) {
+    StoreAddress address = StoreAddress.parse(LabServer.newStore());
+    try (Station station =
+            Station.open(
+                "simulated",
+                Conditions.USUAL,
+                TrialStore.open(sessions, address, InstantSource.system()),
+                Path.of("models"));
+        TrialStore other = TrialStore.open(elsewhere, address, InstantSource.system())) {
+      other
+          .studies()
+          .add(
+              other.newSession("elsewhere", ""),
+              new Protocol(
+                  "Does it stack?",
+                  Trials.STACK,
+                  List.of(new Contender(Trials.NFP, Trials.SBS)),
+                  3,
+                  3,
+                  100_000,
+                  false,
+                  StoppingRule.ALL_TRIALS,
+                  0.05));
+      assertThat(station.desk().all()).isEmpty();
+      station.desk().lookAgain();
+      await(station, "the evaluation", () -> station.desk().all().size() == 1);
     }
   }
 

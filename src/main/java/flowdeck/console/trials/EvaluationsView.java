@@ -115,6 +115,7 @@ public final class EvaluationsView implements Screen {
 
   @Override
   public void shown() {
+    model.refresh();
     model.pulse();
     show(model.findingsProperty().get());
   }

@@ -47,6 +47,11 @@ public final class EvaluationsViewModel {
     return live.operations().studies();
   }
 
+  /** Asks for what other consoles may have changed. */
+  public void refresh() {
+    operations().refresh();
+  }
+
   /** Takes the newest values. */
   public void pulse() {
     reported.set(operations().reported());
