@@ -95,6 +95,18 @@ class TwoConsolesTest {
   }
 
   @Test
+  void anEmptyStoreIsLaidOutOnceHoweverManyOpenIt() throws Exception {
+    StoreKind.Place empty = StoreKind.POSTGRESQL.place();
+    List<TrialStore> opened =
+        both(() -> empty.open(folder.resolve("three")), () -> empty.open(folder.resolve("four")));
+    for (TrialStore store : opened) {
+      store.newSession();
+    }
+    assertThat(opened.getFirst().sessions()).hasSize(2);
+    opened.forEach(TrialStore::close);
+  }
+
+  @Test
   void sessionsBegunAtTheSameMomentHaveDifferentNames() throws Exception {
     for (int i = 0; i < 5; i++) {
       List<Session> begun = both(one::newSession, two::newSession);
