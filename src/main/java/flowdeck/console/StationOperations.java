@@ -112,6 +112,7 @@ public final class StationOperations implements Operations {
             recording.frames(),
             recording.saved(),
             recording.discarded(),
+            station.recording().canRestore(),
             recording.message().isEmpty() ? null : recording.message()),
         trial(bench),
         diskFreeBytes,
@@ -468,6 +469,16 @@ public final class StationOperations implements Operations {
   @Override
   public void toggleRecording() {
     station.toggleRecording();
+  }
+
+  @Override
+  public void keepLast() {
+    station.keepLast();
+  }
+
+  @Override
+  public void restoreDiscarded() {
+    station.restoreDiscarded();
   }
 
   @Override
