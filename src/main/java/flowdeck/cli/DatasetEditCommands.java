@@ -94,6 +94,10 @@ final class DatasetEditCommands {
     }
   }
 
+  /** The result of a split; names are a contract. */
+  record SplitResult(
+      String first, DatasetCopy.Report chosen, String second, DatasetCopy.Report others) {}
+
   /** {@code dataset split}. */
   @Command(
       name = "split",
@@ -133,7 +137,9 @@ final class DatasetEditCommands {
       }
       tell(print, split.first(), split.chosen());
       tell(print, split.second(), split.others());
-      json.write(split);
+      json.write(
+          new SplitResult(
+              split.first().toString(), split.chosen(), split.second().toString(), split.others()));
       return Flowdeck.DONE;
     }
 

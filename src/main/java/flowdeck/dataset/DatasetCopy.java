@@ -170,7 +170,9 @@ public final class DatasetCopy {
               });
     }
     encoded.forEach(
-        (what, count) -> notes.add("The video of %s, in %d episodes.".formatted(what, count)));
+        (what, count) ->
+            notes.add(
+                "The video of %s, in %d of %d episodes.".formatted(what, count, parts.size())));
   }
 
   /**

@@ -111,7 +111,9 @@ class DatasetCommandTest {
     assertThat(result().path("episodes").asInt()).isEqualTo(4);
     Oracle.checkV3(merged, "h264", 4, 3, 6, 2);
     Path split = folder.resolve("split");
-    assertThat(run("split", "--data", merged, "--at", 3, "--out", split)).isZero();
+    assertThat(run("split", "--data", merged, "--at", 3, "--out", split, "--json", json)).isZero();
+    assertThat(result().path("second").asText()).isEqualTo(split.resolve("second").toString());
+    assertThat(result().at("/chosen/frames").asInt()).isEqualTo(13);
     Oracle.checkV3(split.resolve("first"), "h264", 4, 3, 6);
     Oracle.checkV3(split.resolve("second"), "h264", 2);
     assertThat(

@@ -212,7 +212,13 @@ final class HdfWriter {
     }
 
     private static ByteBuffer datatype(Array array) {
-      ByteBuffer type = buffer(array.type() == Type.STRING ? 8 : 24);
+      ByteBuffer type =
+          buffer(
+              switch (array.type()) {
+                case STRING -> 8;
+                case INT8, INT32, INT64 -> 12;
+                case FLOAT32, FLOAT64 -> 20;
+              });
       switch (array.type()) {
         case STRING -> type.put(new byte[] {0x13, 1, 0, 0}).putInt(array.elementBytes());
         case FLOAT32 ->

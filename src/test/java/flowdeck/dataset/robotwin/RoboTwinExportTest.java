@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.InputException;
 import flowdeck.dataset.DatasetCopy;
+import flowdeck.dataset.DatasetInfo;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
+import flowdeck.dataset.Feature;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.Oracle;
 import flowdeck.dataset.Schema;
@@ -141,6 +143,42 @@ class RoboTwinExportTest {
         "SELECT %s FROM read_parquet(['%s']) ORDER BY frame_index"
             .formatted(
                 columns, folder.resolve("data/chunk-000/file-00%d.parquet".formatted(episode))));
+  }
+
+  @Test
+  void camerasThatAnImportLeavesOutAreNamed() throws IOException {
+    HdfWriter file = new HdfWriter();
+    file.put("joint_action/vector", HdfWriter.Type.FLOAT64, new int[] {1, 14}, new double[14]);
+    List<byte[]> picture = List.of(Jpeg.encode(SmallRecordings.frame(0), true));
+    for (String camera : List.of("head_camera", "left_camera", "front_camera")) {
+      file.put("observation/" + camera + "/rgb", picture);
+    }
+    Path task = Files.createDirectories(folder.resolve("task"));
+    file.write(task.resolve("episode0.hdf5"));
+    DatasetCopy.Report report =
+        RoboTwinImport.run(task, folder.resolve("out"), 0, Exchange.AUTO, Watcher.NONE);
+    assertThat(report.notes())
+        .containsExactly(
+            "Of each file front_camera, left_camera is left out; a dataset of ours has one"
+                + " camera.");
+    assertThat(LeRobotDataset.open(folder.resolve("out")).info().fps()).isEqualTo(17);
+  }
+
+  @Test
+  void camerasGetRoboTwinsNames() {
+    assertThat(names("observation.images.scene")).containsExactly("head_camera");
+    assertThat(names("cam_high", "cam_left_wrist", "cam_right_wrist", "cam_low"))
+        .containsExactly("head_camera", "left_camera", "right_camera", "cam_low");
+    assertThat(names("left", "front")).containsExactly("head_camera", "front_camera");
+  }
+
+  private static List<String> names(String... cameras) {
+    Map<String, Feature> features = new java.util.LinkedHashMap<>();
+    for (String camera : cameras) {
+      features.put(camera, new Feature(camera, "video", List.of(48, 64, 3), List.of()));
+    }
+    DatasetInfo info = new DatasetInfo("v3.0", "", 15, 0, 0, 0, 1000, "", "", features);
+    return List.copyOf(RoboTwinExport.cameras(info).values());
   }
 
   @Test
