@@ -3,7 +3,6 @@ package flowdeck.cli;
 import flowdeck.core.InputException;
 import flowdeck.dataset.ColumnRange;
 import flowdeck.dataset.DatasetValidator;
-import flowdeck.dataset.robotwin.RoboTwinImport;
 import flowdeck.station.Collection;
 import flowdeck.trial.JsonFile;
 import java.io.PrintWriter;
@@ -22,15 +21,25 @@ import picocli.CommandLine.Spec;
     name = "dataset",
     mixinStandardHelpOptions = true,
     description = "Looks after recorded datasets.",
-    subcommands = {DatasetCommand.Validate.class, DatasetCommand.ImportRoboTwin.class})
+    subcommands = {
+      DatasetCommand.Validate.class,
+      DatasetTransferCommands.Export.class,
+      DatasetTransferCommands.Import.class,
+      DatasetTransferCommands.ImportRoboTwin.class,
+      DatasetEditCommands.Merge.class,
+      DatasetEditCommands.Split.class,
+      DatasetEditCommands.Trim.class,
+      DatasetEditCommands.Delete.class,
+      DatasetEditCommands.Restore.class
+    })
 final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
     throw new InputException(
-        "Say what to do with the dataset: dataset validate DIR, or dataset import-robotwin DIR"
-            + " --out DIR.");
+        "Say what to do with the dataset: dataset validate, export, import, merge, split, trim,"
+            + " delete or restore; each tells more with --help.");
   }
 
   /** {@code dataset validate}: exit code 0 if the dataset is valid, 1 if not. */
@@ -49,7 +58,7 @@ final class DatasetCommand implements Runnable {
     private @Nullable Path json;
 
     /** The result; names are a contract. */
-    record Result(boolean valid, int episodes, long frames, List<String> problems) {}
+    record Result(boolean valid, int episodes, long frames, List<String> problems, String format) {}
 
     @Override
     public Integer call() {
@@ -62,6 +71,11 @@ final class DatasetCommand implements Runnable {
           report.episodes(),
           report.frames(),
           report.valid() ? "valid" : report.problems().size() + " problems");
+      if (report.format().equals("v2.1")) {
+        out.println(
+            "  of LeRobot's format 2.1; `dataset import --format lerobot-v2.1` makes a dataset of"
+                + " format 3.0 of it");
+      }
       // Of a broken dataset the problems are told above.
       String strength =
           report.valid()
@@ -73,60 +87,14 @@ final class DatasetCommand implements Runnable {
       if (json != null) {
         JsonFile.write(
             json,
-            new Result(report.valid(), report.episodes(), report.frames(), report.problems()));
+            new Result(
+                report.valid(),
+                report.episodes(),
+                report.frames(),
+                report.problems(),
+                report.format()));
       }
       return report.valid() ? Flowdeck.DONE : Flowdeck.NO;
-    }
-  }
-
-  /** {@code dataset import-robotwin}: RoboTwin's episodes as a dataset. */
-  @Command(
-      name = "import-robotwin",
-      mixinStandardHelpOptions = true,
-      description = "Makes a LeRobot dataset of RoboTwin's episodes (HDF5), old or new.")
-  static final class ImportRoboTwin implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Parameters(paramLabel = "DIR", description = "folder with episode0.hdf5 and so on")
-    private Path folder = Path.of("");
-
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "the dataset")
-    private Path out = Path.of("");
-
-    @Option(
-        names = "--fps",
-        defaultValue = "" + RoboTwinImport.FRAMES_PER_SECOND,
-        description =
-            "frames per second to declare; RoboTwin saves every 15th of 250 steps (default:"
-                + " ${DEFAULT-VALUE})")
-    private int framesPerSecond;
-
-    @Option(
-        names = "--exchange-red-blue",
-        defaultValue = "auto",
-        paramLabel = "WHEN",
-        description =
-            "auto: in files without the mark of newer ones, whose colours are exchanged; yes; no"
-                + " (default: ${DEFAULT-VALUE})")
-    private RoboTwinImport.Exchange exchange = RoboTwinImport.Exchange.AUTO;
-
-    @Override
-    public Integer call() {
-      PrintWriter print = spec.commandLine().getOut();
-      if (framesPerSecond < 1 || framesPerSecond > 1000) {
-        throw new InputException("--fps must be 1 to 1000, got " + framesPerSecond + ".");
-      }
-      Progress progress = new Progress(print);
-      int episodes =
-          RoboTwinImport.run(
-              folder,
-              out,
-              framesPerSecond,
-              exchange,
-              (done, of) -> progress.at(done, of, "episodes"),
-              () -> false);
-      print.printf("%d episodes in %s%n", episodes, out);
-      return Flowdeck.DONE;
     }
   }
 }

@@ -109,6 +109,12 @@ public interface Operations {
   /** Ends recording and puts the episode aside without counting it. */
   void discardRecording();
 
+  /** Makes an episode of the last 30 s; refused while one is being recorded. */
+  void keepLast();
+
+  /** Keeps the recording that was discarded last after all. */
+  void restoreDiscarded();
+
   /** Replaces the label of an older trial; the old one stays in its history. */
   void relabel(String trialId, TrialLabel label);
 

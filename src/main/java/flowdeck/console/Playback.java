@@ -212,6 +212,16 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public void keepLast() {
+    throw refused();
+  }
+
+  @Override
+  public void restoreDiscarded() {
+    throw refused();
+  }
+
+  @Override
   public void relabel(String trialId, TrialLabel label) {
     throw refused();
   }

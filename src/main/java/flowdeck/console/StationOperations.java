@@ -117,6 +117,7 @@ public final class StationOperations implements Operations {
             recording.frames(),
             recording.saved(),
             recording.discarded(),
+            station.recording().canRestore(),
             recording.message().isEmpty() ? null : recording.message()),
         trial(bench),
         diskFreeBytes,
@@ -480,6 +481,16 @@ public final class StationOperations implements Operations {
   @Override
   public void toggleRecording() {
     station.toggleRecording();
+  }
+
+  @Override
+  public void keepLast() {
+    station.keepLast();
+  }
+
+  @Override
+  public void restoreDiscarded() {
+    station.restoreDiscarded();
   }
 
   @Override

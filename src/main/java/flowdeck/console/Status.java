@@ -74,6 +74,7 @@ public record Status(
    * @param frames frames in it
    * @param saved episodes kept in this session
    * @param discarded episodes put aside
+   * @param restorable whether the last of them can be brought back
    * @param problem why it cannot record, one sentence, or null
    */
   public record Recorder(
@@ -82,6 +83,7 @@ public record Status(
       long frames,
       int saved,
       int discarded,
+      boolean restorable,
       @Nullable String problem) {}
 
   /** Where a trial stands. */

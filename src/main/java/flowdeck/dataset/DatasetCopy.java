@@ -80,6 +80,12 @@ public final class DatasetCopy {
     noteVideos();
   }
 
+  /** Looks at episodes as a copy would, and refuses what it would refuse. */
+  public static void check(List<EpisodePart> parts, Watcher watcher) {
+    DatasetCopy looked = new DatasetCopy(parts, watcher);
+    watcher.at(1, 1, "checked %d episodes".formatted(looked.parts.size()));
+  }
+
   private SourceFacts facts(EpisodePart part) {
     SourceFacts found = facts.get(part.source());
     if (found == null) {
@@ -164,7 +170,9 @@ public final class DatasetCopy {
               });
     }
     encoded.forEach(
-        (what, count) -> notes.add("The video of %s, in %d episodes.".formatted(what, count)));
+        (what, count) ->
+            notes.add(
+                "The video of %s, in %d of %d episodes.".formatted(what, count, parts.size())));
   }
 
   /**

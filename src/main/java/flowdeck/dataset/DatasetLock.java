@@ -22,6 +22,9 @@ public final class DatasetLock implements AutoCloseable {
 
   static final String FILE = ".lock";
 
+  /** Of a folder that is being made, in which a dataset may be locked as well. */
+  static final String DRAFT_FILE = ".draft";
+
   /**
    * What this program holds. It must not even open such a file again: closing any channel to it
    * gives up the program's lock.
@@ -43,7 +46,16 @@ public final class DatasetLock implements AutoCloseable {
    * @throws IOException if the folder cannot be written
    */
   public static DatasetLock forWriting(Path folder) throws IOException {
-    Path file = folder.toRealPath().resolve(FILE);
+    return forWriting(folder, FILE);
+  }
+
+  /** Locks a folder that is being made. */
+  static DatasetLock forDraft(Path folder) throws IOException {
+    return forWriting(folder, DRAFT_FILE);
+  }
+
+  private static DatasetLock forWriting(Path folder, String name) throws IOException {
+    Path file = folder.toRealPath().resolve(name);
     return lock(folder, file, false, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 

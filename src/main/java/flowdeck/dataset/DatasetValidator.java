@@ -1,5 +1,6 @@
 package flowdeck.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import flowdeck.core.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,12 +39,14 @@ public final class DatasetValidator {
   /**
    * What was found.
    *
+   * @param format LeRobot's {@code codebase_version}, "v3.0" or "v2.1"
    * @param valid whether there are no problems
    * @param episodes episodes whose files are here
    * @param frames their rows
    * @param problems one sentence each, naming the file
    */
-  public record Report(boolean valid, int episodes, long frames, List<String> problems) {}
+  public record Report(
+      String format, boolean valid, int episodes, long frames, List<String> problems) {}
 
   private final Path folder;
   private final DatasetInfo info;
@@ -78,7 +81,7 @@ public final class DatasetValidator {
     try {
       listed = EpisodeIndex.read(folder, info);
     } catch (InputException e) {
-      return new Report(false, 0, 0, List.of(String.valueOf(e.getMessage())));
+      return new Report(info.version(), false, 0, 0, List.of(String.valueOf(e.getMessage())));
     }
     List<EpisodeFiles> present = listed.stream().filter(EpisodeFiles::isPresent).toList();
     checkInfo(listed);
@@ -106,6 +109,7 @@ public final class DatasetValidator {
     }
     stats.check(present, present.size() == listed.size());
     return new Report(
+        info.version(),
         problems.isEmpty(),
         present.size(),
         present.stream().mapToLong(EpisodeFiles::length).sum(),
@@ -159,6 +163,18 @@ public final class DatasetValidator {
           "%s says total_frames %d but the listed episodes have %d.",
           file, info.totalFrames(), frames);
     }
+    if (!info.isV3()) {
+      JsonNode json = DatasetInfo.readJson(folder.resolve(file));
+      checkTotal(json, "total_videos", listed.size() * info.cameras().size());
+      checkTotal(json, "total_chunks", (listed.size() + info.chunkSize() - 1) / info.chunkSize());
+    }
+  }
+
+  private void checkTotal(JsonNode json, String field, int right) {
+    if (json.has(field) && json.path(field).asInt(-1) != right) {
+      problem(
+          "meta/info.json says %s %s but there are %d.", field, json.path(field).asText(), right);
+    }
   }
 
   private void checkPresence(List<EpisodeFiles> listed, List<EpisodeFiles> present) {
@@ -197,20 +213,25 @@ public final class DatasetValidator {
     }
   }
 
-  /** LeRobot reads every table file it finds, listed or not. */
+  /**
+   * LeRobot reads every table file it finds below {@code data}, listed or not; in format 2.1 it
+   * counts tables and videos wherever they are.
+   */
   private void checkStrayFiles(List<EpisodeFiles> listed) {
     Set<Path> known = listed.stream().map(EpisodeFiles::data).collect(Collectors.toSet());
-    Path data = folder.resolve("data");
-    if (!Files.isDirectory(data)) {
+    listed.forEach(episode -> episode.videos().values().forEach(video -> known.add(video.file())));
+    Path where = info.isV3() ? folder.resolve("data") : folder;
+    if (!Files.isDirectory(where)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(data)) {
+    try (Stream<Path> files = Files.walk(where)) {
       files
-          .filter(file -> file.toString().endsWith(".parquet") && !known.contains(file))
+          .filter(file -> file.toString().matches("(?s).*\\.(parquet|mp4)"))
+          .filter(file -> !known.contains(file))
           .sorted()
           .forEach(file -> problem("%s belongs to no listed episode.", relative(file)));
     } catch (IOException e) {
-      problem("%s cannot be listed (%s).", data, e.getMessage());
+      problem("%s cannot be listed (%s).", where, e.getMessage());
     }
   }
 

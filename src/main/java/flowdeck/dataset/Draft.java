@@ -56,9 +56,9 @@ public final class Draft implements AutoCloseable {
         newParents.add(at);
       }
       Path folder = Files.createDirectories(beside(target, ".part"));
-      DatasetLock lock = DatasetLock.forWriting(folder);
+      DatasetLock lock = DatasetLock.forDraft(folder);
       for (Path leftover : entries(folder)) {
-        if (!leftover.endsWith(DatasetLock.FILE)) {
+        if (!leftover.endsWith(DatasetLock.DRAFT_FILE)) {
           Take.deleteTree(leftover);
         }
       }
@@ -155,7 +155,7 @@ public final class Draft implements AutoCloseable {
       if (lock == null) {
         replace();
       } else {
-        Files.delete(folder.resolve(DatasetLock.FILE));
+        Files.delete(folder.resolve(DatasetLock.DRAFT_FILE));
         lock.close();
         Files.deleteIfExists(place);
         Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);

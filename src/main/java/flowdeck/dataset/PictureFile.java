@@ -2,6 +2,7 @@ package flowdeck.dataset;
 
 import flowdeck.core.Frame;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,33 @@ public final class PictureFile {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.write(beside, jpeg);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A frame as JPEG in its own size. */
+  public static byte[] encode(Frame frame) {
+    try {
+      return jpeg(frame, frame.width());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The packed BGR pixels of a JPEG.
+   *
+   * @throws IllegalArgumentException if it is no picture of this size
+   */
+  public static byte[] decode(byte[] jpeg, int width, int height) {
+    try (BytePointer bytes = new BytePointer(jpeg);
+        Mat encoded = new Mat(1, jpeg.length, opencv_core.CV_8UC1, bytes);
+        Mat picture = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR)) {
+      if (picture.cols() != width || picture.rows() != height) {
+        throw new IllegalArgumentException("No picture of %d x %d".formatted(width, height));
+      }
+      byte[] bgr = new byte[3 * width * height];
+      picture.data().get(bgr);
+      return bgr;
+    }
   }
 
   private static byte[] jpeg(Frame frame, int width) throws IOException {

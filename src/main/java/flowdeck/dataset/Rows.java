@@ -19,4 +19,41 @@ public record Rows(
   public int count() {
     return timestamp.length;
   }
+
+  /**
+   * A numeric column by its name, {@code [row][number]}.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public double[][] column(String name) {
+    return switch (name) {
+      case DatasetInfo.STATE -> doubles(state);
+      case DatasetInfo.ACTION -> doubles(action);
+      case "timestamp" -> {
+        double[][] times = new double[count()][1];
+        for (int row = 0; row < times.length; row++) {
+          times[row][0] = timestamp[row];
+        }
+        yield times;
+      }
+      default -> {
+        double[][] found = extra.get(name);
+        if (found == null) {
+          throw new IllegalArgumentException("No column " + name);
+        }
+        yield found;
+      }
+    };
+  }
+
+  private static double[][] doubles(float[][] floats) {
+    double[][] doubles = new double[floats.length][];
+    for (int row = 0; row < floats.length; row++) {
+      doubles[row] = new double[floats[row].length];
+      for (int i = 0; i < floats[row].length; i++) {
+        doubles[row][i] = floats[row][i];
+      }
+    }
+    return doubles;
+  }
 }

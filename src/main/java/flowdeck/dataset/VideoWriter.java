@@ -28,6 +28,11 @@ public final class VideoWriter implements AutoCloseable {
   private final FFmpegFrameRecorder recorder;
   private final org.bytedeco.javacv.Frame image;
 
+  /** About how much a second of video to train on takes, bytes. */
+  public static double bytesPerSecond(int width, int height, int fps) {
+    return BITS_PER_PIXEL * width * height * fps / 8;
+  }
+
   /** A video to train on. */
   VideoWriter(Path file, int width, int height, int fps) {
     this(file, width, height, fps, KEY_FRAME_EVERY, BITS_PER_PIXEL);

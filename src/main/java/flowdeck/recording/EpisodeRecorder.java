@@ -6,8 +6,8 @@ import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
-import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.Schema;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,9 @@ public final class EpisodeRecorder implements AutoCloseable {
     record Close() implements Message {}
   }
 
+  /** How often the disk is looked at between takes. */
+  private static final long SPACE_NANOS = 10_000_000_000L;
+
   private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(QUEUED_TICKS);
   private final RowSampler sampler;
@@ -74,20 +78,28 @@ public final class EpisodeRecorder implements AutoCloseable {
   private volatile boolean closed;
   private volatile int stage;
 
+  // Recorder's thread only.
+  private final int fps;
+  private RecentPast past;
+  private boolean inTake;
+  private long spaceNanos = Long.MIN_VALUE;
+
   /**
    * Starts a recorder.
    *
-   * @param writer an open dataset with the {@link #schema} of this class; the recorder closes it
+   * @param folder of the dataset, which is made or opened with the first take
+   * @param schema of the dataset, see {@link #schema}
    * @param cameraFps nominal rate of the camera whose frames the ticks carry
    * @param target episodes wanted, 0 if no number is set
    * @throws InputException if the camera's rate is no multiple of the dataset's
    */
-  public EpisodeRecorder(DatasetWriter writer, double cameraFps, int target) {
-    this(writer, cameraFps, target, new FreeSpace(writer.folder()));
+  public EpisodeRecorder(Path folder, Schema schema, double cameraFps, int target) {
+    this(folder, schema, cameraFps, target, new FreeSpace(folder));
   }
 
-  EpisodeRecorder(DatasetWriter writer, double cameraFps, int target, LongSupplier freeBytes) {
-    int fps = writer.schema().fps();
+  EpisodeRecorder(
+      Path folder, Schema schema, double cameraFps, int target, LongSupplier freeBytes) {
+    fps = schema.fps();
     int framesPerRow = (int) Math.round(cameraFps / fps);
     if (framesPerRow < 1 || Math.abs(framesPerRow * fps - cameraFps) > 0.01 * cameraFps) {
       throw new InputException(
@@ -95,7 +107,8 @@ public final class EpisodeRecorder implements AutoCloseable {
               .formatted(cameraFps, fps));
     }
     sampler = new RowSampler(framesPerRow, fps);
-    take = new TakeRecorder(writer, target, freeBytes);
+    take = new TakeRecorder(folder, schema, target, freeBytes);
+    past = new RecentPast(fps);
     thread = NamedThreads.start("recorder", this::run);
   }
 
@@ -147,7 +160,7 @@ public final class EpisodeRecorder implements AutoCloseable {
     return command(
         () -> {
           take.start(task);
-          sampler.begin();
+          beginAnew();
           overflow = false;
           return null;
         });
@@ -156,6 +169,37 @@ public final class EpisodeRecorder implements AutoCloseable {
   /** Saves the take; the result is its episode number in the dataset. */
   public CompletableFuture<Integer> keep() {
     return command(take::keep);
+  }
+
+  /**
+   * Makes an episode of what happened in the last {@value RecentPast#SECONDS} s and is in no take;
+   * the result is its number. Fails with {@link InputException} while a take runs or if there is
+   * nothing.
+   */
+  public CompletableFuture<Integer> keepLast(String task) {
+    return command(
+        () -> {
+          if (!take.idle()) {
+            throw new InputException("A recording is running; save or discard it first.");
+          }
+          if (past.size() == 0) {
+            throw new InputException(
+                "Nothing was seen since the last recording; wait for the camera's image, then keep"
+                    + " it.");
+          }
+          RecentPast kept = past;
+          past = new RecentPast(fps);
+          return take.keepPast(task, kept, this::catchUp);
+        });
+  }
+
+  /** Handles the ticks that came meanwhile, so that none is lost; what comes after them waits. */
+  private void catchUp() {
+    while (queue.peek() instanceof Message.Tick tick) {
+      queue.remove();
+      room.release();
+      tick(tick.record(), tick.stage());
+    }
   }
 
   /** Puts the take aside. */
@@ -236,15 +280,46 @@ public final class EpisodeRecorder implements AutoCloseable {
   private void tick(TickRecord tick, int stage) {
     boolean newFrame = sampler.observe(tick, stage);
     Frame frame = tick.frame();
-    if (!take.recording()) {
+    if (inTake && !take.recording()) {
+      beginAnew();
+    }
+    inTake = take.recording();
+    if (inTake) {
+      record(tick, newFrame ? frame : null);
+    } else {
+      remember(tick, newFrame ? frame : null);
+    }
+  }
+
+  /** What is in a take is not kept a second time. */
+  private void beginAnew() {
+    sampler.begin();
+    past.clear();
+  }
+
+  private void remember(TickRecord tick, @Nullable Frame newFrame) {
+    if (spaceNanos == Long.MIN_VALUE || tick.nanos() - spaceNanos >= SPACE_NANOS) {
+      spaceNanos = tick.nanos();
+      take.lookAtSpace();
+    }
+    past.observe(tick);
+    if (newFrame == null) {
       return;
     }
+    try {
+      sampler.rows(newFrame).forEach(past::add);
+    } catch (RowSampler.GapException e) { // no video goes on across it
+      beginAnew();
+    }
+  }
+
+  private void record(TickRecord tick, @Nullable Frame newFrame) {
     take.observe(tick);
     if (overflow) {
       take.end("the disk or the processor is too slow for the camera");
-    } else if (newFrame && frame != null) {
+    } else if (newFrame != null) {
       try {
-        for (RowSampler.Row row : sampler.rows(frame)) {
+        for (RowSampler.Row row : sampler.rows(newFrame)) {
           take.append(row);
         }
       } catch (RowSampler.GapException e) {

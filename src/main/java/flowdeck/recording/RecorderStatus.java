@@ -53,6 +53,23 @@ public record RecorderStatus(
     CLOSED
   }
 
+  /** The same of a take with this instruction. */
+  public RecorderStatus of(String instruction) {
+    return new RecorderStatus(
+        state,
+        instruction,
+        frames,
+        seconds,
+        saved,
+        discarded,
+        target,
+        achievedFps,
+        repeatedFrames,
+        message,
+        fault,
+        health);
+  }
+
   public boolean recording() {
     return state == State.RECORDING;
   }

@@ -45,7 +45,14 @@ final class RowSampler {
       int stage,
       boolean repeated,
       List<ArmState> arms,
-      boolean nominal) {}
+      boolean nominal) {
+
+    /** The same with another picture. */
+    Row with(Frame other) {
+      return new Row(
+          other, state, action, decision, natsPerDimension, stage, repeated, arms, nominal);
+    }
+  }
 
   private record Moment(
       long nanos,

@@ -7,8 +7,12 @@ import flowdeck.core.Latest;
 import flowdeck.core.TickRecord;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
+import flowdeck.dataset.Schema;
+import flowdeck.dataset.VideoWriter;
 import flowdeck.recording.RecorderStatus.State;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
@@ -25,15 +29,19 @@ final class TakeRecorder {
   static final long WARN_BYTES = 5_000_000_000L;
   static final long STOP_BYTES = 1_000_000_000L;
 
-  private final DatasetWriter writer;
+  private final Path folder;
+  private final Schema schema;
   private final int target;
   private final LongSupplier freeBytes;
   private final Latest<RecorderStatus> status = new Latest<>();
   private final TakeHealth health = new TakeHealth();
+  private final double bytesPerSecond;
+  private @Nullable DatasetWriter writer;
   private @Nullable EpisodeWriter episode;
   private State state = State.IDLE;
   private String task = "";
   private String message = "";
+  private String warning = "";
   private @Nullable Fault fault;
   private int rows;
   private int repeated;
@@ -41,12 +49,24 @@ final class TakeRecorder {
   private long firstNanos;
   private long lastNanos;
 
-  TakeRecorder(DatasetWriter writer, int target, LongSupplier freeBytes) {
-    this.writer = writer;
+  TakeRecorder(Path folder, Schema schema, int target, LongSupplier freeBytes) {
+    this.folder = folder;
+    this.schema = schema;
     this.target = target;
     this.freeBytes = freeBytes;
-    message = String.join(" ", writer.recoveryNotes());
+    this.bytesPerSecond = VideoWriter.bytesPerSecond(schema.width(), schema.height(), schema.fps());
     publish();
+  }
+
+  /** The dataset, made or opened when it is first needed. */
+  private DatasetWriter opened() {
+    DatasetWriter open = writer;
+    if (open == null) {
+      open = DatasetWriter.openOrCreate(folder, schema);
+      writer = open;
+      message = String.join(" ", open.recoveryNotes());
+    }
+    return open;
   }
 
   RecorderStatus status() {
@@ -61,6 +81,10 @@ final class TakeRecorder {
     return state == State.RECORDING;
   }
 
+  boolean idle() {
+    return state == State.IDLE;
+  }
+
   void start(String task) {
     if (state != State.IDLE) {
       throw new IllegalStateException("Keep or discard the take before starting another");
@@ -68,19 +92,20 @@ final class TakeRecorder {
     try {
       message = "";
       fault = null;
+      rows = 0;
+      DatasetWriter dataset = opened();
       if (!checkSpace()) {
         throw new InputException(
             "Less than 1 GB is free on the disk of %s; free some space, then record."
-                .formatted(writer.folder()));
+                .formatted(folder));
       }
-      episode = writer.begin(task);
+      episode = dataset.begin(task);
     } catch (InputException e) {
       report(e);
       throw e;
     }
     this.task = task;
     health.begin();
-    rows = 0;
     repeated = 0;
     state = State.RECORDING;
     publish();
@@ -93,7 +118,7 @@ final class TakeRecorder {
 
   void append(RowSampler.Row row) {
     EpisodeWriter open = episode;
-    if (open == null || state != State.RECORDING) {
+    if (open == null || (state != State.RECORDING && state != State.SAVING)) {
       return;
     }
     if (!row.state().isFinite() || !row.action().isFinite()) {
@@ -117,8 +142,8 @@ final class TakeRecorder {
       lastNanos = row.frame().captureNanos();
       rows++;
       repeated += row.repeated() ? 1 : 0;
-      if (rows % writer.schema().fps() == 0 && !checkSpace()) {
-        end("less than 1 GB is free on the disk");
+      if (rows % schema.fps() == 0 && !checkSpace()) {
+        end("less than 1 GB is free on the disk beside what saving the take needs");
       }
       publish();
     } catch (InputException e) {
@@ -145,8 +170,8 @@ final class TakeRecorder {
     try {
       message = "";
       int index = open.commit();
-      if (writer.schema().extra().contains(EpisodeRecorder.NOMINAL)) {
-        writer.note(index, health.sentences(repeated));
+      if (schema.extra().contains(EpisodeRecorder.NOMINAL)) {
+        opened().note(index, health.sentences(repeated));
       }
       return index;
     } catch (InputException e) {
@@ -155,6 +180,27 @@ final class TakeRecorder {
     } finally {
       finish();
     }
+  }
+
+  /**
+   * Makes an episode of what just happened.
+   *
+   * @param meanwhile is run between rows, because encoding them takes seconds
+   */
+  int keepPast(String task, RecentPast past, Runnable meanwhile) {
+    start(task);
+    state = State.SAVING;
+    past.ticks().forEach(health::observe);
+    for (RowSampler.Row row = past.poll();
+        row != null && state == State.SAVING;
+        row = past.poll()) {
+      append(row);
+      meanwhile.run();
+    }
+    if (state != State.SAVING) {
+      throw new InputException(message);
+    }
+    return keep();
   }
 
   void discard() {
@@ -177,7 +223,7 @@ final class TakeRecorder {
     }
     try {
       message = "";
-      OptionalInt restored = writer.restoreDiscarded();
+      OptionalInt restored = opened().restoreDiscarded();
       discarded -= restored.isPresent() && discarded > 0 ? 1 : 0;
       return restored;
     } catch (InputException e) {
@@ -204,7 +250,9 @@ final class TakeRecorder {
     } catch (InputException e) {
       LOG.warn("The unfinished take stays in staging", e);
     } finally {
-      writer.close();
+      if (writer != null) {
+        writer.close();
+      }
       state = State.CLOSED;
       publish();
     }
@@ -231,17 +279,38 @@ final class TakeRecorder {
     publish();
   }
 
-  /** Whether there is enough space to go on; warns while it gets scarce. */
+  /** Warns between takes too that space gets scarce. */
+  void lookAtSpace() {
+    try {
+      checkSpace();
+    } catch (InputException e) {
+      warning = String.valueOf(e.getMessage());
+    }
+    publish();
+  }
+
+  /**
+   * Whether there is enough space to go on, and then to save the take, which copies it; warns while
+   * it gets scarce.
+   */
   private boolean checkSpace() {
     long free = freeBytes.getAsLong();
-    if (free < WARN_BYTES) {
-      message = "Only %.1f GB are free on the disk of %s.".formatted(free / 1e9, writer.folder());
-    }
-    return free >= STOP_BYTES;
+    double spare = free - STOP_BYTES - rows * bytesPerSecond / schema.fps();
+    warning =
+        free < WARN_BYTES
+            ? String.format(
+                Locale.ROOT,
+                "Only %.1f GB are free on the disk of %s, enough to record for %.1f h; free some"
+                    + " space.",
+                free / 1e9,
+                folder,
+                Math.max(0, spare / bytesPerSecond / 3600))
+            : "";
+    return spare >= 0;
   }
 
   private void publish() {
-    double seconds = rows == 0 ? 0 : rows / (double) writer.schema().fps();
+    double seconds = rows == 0 ? 0 : rows / (double) schema.fps();
     double spanSeconds = (lastNanos - firstNanos) / 1e9;
     status.set(
         new RecorderStatus(
@@ -249,12 +318,12 @@ final class TakeRecorder {
             task,
             rows,
             seconds,
-            writer.episodes(),
+            writer == null ? 0 : writer.episodes(),
             discarded,
             target,
             rows > 1 && spanSeconds > 0 ? (rows - 1) / spanSeconds : 0,
             repeated,
-            message,
+            message.isEmpty() || warning.isEmpty() ? message + warning : message + " " + warning,
             fault,
             health.sentences(repeated)));
   }

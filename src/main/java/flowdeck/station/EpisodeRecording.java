@@ -5,7 +5,6 @@ import flowdeck.control.Cell;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.TickRecord;
-import flowdeck.dataset.DatasetWriter;
 import flowdeck.recording.EpisodeRecorder;
 import flowdeck.recording.RecorderStatus;
 import java.nio.file.Path;
@@ -34,6 +33,8 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   private final Path folder;
   private final List<Episode> episodes = new CopyOnWriteArrayList<>();
   private volatile @Nullable EpisodeRecorder recorder;
+  private volatile @Nullable RecorderStatus discarded;
+  private boolean looked; // station's thread only
 
   /**
    * An episode recorded in this session.
@@ -88,9 +89,70 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     return folder;
   }
 
+  /** Whether a discarded take can be brought back. */
+  public boolean canRestore() {
+    return discarded != null;
+  }
+
+  /** Begins to remember what happens, once there is an image. */
+  void look() {
+    if (!looked && cell.camera().newest() != null) {
+      looked = true; // whatever refuses now is told once, and again when something is recorded
+      opened();
+    }
+  }
+
   /** Begins a take with the next frame. */
   void start(String task) {
+    requireSaved();
     join(opened().start(task));
+    discarded = null;
+  }
+
+  /** What is being saved takes the recorder a moment, for which nobody should wait. */
+  private void requireSaved() {
+    if (status().state() == RecorderStatus.State.SAVING) {
+      throw new InputException("An episode is still being saved; try again in a moment.");
+    }
+  }
+
+  /**
+   * Makes an episode of the last 30 s. Returns at once.
+   *
+   * @param refused hears on any thread what went wrong, in a sentence
+   */
+  void keepLast(String task, Consumer<String> refused) {
+    if (isRecording()) {
+      throw new InputException("A recording is running; save or discard it first.");
+    }
+    requireSaved();
+    EpisodeRecorder running = opened();
+    running
+        .keepLast(task)
+        .whenComplete(
+            (index, problem) -> {
+              if (problem != null) {
+                refused.accept(String.valueOf(problem.getMessage()));
+              } else {
+                episodes.add(episode(index, task, running.status(), 0));
+              }
+            });
+  }
+
+  /** Keeps the take that was discarded last, if none was begun since. */
+  void restoreDiscarded() {
+    requireSaved();
+    RecorderStatus take = discarded;
+    if (take == null) {
+      throw new InputException("There is no discarded recording to bring back.");
+    }
+    join(opened().restoreDiscarded())
+        .ifPresent(index -> episodes.add(episode(index, take.task(), take, 0)));
+    discarded = null;
+  }
+
+  private static Episode episode(int index, String task, RecorderStatus take, int trial) {
+    return new Episode(index, task, take.frames(), take.seconds(), trial, take.health());
   }
 
   /**
@@ -104,14 +166,17 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     String task = running.status().task();
     int index = join(running.keep());
     RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
-    episodes.add(new Episode(index, task, take.frames(), take.seconds(), trial, take.health()));
+    episodes.add(episode(index, task, take, trial));
     return index;
   }
 
   /** Puts the take aside. */
   void discard() {
     if (isRecording()) {
-      join(opened().discard());
+      EpisodeRecorder running = opened();
+      String task = running.status().task();
+      join(running.discard());
+      discarded = running.status().of(task);
     }
   }
 
@@ -136,8 +201,8 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     }
     double cameraFps = cell.camera().framesPerSecond();
     int fps = cameraFps % USUAL_FPS == 0 ? USUAL_FPS : (int) Math.round(cameraFps);
-    DatasetWriter writer =
-        DatasetWriter.openOrCreate(
+    running =
+        new EpisodeRecorder(
             folder,
             EpisodeRecorder.schema(
                 fps,
@@ -145,13 +210,9 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
                 frame.width(),
                 frame.height(),
                 cell.layout(),
-                cell.real() ? cell.arms().stream().map(Arm::name).toList() : List.of()));
-    try {
-      running = new EpisodeRecorder(writer, cameraFps, 0);
-    } catch (RuntimeException e) {
-      writer.close();
-      throw e;
-    }
+                cell.real() ? cell.arms().stream().map(Arm::name).toList() : List.of()),
+            cameraFps,
+            0);
     recorder = running;
     return running;
   }

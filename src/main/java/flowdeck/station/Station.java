@@ -404,6 +404,26 @@ public final class Station implements AutoCloseable {
     commands.add(recording::discard);
   }
 
+  /** Keeps the last 30 s as an episode. */
+  public void keepLast() {
+    commands.add(
+        () -> {
+          requireHeard();
+          recording.keepLast(
+              instruction(),
+              problem ->
+                  commands.add(
+                      () -> {
+                        throw new InputException(problem);
+                      }));
+        });
+  }
+
+  /** Keeps the recording that was discarded last. */
+  public void restoreDiscarded() {
+    commands.add(recording::restoreDiscarded);
+  }
+
   private void refuseWhile(Phase phase, String sentence) {
     if (bench.phase() == phase) {
       throw new InputException(sentence);
@@ -421,6 +441,7 @@ public final class Station implements AutoCloseable {
         }
         follow();
         log.look();
+        recording.look();
         manual.look();
         calibrator.look();
         measureDisk();

@@ -76,6 +76,7 @@ public final class DemoOperations implements Operations {
   private @Nullable TrialLabel committed;
   private int number = 7;
   private boolean recording;
+  private double discardedSeconds;
   private boolean holdOnAlarm;
   private long recordNanos;
   private int discarded = 1;
@@ -420,6 +421,7 @@ public final class DemoOperations implements Operations {
             recording ? (nanos - recordNanos) * 15 / 1_000_000_000L : 0,
             episodes.size(),
             discarded,
+            discardedSeconds > 0,
             null),
         trial(),
         212_000_000_000L,
@@ -716,12 +718,10 @@ public final class DemoOperations implements Operations {
   @Override
   public void toggleRecording() {
     if (recording) {
-      double seconds = (nanos - recordNanos) / 1e9;
-      episodes.add(
-          new EpisodeRow(
-              episodes.size(), taskTitle, Math.round(15 * seconds), seconds, "not judged", ""));
+      keep((nanos - recordNanos) / 1e9);
     }
     recording = !recording;
+    discardedSeconds = 0;
     recordNanos = nanos;
   }
 
@@ -729,6 +729,28 @@ public final class DemoOperations implements Operations {
   public void discardRecording() {
     recording = false;
     discarded++;
+    discardedSeconds = Math.max(1, (nanos - recordNanos) / 1e9);
+  }
+
+  @Override
+  public void keepLast() {
+    if (recording) {
+      throw new InputException("A recording is running; save or discard it first.");
+    }
+    keep(30);
+  }
+
+  @Override
+  public void restoreDiscarded() {
+    keep(discardedSeconds);
+    discardedSeconds = 0;
+    discarded--;
+  }
+
+  private void keep(double seconds) {
+    episodes.add(
+        new EpisodeRow(
+            episodes.size(), taskTitle, Math.round(15 * seconds), seconds, "not judged", ""));
   }
 
   @Override

@@ -34,4 +34,19 @@ class DatasetCopyTest {
         .hasMessageContaining("rows 0 to 2; rows 1 to 3 are no part of it");
     assertThat(new EpisodePart(source, 0, 1, 3).rows()).isEqualTo(2);
   }
+
+  @Test
+  void aRealDatasetOfFormat21IsCopiedWithItsVideoAsItIs() throws Exception {
+    Path g1 = RealDatasets.find("g1-bottle");
+    List<EpisodePart> parts = EpisodePart.whole(LeRobotDataset.open(g1), List.of(11, 10));
+    DatasetCopy.Report report =
+        new DatasetCopy(parts, Watcher.NONE).write(folder.resolve("out"), false);
+    assertThat(report.notes()).isEmpty();
+    assertThat(DatasetValidator.validate(folder.resolve("out")).problems()).isEmpty();
+    assertThat(Oracle.recorded(folder.resolve("out"), 1)).isEqualTo(Oracle.recorded(g1, 10));
+    assertThatThrownBy(() -> EpisodePart.whole(LeRobotDataset.open(g1), List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("63 of 100 listed episodes are not in")
+        .hasMessageContaining("--episodes");
+  }
 }

@@ -47,7 +47,8 @@ class DatasetValidatorTest {
 
   @Test
   void whatTheWriterWritesIsValid() {
-    assertThat(DatasetValidator.validate(folder)).isEqualTo(new Report(true, 3, 38, List.of()));
+    assertThat(DatasetValidator.validate(folder))
+        .isEqualTo(new Report("v3.0", true, 3, 38, List.of()));
   }
 
   @Test
@@ -166,12 +167,26 @@ class DatasetValidatorTest {
   void format21IsReadAndChecked() throws Exception {
     OldFormat.convert(folder);
 
-    assertThat(DatasetValidator.validate(folder)).isEqualTo(new Report(true, 3, 38, List.of()));
+    assertThat(DatasetValidator.validate(folder))
+        .isEqualTo(new Report("v2.1", true, 3, 38, List.of()));
     assertThat(LeRobotDataset.open(folder).rows(2).count()).isEqualTo(6);
 
     Path stats = folder.resolve("meta/episodes_stats.jsonl");
     Files.writeString(stats, Files.readString(stats).replaceFirst("\"max\":\\[", "\"max\":[8"));
     assertProblem("The statistics of episode 0: max of observation.state number 0");
+  }
+
+  @Test
+  void whatOnlyFormat21AsksForIsChecked() throws Exception {
+    OldFormat.convert(folder);
+    editJson("meta/info.json", json -> ((ObjectNode) json).put("total_videos", 2));
+    assertProblem("meta/info.json says total_videos 2 but there are 3");
+    Files.copy(
+        folder.resolve("data/chunk-000/episode_000000.parquet"),
+        Files.createDirectories(folder.resolve("trash")).resolve("old.parquet"));
+    assertProblem("trash/old.parquet belongs to no listed episode");
+    Files.writeString(folder.resolve("meta/demo.mp4"), "");
+    assertProblem("meta/demo.mp4 belongs to no listed episode");
   }
 
   @Test
@@ -245,6 +260,8 @@ class DatasetValidatorTest {
       Path meta = folder.resolve("meta");
       ObjectNode info = (ObjectNode) mapper.readTree(meta.resolve("info.json").toFile());
       info.put("codebase_version", "v2.1");
+      info.put("total_videos", 3);
+      info.put("total_chunks", 1);
       info.put("data_path", "data/chunk-{episode_chunk:03d}/episode_{episode_index:06d}.parquet");
       info.put(
           "video_path",

@@ -11,7 +11,6 @@ import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
 import flowdeck.core.TickRecord;
 import flowdeck.dataset.DatasetValidator;
-import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.Rows;
 import flowdeck.dataset.Schema;
@@ -97,8 +96,7 @@ class EpisodeRecorderTest {
     Schema schema =
         EpisodeRecorder.schema(15, "fri", 64, 48, ActionLayout.TWO_IIWA, List.of("left", "right"));
     Fault fault = new Fault.ArmFault("left", "joint 3 is 17\u00b0 away from its target");
-    try (EpisodeRecorder recorder =
-        new EpisodeRecorder(DatasetWriter.openOrCreate(folder, schema), 30, 0, freeBytes::get)) {
+    try (EpisodeRecorder recorder = new EpisodeRecorder(folder, schema, 30, 0, freeBytes::get)) {
       get(recorder.start("Stack the blocks."));
       for (long tick = 0; tick < 200; tick++) {
         recorder.acceptWaiting(besideControllers(tick, tick < 100 ? null : fault));
@@ -201,6 +199,83 @@ class EpisodeRecorderTest {
   }
 
   @Test
+  void scarceSpaceIsSaidBetweenTakesAndInHours() throws Exception {
+    Schema usual = EpisodeRecorder.schema(15, "two_iiwa", 640, 480, ActionLayout.TWO_IIWA);
+    try (EpisodeRecorder recorder = new EpisodeRecorder(folder, usual, 30, 0, freeBytes::get)) {
+      recorder.acceptWaiting(Ticks.tick(0, null));
+      freeBytes.set(3_000_000_000L);
+      recorder.acceptWaiting(Ticks.tick(500, null));
+      recorder.acceptWaiting(Ticks.tick(1001, null));
+      get(recorder.restoreDiscarded()); // handled after them
+
+      assertThat(recorder.status().message())
+          .contains("Only 3.0 GB are free")
+          .contains("enough to record for 1.1 h");
+      freeBytes.set(PLENTY);
+      recorder.acceptWaiting(Ticks.tick(2002, null));
+      get(recorder.restoreDiscarded());
+      assertThat(recorder.status().message()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTakeEndsWhileThereIsSpaceToSaveIt() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      freeBytes.set(1_000_010_000L); // saving copies the take: 5.2 kB per second
+      feed(recorder, 0, 400);
+      assertThatThrownBy(() -> get(recorder.keepLast("Another.")))
+          .hasMessageContaining("save or discard it first");
+
+      assertThat(recorder.status().state()).isEqualTo(State.ENDED);
+      assertThat(recorder.status().frames()).isEqualTo(30);
+      get(recorder.keep());
+    }
+  }
+
+  @Test
+  void whatJustHappenedCanStillBeKept() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      assertThatThrownBy(() -> get(recorder.keepLast("Stack the blocks.")))
+          .hasCauseInstanceOf(InputException.class)
+          .hasMessageContaining("Nothing was seen");
+      long tick = feed(recorder, 0, 4000);
+      assertThat(get(recorder.keepLast("Stack the blocks."))).isZero();
+      assertThat(recorder.status().saved()).isEqualTo(1);
+      assertThat(recorder.status().state()).isEqualTo(State.IDLE);
+
+      get(recorder.start("Another."));
+      assertThatThrownBy(() -> get(recorder.keepLast("Stack the blocks.")))
+          .hasMessageContaining("save or discard it first");
+      tick = feed(recorder, tick, 100);
+      assertThat(get(recorder.keep())).isEqualTo(1);
+      feed(recorder, tick, 200);
+      assertThat(get(recorder.keepLast("And on."))).as("only what is in no take").isEqualTo(2);
+    }
+    assertThat(DatasetValidator.validate(folder).problems()).isEmpty();
+    LeRobotDataset dataset = LeRobotDataset.open(folder);
+    Rows rows = dataset.rows(0);
+    assertThat(rows.count()).isEqualTo(450);
+    double[][] capture = rows.extra().get(Schema.CAPTURE_TIME);
+    assertThat(capture[449][0]).isBetween(39.8, 40.0);
+    for (int row = 0; row < rows.count(); row++) {
+      double inForce = Math.ceil(capture[row][0] * 100 - 1e-6) - 1;
+      assertThat(rows.action()[row][0]).isEqualTo((float) inForce);
+    }
+    int[] row = {0};
+    dataset.frames(
+        0,
+        Schema.SCENE,
+        64,
+        48,
+        frame -> {
+          long sequence = Math.round(capture[row[0]++][0] * 30);
+          assertThat(frame.bgr()[0] & 0xff).isCloseTo((int) (sequence % 200), within(8));
+        });
+    assertThat(dataset.rows(2).count()).isBetween(29, 31);
+  }
+
+  @Test
   void aRecorderThatFallsBehindSaysSoAndNeverBlocksTheControlThread() throws Exception {
     try (EpisodeRecorder recorder = recorder()) {
       get(recorder.start("Stack the blocks."));
@@ -216,15 +291,13 @@ class EpisodeRecorderTest {
 
   @Test
   void aCameraWhoseRateDoesNotFitIsRefused() {
-    try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, SCHEMA)) {
-      assertThatThrownBy(() -> new EpisodeRecorder(writer, 25, 0))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("25.0 fps");
-    }
+    assertThatThrownBy(() -> new EpisodeRecorder(folder, SCHEMA, 25, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("25.0 fps");
   }
 
   private EpisodeRecorder recorder() {
-    return new EpisodeRecorder(DatasetWriter.openOrCreate(folder, SCHEMA), 30, 3, freeBytes::get);
+    return new EpisodeRecorder(folder, SCHEMA, 30, 3, freeBytes::get);
   }
 
   private static long feed(EpisodeRecorder recorder, long from, int ticks)

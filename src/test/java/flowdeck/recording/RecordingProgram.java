@@ -2,7 +2,6 @@ package flowdeck.recording;
 
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Clock;
-import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.Schema;
 import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
@@ -37,8 +36,7 @@ final class RecordingProgram {
     SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[1]));
     TrialStore store = TrialStore.open(sessions(folder));
     Session session = store.newSession();
-    EpisodeRecorder recorder =
-        new EpisodeRecorder(DatasetWriter.openOrCreate(dataset(folder), SCHEMA), 30, 0);
+    EpisodeRecorder recorder = new EpisodeRecorder(dataset(folder), SCHEMA, 30, 0);
     Clock clock = Clock.system();
     long begun = clock.nanos();
     for (long tick = 0; ; ) {

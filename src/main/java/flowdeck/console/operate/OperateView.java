@@ -140,6 +140,7 @@ public final class OperateView implements Screen {
       case U -> stagesController.undo();
       case E -> stagesController.finish();
       case R -> recordingController.record();
+      case B -> recordingController.keepLast();
       case D -> recordingController.discard();
       case A -> {
         if (model.choosingProperty().get()) { // only where its button is shown

@@ -2,15 +2,21 @@ package flowdeck.console.operate;
 
 import flowdeck.console.widget.KeyButton;
 import javafx.fxml.FXML;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 
-/** One click records, one keeps, one discards. */
+/**
+ * One click records, one keeps, one discards. Before a recording the last 30 s can be kept; a
+ * discarded one can be brought back until the next begins.
+ */
 public final class RecordingView {
   private final RecordingViewModel model;
 
   @FXML private Label length;
   @FXML private KeyButton record;
   @FXML private KeyButton discard;
+  @FXML private KeyButton keepLast;
+  @FXML private Button restore;
   @FXML private Label saved;
   @FXML private Label discarded;
   @FXML private Label problem;
@@ -29,7 +35,12 @@ public final class RecordingView {
     problem.managedProperty().bind(problem.visibleProperty());
     record.textProperty().bind(model.recordingProperty().map(on -> on ? "● Save" : "○ Record"));
     model.recordingProperty().subscribe(record::setChosen);
-    discard.disableProperty().bind(model.recordingProperty().not());
+    discard.visibleProperty().bind(model.recordingProperty());
+    discard.managedProperty().bind(discard.visibleProperty());
+    keepLast.visibleProperty().bind(model.recordingProperty().not());
+    keepLast.managedProperty().bind(keepLast.visibleProperty());
+    restore.visibleProperty().bind(model.restorableProperty());
+    restore.managedProperty().bind(restore.visibleProperty());
   }
 
   void pulse() {
@@ -39,6 +50,16 @@ public final class RecordingView {
   @FXML
   void record() {
     model.toggle();
+  }
+
+  @FXML
+  void keepLast() {
+    model.keepLast();
+  }
+
+  @FXML
+  void restore() {
+    model.restore();
   }
 
   @FXML

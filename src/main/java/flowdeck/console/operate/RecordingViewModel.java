@@ -13,6 +13,7 @@ public final class RecordingViewModel {
   private final Live live;
   private final Refusals refusals;
   private final BooleanProperty recording = new SimpleBooleanProperty(false);
+  private final BooleanProperty restorable = new SimpleBooleanProperty(false);
   private final StringProperty length = new SimpleStringProperty("");
   private final StringProperty saved = new SimpleStringProperty("0");
   private final StringProperty discarded = new SimpleStringProperty("0");
@@ -35,6 +36,7 @@ public final class RecordingViewModel {
             : "not recording");
     saved.set(Integer.toString(recorder.saved()));
     discarded.set(Integer.toString(recorder.discarded()));
+    restorable.set(recorder.restorable());
     String trouble = recorder.problem();
     problem.set(trouble == null ? "" : trouble);
   }
@@ -49,6 +51,20 @@ public final class RecordingViewModel {
     if (recording.get()) {
       refusals.attempt(() -> live.operations().discardRecording());
     }
+  }
+
+  /** Keeps the last 30 s. */
+  public void keepLast() {
+    refusals.attempt(() -> live.operations().keepLast());
+  }
+
+  /** Keeps the discarded episode after all. */
+  public void restore() {
+    refusals.attempt(() -> live.operations().restoreDiscarded());
+  }
+
+  public BooleanProperty restorableProperty() {
+    return restorable;
   }
 
   public BooleanProperty recordingProperty() {

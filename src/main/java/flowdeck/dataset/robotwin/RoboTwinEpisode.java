@@ -3,6 +3,7 @@ package flowdeck.dataset.robotwin;
 import flowdeck.core.InputException;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.exceptions.HdfException;
@@ -26,9 +27,22 @@ import org.jspecify.annotations.Nullable;
  *     arm's joints in rad and its gripper's opened fraction, then the right arm's
  * @param jpegs of the head camera, one per frame, as they are in the file
  * @param instructions for people, may be empty
+ * @param otherCameras names of those that are in the file too
+ * @param own what {@link RoboTwinExport} wrote beside it, or null in files of RoboTwin's own
  */
 public record RoboTwinEpisode(
-    Path file, int joints, float[][] states, List<byte[]> jpegs, List<String> instructions) {
+    Path file,
+    int joints,
+    float[][] states,
+    List<byte[]> jpegs,
+    List<String> instructions,
+    List<String> otherCameras,
+    @Nullable OwnColumns own) {
+  public RoboTwinEpisode {
+    instructions = List.copyOf(instructions);
+    otherCameras = List.copyOf(otherCameras);
+  }
+
   private static final String OLD_VECTOR = "joint_action/vector";
   private static final String OLD_FRAMES = "observation/head_camera/rgb";
   private static final String NEW_FRAMES = "vision/cam_head/colors";
@@ -62,7 +76,14 @@ public record RoboTwinEpisode(
   private static RoboTwinEpisode old(Path file, HdfFile hdf) {
     float[][] states = matrix(file, hdf, OLD_VECTOR);
     int joints = states.length == 0 ? 0 : states[0].length / 2 - 1;
-    return new RoboTwinEpisode(file, joints, states, strings(file, hdf, OLD_FRAMES), List.of());
+    return new RoboTwinEpisode(
+        file,
+        joints,
+        states,
+        strings(file, hdf, OLD_FRAMES),
+        List.of(),
+        cameras(hdf, "observation", "head_camera"),
+        OwnColumns.read(file, hdf, states.length));
   }
 
   private static RoboTwinEpisode current(Path file, HdfFile hdf) {
@@ -93,7 +114,13 @@ public record RoboTwinEpisode(
     }
     int joints = frames == 0 ? 0 : parts[0][0].length;
     return new RoboTwinEpisode(
-        file, joints, states, strings(file, hdf, NEW_FRAMES), instructions(hdf));
+        file,
+        joints,
+        states,
+        strings(file, hdf, NEW_FRAMES),
+        instructions(hdf),
+        cameras(hdf, "vision", "cam_head"),
+        null);
   }
 
   private void check() {
@@ -138,7 +165,14 @@ public record RoboTwinEpisode(
     return true;
   }
 
-  private static @Nullable Node find(HdfFile hdf, String path) {
+  /** The cameras in a group but one. */
+  private static List<String> cameras(HdfFile hdf, String group, String known) {
+    return find(hdf, group) instanceof Group cameras
+        ? cameras.getChildren().keySet().stream().filter(name -> !name.equals(known)).toList()
+        : List.of();
+  }
+
+  static @Nullable Node find(HdfFile hdf, String path) {
     try {
       return hdf.getByPath(path);
     } catch (HdfException e) {

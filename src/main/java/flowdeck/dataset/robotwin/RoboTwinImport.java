@@ -4,27 +4,28 @@ import flowdeck.core.ActionLayout;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import flowdeck.dataset.DatasetCopy;
 import flowdeck.dataset.DatasetWriter;
+import flowdeck.dataset.Draft;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.Watcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.ObjIntConsumer;
+import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Makes a LeRobot dataset of RoboTwin's episodes: the head camera's pictures and the targets in
- * force, row for row. Runs on the caller's thread and holds one episode at a time.
+ * force, row for row, and what {@link RoboTwinExport} added. Runs on the caller's thread and holds
+ * one episode at a time; the dataset is there as a whole or not at all.
  */
 public final class RoboTwinImport {
   /** Of 250 physics steps per second every 15th is kept, which is 16.67. */
@@ -46,52 +47,81 @@ public final class RoboTwinImport {
    * Imports.
    *
    * @param source folder with the episodes' files, or one that has them in {@code data}
-   * @param target folder of the dataset, which must not exist
-   * @param framesPerSecond as the dataset declares it
+   * @param target folder of the dataset, empty or absent
+   * @param framesPerSecond as the dataset declares it; 0 for what the files say, which only our own
+   *     do, or else {@link #FRAMES_PER_SECOND}
    * @param exchange whether red and blue are exchanged back
-   * @param progress told the number of episodes done and their total
-   * @param cancelled asked before each episode
-   * @return how many episodes the dataset has
-   * @throws InputException if there is nothing to import, or a file is not as it should be; the
-   *     episodes before it are kept
+   * @param watcher told how far it is; may end it
+   * @throws InputException if there is nothing to import, or a file is not as it should be
+   * @throws java.util.concurrent.CancellationException if the watcher ended it
    */
-  public static int run(
-      Path source,
-      Path target,
-      int framesPerSecond,
-      Exchange exchange,
-      ObjIntConsumer<Integer> progress,
-      BooleanSupplier cancelled) {
+  public static DatasetCopy.Report run(
+      Path source, Path target, int framesPerSecond, Exchange exchange, Watcher watcher) {
     List<Path> files = files(source);
-    if (Files.exists(target)) {
-      throw new InputException("%s exists already; give a folder that does not.".formatted(target));
-    }
     RoboTwinEpisode first = RoboTwinEpisode.read(files.getFirst());
-    Frame picture = decode(first, 0, exchange);
-    Schema schema =
-        Schema.scene(
-            framesPerSecond,
-            "robotwin",
-            picture.width(),
-            picture.height(),
-            layout(first.joints()),
-            List.of());
-    try (DatasetWriter writer = DatasetWriter.create(target, schema)) {
-      for (int i = 0; i < files.size() && !cancelled.getAsBoolean(); i++) {
-        RoboTwinEpisode episode = i == 0 ? first : RoboTwinEpisode.read(files.get(i));
-        if (episode.joints() != first.joints()) {
-          throw new InputException(
-              "%s has arms of %d joints but %s of %d; import them into different datasets."
-                  .formatted(episode.file(), episode.joints(), first.file(), first.joints()));
+    Schema schema = schema(first, framesPerSecond, decode(first, 0, exchange));
+    try (Draft draft = Draft.of(target)) {
+      DatasetCopy.Report report;
+      try (DatasetWriter writer = DatasetWriter.create(draft.folder(), schema)) {
+        for (int i = 0; i < files.size(); i++) {
+          RoboTwinEpisode episode = i == 0 ? first : RoboTwinEpisode.read(files.get(i));
+          requireSame(first, episode);
+          add(writer, episode, exchange, watcher);
+          watcher.at(i + 1, files.size(), "episodes");
         }
-        add(writer, episode, exchange);
-        progress.accept(i + 1, files.size());
+        report = new DatasetCopy.Report(writer.episodes(), writer.frames(), notes(first));
       }
-      return writer.episodes();
+      draft.publish();
+      return report;
     }
   }
 
-  private static void add(DatasetWriter writer, RoboTwinEpisode episode, Exchange exchange) {
+  private static Schema schema(RoboTwinEpisode episode, int framesPerSecond, Frame picture) {
+    OwnColumns own = episode.own();
+    int recorded = own == null ? FRAMES_PER_SECOND : own.fps();
+    ActionLayout action = layout(episode.joints());
+    return new Schema(
+        framesPerSecond == 0 ? recorded : framesPerSecond,
+        own == null ? "robotwin" : own.robotType(),
+        Schema.SCENE,
+        picture.width(),
+        picture.height(),
+        own == null ? action : own.layout(action),
+        action,
+        own == null ? List.of() : own.columns());
+  }
+
+  private static void requireSame(RoboTwinEpisode first, RoboTwinEpisode episode) {
+    if (episode.joints() != first.joints()) {
+      throw new InputException(
+          "%s has arms of %d joints but %s of %d; import them into different datasets."
+              .formatted(episode.file(), episode.joints(), first.file(), first.joints()));
+    }
+    if (!columns(episode).equals(columns(first))) {
+      throw new InputException(
+          "%s and %s have different columns of our own (%s and %s); import them into different datasets."
+              .formatted(episode.file(), first.file(), columns(episode), columns(first)));
+    }
+  }
+
+  private static List<Schema.Column> columns(RoboTwinEpisode episode) {
+    return episode.own() instanceof OwnColumns own ? own.columns() : List.of();
+  }
+
+  private static List<String> notes(RoboTwinEpisode episode) {
+    List<String> leftOut = new ArrayList<>(episode.otherCameras());
+    if (episode.own() instanceof OwnColumns own) {
+      leftOut.addAll(own.leftOut());
+    }
+    return leftOut.isEmpty()
+        ? List.of()
+        : List.of(
+            "Of each file %s is left out; a dataset of ours has one camera."
+                .formatted(String.join(", ", leftOut)));
+  }
+
+  private static void add(
+      DatasetWriter writer, RoboTwinEpisode episode, Exchange exchange, Watcher watcher) {
     List<String> words =
         episode.instructions().isEmpty()
             ? RoboTwinEpisode.instructionsBeside(episode.file())
@@ -99,15 +129,34 @@ public final class RoboTwinImport {
     EpisodeWriter rows = writer.begin(words.isEmpty() ? "" : words.getFirst());
     try {
       for (int row = 0; row < episode.states().length; row++) {
-        float[] state = episode.states()[row];
-        JointVector target = JointVector.of(state, 0, state.length);
-        rows.append(decode(episode, row, exchange), target, target, Map.of());
+        watcher.requireGoingOn();
+        append(rows, episode, row, decode(episode, row, exchange));
       }
       rows.commit();
-    } catch (InputException e) {
+    } catch (InputException | CancellationException e) {
       rows.discard();
       throw e;
     }
+  }
+
+  private static void append(EpisodeWriter rows, RoboTwinEpisode episode, int row, Frame picture) {
+    float[] action = episode.states()[row];
+    OwnColumns own = episode.own();
+    float[] state = own == null ? action : own.state()[row];
+    Map<String, Number> extra = new HashMap<>();
+    Frame frame = picture;
+    if (own != null) {
+      own.values().forEach((name, values) -> extra.put(name, values[row]));
+      if (own.captureSeconds().length > 0) {
+        long nanos = Math.round(own.captureSeconds()[row] * 1e9);
+        frame = new Frame(picture.width(), picture.height(), picture.bgr(), row, nanos);
+      }
+    }
+    rows.append(
+        frame,
+        JointVector.of(state, 0, state.length),
+        JointVector.of(action, 0, action.length),
+        extra);
   }
 
   /** Numbers in the order of RoboTwin's vector. */
@@ -123,32 +172,19 @@ public final class RoboTwinImport {
   }
 
   private static Frame decode(RoboTwinEpisode episode, int row, Exchange exchange) {
-    byte[] jpeg = episode.jpegs().get(row);
-    try (BytePointer bytes = new BytePointer(jpeg);
-        Mat coded = new Mat(bytes);
-        Mat picture = opencv_imgcodecs.imdecode(coded, opencv_imgcodecs.IMREAD_COLOR)) {
-      if (picture.empty()) {
-        throw new InputException(
-            "%s has a picture in row %d that is no JPEG; copy it again."
-                .formatted(episode.file(), row));
-      }
-      byte[] bgr = new byte[3 * picture.rows() * picture.cols()];
-      picture.data().get(bgr);
-      boolean swap =
-          switch (exchange) {
-            case AUTO -> episode.redAndBlueExchanged();
-            case YES -> true;
-            case NO -> false;
-          };
-      if (swap) {
-        for (int i = 0; i < bgr.length; i += 3) {
-          byte blue = bgr[i];
-          bgr[i] = bgr[i + 2];
-          bgr[i + 2] = blue;
-        }
-      }
-      return new Frame(picture.cols(), picture.rows(), bgr, row, 0);
+    boolean swap =
+        switch (exchange) {
+          case AUTO -> episode.redAndBlueExchanged();
+          case YES -> true;
+          case NO -> false;
+        };
+    Frame frame = Jpeg.decode(episode.jpegs().get(row), swap, row);
+    if (frame == null) {
+      throw new InputException(
+          "%s has a picture in row %d that is no JPEG; copy it again."
+              .formatted(episode.file(), row));
     }
+    return frame;
   }
 
   /** The episodes' files by their numbers. */

@@ -172,9 +172,41 @@ class ConsoleTest {
     until(() -> text("saved").equals("7"));
     robot.type(KeyCode.R);
     until(() -> demo.status().recorder().recording());
-    until(() -> !node("discard").isDisabled());
+    until(() -> node("discard").isVisible());
     robot.type(KeyCode.D);
     until(() -> text("discarded").equals("2"));
+  }
+
+  @Test
+  void theLastSecondsAreKeptByButtonAndKeyButNotWhileRecording(FxRobot robot)
+      throws TimeoutException {
+    robot.clickOn("#keepLast");
+    until(() -> text("saved").equals("7"));
+    robot.type(KeyCode.B);
+    until(() -> text("saved").equals("8"));
+    robot.type(KeyCode.R);
+    until(() -> node("discard").isVisible());
+    assertThat(node("keepLast").isVisible()).isFalse();
+    robot.type(KeyCode.B);
+    until(() -> text("refusal").startsWith("A recording is running"));
+  }
+
+  @Test
+  void aDiscardIsUndoneByItsButtonUntilTheNextRecording(FxRobot robot) throws TimeoutException {
+    assertThat(node("restore").isVisible()).isFalse();
+    robot.type(KeyCode.R);
+    until(() -> node("discard").isVisible());
+    robot.clickOn("#discard");
+    until(() -> node("restore").isVisible() && text("discarded").equals("2"));
+    robot.clickOn("#restore");
+    until(() -> text("saved").equals("7") && text("discarded").equals("1"));
+    assertThat(node("restore").isVisible()).isFalse();
+    robot.type(KeyCode.R);
+    until(() -> node("discard").isVisible());
+    robot.type(KeyCode.D);
+    until(() -> node("restore").isVisible());
+    robot.type(KeyCode.R);
+    until(() -> !node("restore").isVisible());
   }
 
   @Test

@@ -100,7 +100,7 @@ class ForeignDatasetTest {
     assertThat(imported().notes())
         .containsExactly(
             "The video of observation.images.scene is encoded anew because it is mpeg4 in yuv420p,"
-                + " not H.264 or AV1 in yuv420p, in 1 episodes.");
+                + " not H.264 or AV1 in yuv420p, in 1 of 1 episodes.");
     Oracle.checkV3(out, "h264", ROWS);
     assertPictures();
     assertThat(Files.readString(out.resolve("meta/info.json"))).contains("\"h264\"");
@@ -183,7 +183,7 @@ class ForeignDatasetTest {
         .as("the third begins between key frames")
         .singleElement()
         .asString()
-        .contains("no key frame where the part begins, in 1 episodes");
+        .contains("no key frame where the part begins, in 1 of 3 episodes");
     for (int episode = 0; episode < 3; episode++) {
       int[] row = {0};
       LeRobotDataset.open(out)
@@ -199,6 +199,30 @@ class ForeignDatasetTest {
     Oracle.checkV3(v3, "h264", 6, 4);
     DatasetEdits.restore(v3, Watcher.NONE);
     Oracle.checkV3(v3, "h264", 6, 5, 4);
+  }
+
+  @Test
+  void aTrimFarFromAKeyFrameIsEncodedAnewAndSaidSo() throws Exception {
+    Path v3 = folder.resolve("v3");
+    SmallRecordings.record(v3, ROWS, 4);
+    Path video = v3.resolve("videos/" + Schema.SCENE + "/chunk-000/file-000.mp4");
+    ForeignVideos.encode(video, "libopenh264", Map.of(), 64, 48, 15, 30, pictures(ROWS));
+    DatasetEdits.Result result = DatasetEdits.trim(v3, 0, 5 / 15.0, 8 / 15.0, Watcher.NONE);
+    assertThat(result.notes())
+        .singleElement()
+        .asString()
+        .contains("no key frame where the part begins, in 1 of 2 episodes");
+    Oracle.checkV3(v3, "h264", 3, 4);
+    int[] row = {5};
+    LeRobotDataset.open(v3)
+        .frames(
+            0,
+            Schema.SCENE,
+            64,
+            48,
+            frame -> assertThat(SmallRecordings.error(frame, row[0]++)).isLessThan(8));
+    DatasetEdits.restore(v3, Watcher.NONE);
+    assertThat(LeRobotDataset.open(v3).frameCount(0)).isEqualTo(ROWS);
   }
 
   private void assertRefused(String... why) {

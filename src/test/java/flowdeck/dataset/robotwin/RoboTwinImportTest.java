@@ -10,6 +10,7 @@ import flowdeck.dataset.DatasetValidator;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.Rows;
 import flowdeck.dataset.VideoReader;
+import flowdeck.dataset.Watcher;
 import flowdeck.dataset.robotwin.RoboTwinImport.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ class RoboTwinImportTest {
   }
 
   private LeRobotDataset imported(Path source, Exchange exchange) {
-    RoboTwinImport.run(source, folder.resolve("out"), 17, exchange, (done, of) -> {}, () -> false);
+    RoboTwinImport.run(source, folder.resolve("out"), 17, exchange, Watcher.NONE);
     return LeRobotDataset.open(folder.resolve("out"));
   }
 
