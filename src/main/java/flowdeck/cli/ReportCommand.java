@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,6 +35,8 @@ final class ReportCommand implements Callable<Integer> {
       description = "whose evaluations (default: ${DEFAULT-VALUE})")
   private Path sessions = Path.of("sessions");
 
+  @Mixin private StoreOptions place = new StoreOptions();
+
   @Option(
       names = "--evaluation",
       split = ",",
@@ -52,13 +55,13 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!Files.exists(sessions.resolve("flowdeck.db"))) {
+    if (!place.shared() && !Files.exists(sessions.resolve("flowdeck.db"))) {
       throw new InputException(
           "There is no store of trials in %s; give the sessions folder with --sessions."
               .formatted(sessions));
     }
     PrintWriter text = spec.commandLine().getOut();
-    try (TrialStore store = TrialStore.open(sessions)) {
+    try (TrialStore store = place.open(sessions)) {
       List<Study> chosen = chosen(store);
       for (Study study : chosen) {
         text.printf("%d  %s%n", study.id(), study.protocol().title());

@@ -8,9 +8,6 @@ import flowdeck.station.Choice;
 import flowdeck.station.Policies;
 import flowdeck.station.Station;
 import flowdeck.trial.Tasks;
-import flowdeck.trial.store.StoreAddress;
-import flowdeck.trial.store.TrialStore;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -19,18 +16,11 @@ import picocli.CommandLine.Option;
 /** What to run and where; the same options in every command that opens the console. */
 final class RunOptions {
   @Mixin PlaceOptions place = new PlaceOptions();
+  @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private SelectionOptions selection = new SelectionOptions();
 
   @Mixin private SceneOptions scene = new SceneOptions();
   @Mixin private FaultOptions faults = new FaultOptions();
-
-  @Option(
-      names = "--store",
-      paramLabel = "JDBC-URL",
-      description =
-          "database that consoles share, e.g. jdbc:postgresql://lab-server/flowdeck?user=NAME;"
-              + " recordings stay in the sessions folder (default: SQLite in that folder)")
-  private @Nullable String store;
 
   @Option(names = "--task", description = "task name or file (default: the cell's usual one)")
   private @Nullable String task;
@@ -65,15 +55,10 @@ final class RunOptions {
       Seeds.require("--seed", seed);
     }
     Conditions conditions = scene.conditions(faults.faults());
-    Station station = Station.open(place.cell, conditions, openStore(), place.models);
+    Station station =
+        Station.open(place.cell, conditions, store.open(place.sessions), place.models);
     station.holdOnAlarm(holdOnAlarm);
     return station;
-  }
-
-  private TrialStore openStore() {
-    return store == null
-        ? TrialStore.open(place.sessions)
-        : TrialStore.open(place.sessions, StoreAddress.parse(store), InstantSource.system());
   }
 
   /** What to run first; empty if no policy was named and none fits the cell. */

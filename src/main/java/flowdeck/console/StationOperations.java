@@ -20,6 +20,7 @@ import flowdeck.station.KeptCalibration;
 import flowdeck.station.ModelShelf;
 import flowdeck.station.Place;
 import flowdeck.station.Station;
+import flowdeck.station.TrialLog;
 import flowdeck.trial.Edit;
 import flowdeck.trial.Label;
 import flowdeck.trial.StageProgress;
@@ -29,6 +30,7 @@ import flowdeck.trial.TaskDescription.Stage;
 import flowdeck.trial.Tasks;
 import flowdeck.trial.Trial;
 import flowdeck.trial.TrialEnd;
+import flowdeck.trial.protocol.Study;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -55,6 +57,9 @@ public final class StationOperations implements Operations {
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
+  private List<TrialLog.Entry> shownLog = List.of();
+  private List<Study> shownStudies = List.of();
+  private List<TrialRow> shownRows = List.of();
 
   public StationOperations(Station station) {
     this.station = station;
@@ -349,30 +354,37 @@ public final class StationOperations implements Operations {
 
   @Override
   public List<TrialRow> trials() {
-    List<TrialRow> rows = new ArrayList<>();
-    for (Trial trial : station.store().trials(station.session())) {
-      TaskDescription task = trial.start().description();
-      Label label = trial.label();
-      TrialEnd end = trial.end();
-      boolean hides = studies.hides(trial);
-      rows.add(
-          new TrialRow(
-              Long.toString(trial.id()),
-              trial.number(),
-              task.title(),
-              hides ? HIDDEN : trial.start().policy().name(),
-              hides ? "" : trial.start().selection().text(),
-              trial.start().seed(),
-              task.stages().stream().map(Stage::title).toList(),
-              trial.stageTimes().size(),
-              label == null ? null : TrialLabels.shown(task, label),
-              task.causes().stream().map(FailureCause::title).toList(),
-              end == null ? 0 : end.seconds(),
-              hides ? -1 : end == null ? 0 : end.decisions(),
-              TIME.format(trial.started().atZone(ZoneId.systemDefault())),
-              station.store().edits(trial.id()).stream().map(StationOperations::text).toList()));
+    List<TrialLog.Entry> newest = station.log().entries();
+    List<Study> newestStudies = studies.all(); // unblinding shows more of the same trials
+    if (newest != shownLog || newestStudies != shownStudies) {
+      shownLog = newest;
+      shownStudies = newestStudies;
+      shownRows = newest.stream().map(this::row).toList();
     }
-    return rows;
+    return shownRows;
+  }
+
+  private TrialRow row(TrialLog.Entry entry) {
+    Trial trial = entry.trial();
+    TaskDescription task = trial.start().description();
+    Label label = trial.label();
+    TrialEnd end = trial.end();
+    boolean hides = studies.hides(trial);
+    return new TrialRow(
+        Long.toString(trial.id()),
+        trial.number(),
+        task.title(),
+        hides ? HIDDEN : trial.start().policy().name(),
+        hides ? "" : trial.start().selection().text(),
+        trial.start().seed(),
+        task.stages().stream().map(Stage::title).toList(),
+        trial.stageTimes().size(),
+        label == null ? null : TrialLabels.shown(task, label),
+        task.causes().stream().map(FailureCause::title).toList(),
+        end == null ? 0 : end.seconds(),
+        hides ? -1 : end == null ? 0 : end.decisions(),
+        TIME.format(trial.started().atZone(ZoneId.systemDefault())),
+        entry.edits().stream().map(StationOperations::text).toList());
   }
 
   private static String text(Edit edit) {
@@ -386,7 +398,7 @@ public final class StationOperations implements Operations {
 
   @Override
   public EpisodeList episodes() {
-    List<Trial> trials = station.store().trials(station.session());
+    List<Trial> trials = station.log().entries().stream().map(TrialLog.Entry::trial).toList();
     return new EpisodeList(
         station.recording().folder().toString(),
         station.recording().episodes().stream()
@@ -491,7 +503,7 @@ public final class StationOperations implements Operations {
     long id = Long.parseLong(trialId);
     Trial trial =
         station
-            .store()
+            .log()
             .trial(id)
             .orElseThrow(() -> new InputException("There is no trial " + trialId + "."));
     TaskDescription task = trial.start().description();

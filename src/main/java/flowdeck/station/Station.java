@@ -69,6 +69,7 @@ public final class Station implements AutoCloseable {
   private final EpisodeRecording recording;
   private final ManualMotion manual;
   private final CameraCalibrator calibrator;
+  private final TrialLog log;
   private final StudyDesk desk;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -126,6 +127,7 @@ public final class Station implements AutoCloseable {
     this.workshop = new Workshop(models);
     this.policy = new LoadedPolicy(models);
     this.session = store.newSession();
+    this.log = new TrialLog(store, session);
     this.desk =
         new StudyDesk(
             store, session, models, commands::add, this::requireLabelled, this::prepareNext);
@@ -186,6 +188,12 @@ public final class Station implements AutoCloseable {
     return workshop;
   }
 
+  /** This session's trials, to be read at once. */
+  public TrialLog log() {
+    return log;
+  }
+
+  /** The store; whoever asks it waits for a disk or a server. */
   public TrialStore store() {
     return store;
   }
@@ -349,6 +357,7 @@ public final class Station implements AutoCloseable {
             return; // pressed twice
           }
           Trial stored = store.commit(ended.id(), label);
+          log.changed();
           desk.refresh();
           bench = b.committed(stored);
         });
@@ -359,6 +368,7 @@ public final class Station implements AutoCloseable {
     commands.add(
         () -> {
           store.edit(trial, label);
+          log.changed();
           desk.refresh();
         });
   }
@@ -431,6 +441,7 @@ public final class Station implements AutoCloseable {
         }
         follow();
         recording.look();
+        log.look();
         manual.look();
         calibrator.look();
         measureDisk();
@@ -455,6 +466,7 @@ public final class Station implements AutoCloseable {
   /** Prepares the evaluation's next trial; nothing if it is over. */
   private void prepareNext() {
     requireLabelled();
+    desk.refresh(); // another console may have gone on with it
     Study study = desk.study();
     if (study == null || study.next().isEmpty()) {
       bench = Bench.EMPTY;
@@ -521,6 +533,7 @@ public final class Station implements AutoCloseable {
       start = start.withInitialImage(picture);
     }
     long id = store.begin(choice.slot() == null ? start : start.in(choice.slot()));
+    log.changed();
     place.rewind();
     pace.resetStatistics();
     RunningTrial trial =
@@ -543,6 +556,7 @@ public final class Station implements AutoCloseable {
         trial -> {
           TrialEnd end = trial.follow();
           if (end != null) {
+            log.changed();
             TrialPictures.keepEnd(folder(), bench.number(), cell.camera().newest());
             bench = bench.ended(trial.progress(), end);
           }
@@ -557,6 +571,7 @@ public final class Station implements AutoCloseable {
     }
     step.accept(trial);
     if (bench.progress() != trial.progress()) {
+      log.changed();
       bench = bench.progress(trial.progress());
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reports of a store's evaluations, with the pictures that trials have left. */
 public final class StudyReport {
@@ -34,7 +35,9 @@ public final class StudyReport {
     if (start == null) {
       return List.of();
     }
-    Path first = store.folder(trial).resolve(start);
-    return List.of(first, TrialPictures.end(first)).stream().filter(Files::exists).toList();
+    return store.folder(trial).map(folder -> folder.resolve(start)).stream()
+        .flatMap(first -> Stream.of(first, TrialPictures.end(first)))
+        .filter(Files::exists)
+        .toList();
   }
 }

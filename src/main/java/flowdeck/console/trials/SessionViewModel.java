@@ -3,11 +3,11 @@ package flowdeck.console.trials;
 import flowdeck.console.Live;
 import flowdeck.console.Operations.TrialRow;
 import flowdeck.console.Refusals;
-import flowdeck.console.Status;
 import flowdeck.console.TrialLabel;
 import flowdeck.console.TrialLabel.Outcome;
 import flowdeck.console.widget.OutcomePlot.Row;
 import java.util.List;
+import java.util.Objects;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleIntegerProperty;
@@ -27,8 +27,6 @@ public final class SessionViewModel {
   private final IntegerProperty failedAt = new SimpleIntegerProperty(-1);
   private final StringProperty cause = new SimpleStringProperty("");
   private final StringProperty notes = new SimpleStringProperty("");
-  private int number = -1;
-  private Status.Phase phase = Status.Phase.IDLE;
 
   public SessionViewModel(Live live, Refusals refusals) {
     this.live = live;
@@ -38,9 +36,6 @@ public final class SessionViewModel {
 
   /** Reads the trials again. */
   public void refresh() {
-    Status.Trial bench = live.status().trial();
-    number = bench.number();
-    phase = bench.phase();
     TrialRow before = chosen.get();
     List<TrialRow> newest = live.operations().trials();
     trials.set(newest);
@@ -49,13 +44,15 @@ public final class SessionViewModel {
         before == null
             ? null
             : newest.stream().filter(row -> row.id().equals(before.id())).findFirst().orElse(null);
-    chosen.set(again == null && !newest.isEmpty() ? newest.getLast() : again);
+    TrialRow next = again == null && !newest.isEmpty() ? newest.getLast() : again;
+    if (!Objects.equals(next, before)) { // else what is being typed stays
+      chosen.set(next);
+    }
   }
 
-  /** Reads the trials again if one began or ended. */
+  /** Reads the trials again if one changed. */
   public void pulse() {
-    Status.Trial bench = live.status().trial();
-    if (bench.number() != number || bench.phase() != phase) {
+    if (!live.operations().trials().equals(trials.get())) {
       refresh();
     }
   }

@@ -18,10 +18,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,11 +172,15 @@ public final class TrialStore implements AutoCloseable {
     return folder.resolve(session.name());
   }
 
-  /** Where the session of a trial keeps its files. */
-  public Path folder(Trial trial) {
-    return inTransaction(() -> tables.session(trial.start().session()))
-        .map(this::folder)
-        .orElseThrow();
+  /** Where the session of a trial keeps its files; empty if that is on another machine. */
+  public Optional<Path> folder(Trial trial) {
+    long id = trial.start().session();
+    return inTransaction(
+            () ->
+                link.database().shared() && !console.equals(tables.console(id))
+                    ? Optional.<Session>empty()
+                    : tables.session(id))
+        .map(this::folder);
   }
 
   /** Where reports are written. */
@@ -316,6 +322,12 @@ public final class TrialStore implements AutoCloseable {
   /** What was changed in the label of a trial, oldest first. */
   public List<Edit> edits(long trial) {
     return inTransaction(() -> tables.edits(trial));
+  }
+
+  /** What was changed in the labels of a session's trials, by trial, oldest first. */
+  public Map<Long, List<Edit>> edits(Session session) {
+    return inTransaction(() -> tables.editsOf(session.id())).stream()
+        .collect(Collectors.groupingBy(Edit::trial));
   }
 
   // ---- events

@@ -180,6 +180,18 @@ record TrialTables(StoreLink link) {
         .list();
   }
 
+  List<Edit> editsOf(long session) {
+    return handle()
+        .createQuery(
+            """
+            SELECT e.* FROM edits e JOIN trials t ON t.id = e.trial_id
+            WHERE t.session_id = :session ORDER BY e.id
+            """)
+        .bind("session", session)
+        .map((row, context) -> TrialRows.edit(row))
+        .list();
+  }
+
   void insertEvent(Event event) {
     handle()
         .createUpdate(

@@ -133,6 +133,14 @@ class TwoConsolesTest {
     assertThat(one.trials(session)).allSatisfy(trial -> assertThat(trial.label()).isNotNull());
   }
 
+  @Test
+  void aTrialsFilesAreWhereItWasRun() {
+    long trial = run(one, Trials.start(one.newSession("monday", ""), 1));
+    Trial stored = two.trial(trial).orElseThrow();
+    assertThat(one.folder(stored)).contains(folder.toAbsolutePath().resolve("one/monday"));
+    assertThat(two.folder(stored)).isEmpty();
+  }
+
   // ---- evaluations
 
   private Study study(Session session, int trialsEach) {
