@@ -1,6 +1,7 @@
 package flowdeck.console;
 
 import flowdeck.policy.Drawing;
+import flowdeck.trial.TaskDescription;
 import flowdeck.trial.protocol.Contender;
 import flowdeck.trial.protocol.Protocol;
 import flowdeck.trial.protocol.Study;
@@ -28,7 +29,7 @@ public interface StudyOperations {
   Contender contender(String policy, Drawing drawing);
 
   /** The task as its file says now. */
-  flowdeck.trial.TaskDescription task(String id);
+  TaskDescription task(String id);
 
   /** Lays an evaluation down and prepares its first trial. */
   void plan(Protocol protocol);

@@ -1,20 +1,17 @@
 package flowdeck.experiment;
 
-import flowdeck.core.InputException;
 import flowdeck.experiment.CellResult.DecisionTimes;
 import flowdeck.experiment.CellResult.Epoch;
 import flowdeck.experiment.CellResult.OpenLoop;
 import flowdeck.experiment.CellResult.Training;
 import flowdeck.trial.EvaluationJson;
+import flowdeck.trial.WholeFile;
 import flowdeck.trial.report.Csv;
 import flowdeck.trial.report.Plots;
 import flowdeck.trial.statistics.PairedTest;
 import flowdeck.trial.statistics.Range;
 import flowdeck.trial.statistics.Rate;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -260,17 +257,6 @@ public final class ExperimentReport {
   }
 
   private void put(String name, String text) {
-    Path file = folder.resolve(name);
-    Path beside = folder.resolve(name + ".new");
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(beside, text);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new InputException(
-          "%s cannot be written (%s); free space or choose another --out."
-              .formatted(file, e.getMessage()),
-          e);
-    }
+    WholeFile.write(folder.resolve(name), text, "free space or choose another --out");
   }
 }

@@ -1,6 +1,7 @@
 package flowdeck.station;
 
 import flowdeck.core.InputException;
+import flowdeck.core.NamedThreads;
 import flowdeck.policy.PolicyFolder;
 import flowdeck.trial.PolicyUsed;
 import flowdeck.trial.Session;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The evaluation that is being carried out, if one is: which trial is next, and what nobody may be
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Commands come from any thread and return at once; what goes wrong later shows on the bench.
  */
 public final class StudyDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(StudyDesk.class);
+
   private final TrialStore store;
   private final Session session;
   private final Path models;
@@ -132,15 +137,22 @@ public final class StudyDesk {
         });
   }
 
-  /** Writes the report of an evaluation into the sessions folder. */
+  /**
+   * Writes the report of an evaluation into the sessions folder, on a thread of its own: exact
+   * tests of many trials take longer than a running trial may go unwatched.
+   */
   public void report(long id) {
     reported = "Writing the report …";
-    stationThread.execute(
+    NamedThreads.start(
+        "report",
         () -> {
           try {
             reported = write(id).toString();
           } catch (InputException e) {
             reported = String.valueOf(e.getMessage());
+          } catch (RuntimeException e) { // thread root: whoever asked must hear of it
+            LOG.error("The report of evaluation {} failed", id, e);
+            reported = "Internal error: %s; the log has the details.".formatted(e);
           }
         });
   }

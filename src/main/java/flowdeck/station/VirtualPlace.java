@@ -83,7 +83,9 @@ public final class VirtualPlace implements Place {
           List.of(new FriArm("left", left, leftGripper), new FriArm("right", right, rightGripper));
       cell = Cell.real(description, ActionLayout.TWO_IIWA, camera, arms, clock);
     } catch (RuntimeException e) {
-      opened.reversed().forEach(VirtualPlace::closeAfter);
+      for (AutoCloseable part : opened.reversed()) {
+        closeAfter(part, e);
+      }
       throw e;
     }
   }
@@ -116,11 +118,12 @@ public final class VirtualPlace implements Place {
     return drawn;
   }
 
-  private static void closeAfter(AutoCloseable opened) {
+  /** One that does not close keeps neither the others open nor the cause from being told. */
+  private static void closeAfter(AutoCloseable part, RuntimeException cause) {
     try {
-      opened.close();
+      part.close();
     } catch (Exception e) {
-      throw new IllegalStateException("A part of the virtual cell does not close", e);
+      cause.addSuppressed(e);
     }
   }
 

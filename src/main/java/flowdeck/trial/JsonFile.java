@@ -8,7 +8,6 @@ import flowdeck.core.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /** Results for programs: records as JSON, with the names of their components. */
@@ -62,17 +61,6 @@ public final class JsonFile {
    * @throws InputException if the file cannot be written
    */
   public static void write(Path file, Object value) {
-    Path target = file.toAbsolutePath();
-    Path beside = target.resolveSibling(target.getFileName() + ".new");
-    try {
-      if (target.getParent() != null) {
-        Files.createDirectories(target.getParent());
-      }
-      Files.writeString(beside, text(value) + "\n");
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new InputException(
-          "%s cannot be written (%s); choose another file.".formatted(file, e.getMessage()), e);
-    }
+    WholeFile.write(file, text(value) + "\n", "choose another file");
   }
 }

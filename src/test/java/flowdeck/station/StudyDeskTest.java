@@ -3,7 +3,7 @@ package flowdeck.station;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import flowdeck.core.Clock;
+import flowdeck.camera.Await;
 import flowdeck.core.InputException;
 import flowdeck.policy.Denoising;
 import flowdeck.policy.Drawing;
@@ -18,10 +18,7 @@ import flowdeck.trial.protocol.Protocol;
 import flowdeck.trial.protocol.Slot;
 import flowdeck.trial.protocol.StoppingRule;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,18 +40,8 @@ class StudyDeskTest {
     station.close();
   }
 
-  private void await(String what, BooleanSupplier condition) {
-    long deadline = Clock.system().nanos() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(Clock.system().nanos())
-          .as("waiting for %s, now %s", what, station.bench())
-          .isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
-  }
-
-  private void awaitPhase(Phase phase) {
-    await(phase.toString(), () -> station.bench().phase() == phase);
+  private void awaitPhase(Phase phase) throws InterruptedException {
+    Await.within(60, phase.toString(), () -> station.bench().phase() == phase);
   }
 
   private Contender contender(Drawing drawing) {
@@ -76,7 +63,7 @@ class StudyDeskTest {
         0.05);
   }
 
-  private void run(Label label) {
+  private void run(Label label) throws InterruptedException {
     awaitPhase(Phase.READY);
     station.start();
     awaitPhase(Phase.RUNNING);
@@ -91,7 +78,7 @@ class StudyDeskTest {
   }
 
   @Test
-  void theStationLeadsThroughTheProtocolInItsOrderAndGoesOnTomorrow() {
+  void theStationLeadsThroughTheProtocolInItsOrderAndGoesOnTomorrow() throws InterruptedException {
     Protocol protocol = protocol(2);
     station.desk().plan(protocol);
     run(failure());
@@ -112,7 +99,10 @@ class StudyDeskTest {
       run(failure());
       station.next();
     }
-    await("the end", () -> station.desk().study().over() && station.bench().phase() == Phase.IDLE);
+    Await.within(
+        60,
+        "the end",
+        () -> station.desk().study().over() && station.bench().phase() == Phase.IDLE);
     List<Trial> trials = station.desk().study().trials();
     assertThat(trials).hasSize(5);
     List<Slot> order = protocol.order();
@@ -124,15 +114,15 @@ class StudyDeskTest {
           .isEqualTo(protocol.contenders().get(slot.contender()).selection());
     }
     station.desk().unblind(study);
-    await("unblinding", () -> !station.desk().hidden());
+    Await.within(60, "unblinding", () -> !station.desk().hidden());
     station.desk().leave();
-    await("leaving", () -> station.desk().study() == null);
+    Await.within(60, "leaving", () -> station.desk().study() == null);
     station.select(new Choice(POLICY, POLICY, 1, Selection.SBS));
     awaitPhase(Phase.READY);
   }
 
   @Test
-  void aPolicyThatIsNotWhatWasLaidDownIsRefused() {
+  void aPolicyThatIsNotWhatWasLaidDownIsRefused() throws InterruptedException {
     Protocol right = protocol(1);
     Contender other =
         new Contender(
@@ -151,7 +141,7 @@ class StudyDeskTest {
                 false,
                 StoppingRule.ALL_TRIALS,
                 0.05));
-    await("the refusal", () -> station.bench().notice() != null);
+    Await.within(60, "the refusal", () -> station.bench().notice() != null);
     assertThat(station.bench().notice()).contains("has been trained or calibrated again");
     assertThat(station.bench().phase()).isEqualTo(Phase.IDLE);
   }

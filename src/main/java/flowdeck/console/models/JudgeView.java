@@ -2,11 +2,11 @@ package flowdeck.console.models;
 
 import flowdeck.console.ModelOperations.Model;
 import flowdeck.console.Operations.TaskFacts;
+import flowdeck.console.widget.Named;
 import javafx.fxml.FXML;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
-import javafx.util.StringConverter;
 
 /** The form of an evaluation or a calibration. */
 public final class JudgeView extends WorkForm {
@@ -26,18 +26,7 @@ public final class JudgeView extends WorkForm {
   @FXML
   private void initialize() {
     policy.textProperty().bind(model.policyProperty());
-    task.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(TaskFacts value) {
-            return value == null ? "" : value.title();
-          }
-
-          @Override
-          public TaskFacts fromString(String title) {
-            throw new UnsupportedOperationException("The list is not editable");
-          }
-        });
+    task.setConverter(Named.by(TaskFacts::title));
     model.tasksProperty().subscribe(known -> task.getItems().setAll(known));
     task.valueProperty().bindBidirectional(model.taskProperty());
     trials.textProperty().bindBidirectional(model.trialsProperty());

@@ -1,5 +1,6 @@
 package flowdeck.console.models;
 
+import flowdeck.console.widget.Named;
 import flowdeck.station.Preset;
 import java.io.File;
 import java.util.List;
@@ -10,7 +11,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.stage.DirectoryChooser;
-import javafx.util.StringConverter;
 
 /** The form of a new training. */
 public final class TrainView extends WorkForm {
@@ -46,18 +46,7 @@ public final class TrainView extends WorkForm {
     model.encodersProperty().subscribe(offered -> offer(encoder, offered));
     encoder.valueProperty().bindBidirectional(model.encoderProperty());
     preset.getItems().setAll(Preset.values());
-    preset.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(Preset value) {
-            return value == null ? "" : value.title();
-          }
-
-          @Override
-          public Preset fromString(String title) {
-            throw new UnsupportedOperationException("The list is not editable");
-          }
-        });
+    preset.setConverter(Named.by(Preset::title));
     preset.valueProperty().bindBidirectional(model.presetProperty());
     model.presetProperty().subscribe(chosen -> presetWords.setText(chosen.explanation()));
     name.textProperty().bindBidirectional(model.nameProperty());

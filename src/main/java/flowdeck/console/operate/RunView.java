@@ -3,6 +3,7 @@ package flowdeck.console.operate;
 import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.widget.KeyButton;
+import flowdeck.console.widget.Named;
 import flowdeck.trial.protocol.Study;
 import java.util.List;
 import javafx.beans.binding.Bindings;
@@ -15,7 +16,6 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
-import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 
 /** The card that leads to the next trial. */
@@ -52,8 +52,8 @@ public final class RunView {
 
   @FXML
   private void initialize() {
-    task.setConverter(named(TaskFacts::title));
-    policy.setConverter(named(PolicyFacts::name));
+    task.setConverter(Named.by(TaskFacts::title));
+    policy.setConverter(Named.by(PolicyFacts::name));
     model.tasksProperty().subscribe(found -> task.getItems().setAll(found));
     model.policiesProperty().subscribe(found -> policy.getItems().setAll(found));
     model.strategiesProperty().subscribe(found -> strategy.getItems().setAll(found));
@@ -134,20 +134,6 @@ public final class RunView {
   private static void show(Node node, ObservableValue<Boolean> when) {
     node.visibleProperty().bind(when);
     node.managedProperty().bind(when);
-  }
-
-  private static <T> StringConverter<T> named(java.util.function.Function<T, String> name) {
-    return new StringConverter<>() {
-      @Override
-      public String toString(T value) {
-        return value == null ? "" : name.apply(value);
-      }
-
-      @Override
-      public T fromString(String words) {
-        throw new UnsupportedOperationException("The list is not editable");
-      }
-    };
   }
 
   /** Whether the card needs the room because arms must be seen to first. */

@@ -1,10 +1,10 @@
 package flowdeck.console.trials;
 
 import flowdeck.console.Screen;
+import flowdeck.console.trials.EvaluationsViewModel.Told;
 import flowdeck.console.widget.Columns;
 import flowdeck.console.widget.OutcomePlot;
 import flowdeck.trial.protocol.Study;
-import flowdeck.trial.report.Findings;
 import java.util.List;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
@@ -50,7 +50,7 @@ public final class EvaluationsView implements Screen {
     table.getColumns().add(Columns.text("Evaluation", 200, study -> study.protocol().title()));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     model.studiesProperty().subscribe(this::list);
-    model.findingsProperty().subscribe(this::show);
+    model.toldProperty().subscribe(this::show);
     reported.textProperty().bind(model.reportedProperty());
     close.disableProperty().bind(reason.textProperty().map(String::isBlank));
     table
@@ -75,18 +75,18 @@ public final class EvaluationsView implements Screen {
     filling = false;
   }
 
-  private void show(@Nullable Findings findings) {
-    details.setVisible(findings != null);
-    if (findings == null) {
+  private void show(@Nullable Told told) {
+    details.setVisible(told != null);
+    if (told == null) {
       return;
     }
-    Study study = findings.study();
+    Study study = told.study();
     title.setText(study.protocol().title());
-    evidence.setText(EvaluationsViewModel.evidence(findings));
-    fill(sentences, findings.sentences(), "value");
-    fill(times, EvaluationsViewModel.times(findings), "muted");
+    evidence.setText(told.evidence());
+    fill(sentences, told.sentences(), "value");
+    fill(times, told.times(), "muted");
     fill(protocol, EvaluationsViewModel.protocol(study), "muted");
-    outcomes.show(EvaluationsViewModel.outcomes(findings));
+    outcomes.show(told.outcomes());
     boolean going = model.going(study);
     boolean open = !study.over();
     shown(resume, open && !going);
@@ -117,7 +117,7 @@ public final class EvaluationsView implements Screen {
   public void shown() {
     model.refresh();
     model.pulse();
-    show(model.findingsProperty().get());
+    show(model.toldProperty().get());
   }
 
   @Override

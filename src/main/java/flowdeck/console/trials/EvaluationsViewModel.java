@@ -4,6 +4,8 @@ import flowdeck.console.Live;
 import flowdeck.console.Refusals;
 import flowdeck.console.StudyOperations;
 import flowdeck.console.widget.OutcomePlot;
+import flowdeck.core.Latest;
+import flowdeck.core.NamedThreads;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.protocol.Contender;
 import flowdeck.trial.protocol.Protocol;
@@ -34,13 +36,51 @@ public final class EvaluationsViewModel {
   private final Refusals refusals;
   private final ObjectProperty<List<Study>> studies = new SimpleObjectProperty<>(List.of());
   private final ObjectProperty<@Nullable Study> chosen = new SimpleObjectProperty<>();
-  private final ObjectProperty<@Nullable Findings> findings = new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable Told> told = new SimpleObjectProperty<>();
+  private final Latest<Told> found = new Latest<>();
   private final StringProperty reported = new SimpleStringProperty("");
+  private List<Study> seen = List.of();
 
   public EvaluationsViewModel(Live live, Refusals refusals) {
     this.live = live;
     this.refusals = refusals;
-    chosen.subscribe(study -> findings.set(study == null ? null : Findings.of(study)));
+    chosen.subscribe(this::find);
+  }
+
+  /**
+   * What is told of an evaluation.
+   *
+   * @param study as it was when this was found
+   * @param sentences what it comes to
+   * @param evidence in words, empty where nothing is compared
+   * @param outcomes of each policy
+   * @param times until each stage
+   */
+  record Told(
+      Study study,
+      List<String> sentences,
+      String evidence,
+      List<OutcomePlot.Row> outcomes,
+      List<String> times) {
+
+    static Told of(Study study) {
+      Findings findings = Findings.of(study);
+      return new Told(
+          study,
+          findings.sentences(),
+          EvaluationsViewModel.evidence(findings),
+          EvaluationsViewModel.outcomes(findings),
+          EvaluationsViewModel.times(findings));
+    }
+  }
+
+  /** Exact tests of many trials take seconds, for which the window must not stand still. */
+  private void find(@Nullable Study study) {
+    if (study == null) {
+      told.set(null);
+    } else {
+      NamedThreads.start("findings", () -> found.set(Told.of(study)));
+    }
   }
 
   private StudyOperations operations() {
@@ -55,10 +95,15 @@ public final class EvaluationsViewModel {
   /** Takes the newest values. */
   public void pulse() {
     reported.set(operations().reported());
+    Told newestTold = found.take();
+    if (newestTold != null && newestTold.study() == chosen.get()) {
+      told.set(newestTold);
+    }
     List<Study> newest = operations().all();
-    if (newest.equals(studies.get())) {
+    if (newest == seen) {
       return;
     }
+    seen = newest;
     Study before = chosen.get();
     studies.set(newest);
     chosen.set(
@@ -231,8 +276,9 @@ public final class EvaluationsViewModel {
     return chosen;
   }
 
-  public ObjectProperty<@Nullable Findings> findingsProperty() {
-    return findings;
+  /** What is told of the chosen one, a moment after it was chosen. */
+  ObjectProperty<@Nullable Told> toldProperty() {
+    return told;
   }
 
   public StringProperty reportedProperty() {

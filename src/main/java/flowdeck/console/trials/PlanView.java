@@ -3,8 +3,8 @@ package flowdeck.console.trials;
 import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.Screen;
+import flowdeck.console.widget.Named;
 import java.util.List;
-import java.util.function.Function;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
@@ -12,7 +12,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import javafx.util.StringConverter;
 
 /** The form in which an evaluation is laid down before its first trial. */
 public final class PlanView implements Screen {
@@ -47,7 +46,7 @@ public final class PlanView implements Screen {
 
   @FXML
   private void initialize() {
-    task.setConverter(named(TaskFacts::title));
+    task.setConverter(Named.by(TaskFacts::title));
     model.tasksProperty().subscribe(found -> task.getItems().setAll(found));
     task.valueProperty().bindBidirectional(model.taskProperty());
     title.textProperty().bindBidirectional(model.titleProperty());
@@ -73,7 +72,7 @@ public final class PlanView implements Screen {
       TextField candidates,
       Label detailName,
       TextField detail) {
-    policy.setConverter(named(PolicyFacts::name));
+    policy.setConverter(Named.by(PolicyFacts::name));
     model.policiesProperty().subscribe(found -> policy.getItems().setAll(found));
     policy.valueProperty().bindBidirectional(form.policyProperty());
     form.waysProperty().subscribe(found -> way.getItems().setAll(found));
@@ -81,20 +80,6 @@ public final class PlanView implements Screen {
     candidates.textProperty().bindBidirectional(form.candidatesProperty());
     detailName.textProperty().bind(form.detailNameProperty());
     detail.textProperty().bindBidirectional(form.detailProperty());
-  }
-
-  private static <T> StringConverter<T> named(Function<T, String> name) {
-    return new StringConverter<>() {
-      @Override
-      public String toString(T value) {
-        return value == null ? "" : name.apply(value);
-      }
-
-      @Override
-      public T fromString(String words) {
-        throw new UnsupportedOperationException("The list is not editable");
-      }
-    };
   }
 
   /** Told after an evaluation was laid down. */

@@ -27,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +81,7 @@ final class HtmlPage {
         Map.entry("policies", findings.contenders().stream().map(HtmlPage::policy).toList()),
         Map.entry("successPlot", successPlot(findings)),
         Map.entry("readings", readings(findings)),
-        Map.entry("comparison", comparison(findings)),
+        Map.entry("comparison", ComparisonSection.of(findings)),
         Map.entry("horizonTitle", String.format(Locale.ROOT, "Mean up to %.0f s", horizon)),
         Map.entry("transitions", transitions(findings, horizon)),
         Map.entry("transitionPlots", transitionPlots(findings, horizon)),
@@ -159,86 +158,6 @@ final class HtmlPage {
             findings.contenders().stream()
                 .map(one -> Map.of("name", one.name(), "counts", one.byFailedAt().counts()))
                 .toList()));
-  }
-
-  /** One section, or none where nothing is compared. */
-  private static List<Map<String, Object>> comparison(Findings findings) {
-    Contrast both = findings.contrast();
-    if (both == null || !both.success().comparable()) {
-      return List.of();
-    }
-    boolean fixed = findings.fixedNumber();
-    List<Map<String, String>> facts = new ArrayList<>();
-    facts.add(
-        fact(
-            "Difference in success",
-            String.format(
-                Locale.ROOT,
-                "%+.0f points %s",
-                100 * both.success().difference(),
-                points(both.success().differenceInterval())),
-            "%s less %s, Newcombe's interval of 95 %%"
-                .formatted(both.second().name(), both.first().name())));
-    if (fixed) {
-      facts.add(p("Barnard's exact test", both.success().barnard(), "decides"));
-      facts.add(p("Boschloo's exact test", both.success().boschloo(), ""));
-      facts.add(p("Fisher's exact test", both.success().fisher(), "conservative"));
-      facts.add(
-          p(
-              "Stages, permutation test",
-              both.stages().anyDifference(),
-              both.stages().exact()
-                  ? "chi-square, all permutations"
-                  : "chi-square, 100,000 drawn"));
-      facts.add(p("Stages in order, Mann–Whitney", both.stages().progress(), ""));
-    } else {
-      facts.add(
-          fact(
-              "Tests of a fixed number of trials",
-              "not said",
-              "they do not hold before all planned trials, nor where the evidence decides"));
-    }
-    facts.add(
-        fact(
-            "Chance that %s is better".formatted(both.second().name()),
-            String.format(Locale.ROOT, "%.3f", both.success().probabilitySecondBetter()),
-            "having held all rates equally likely before"));
-    facts.add(
-        fact(
-            "Evidence that they differ",
-            String.format(
-                Locale.ROOT,
-                "%.1f× after %d pairs",
-                findings.evidence().now(),
-                findings.evidence().values().size()),
-            String.format(
-                Locale.ROOT,
-                "%.0f× is beyond chance, however often it is looked at",
-                1 / findings.study().protocol().alpha())));
-    return List.of(Map.of("facts", facts, "evidencePlot", evidencePlot(findings)));
-  }
-
-  private static String evidencePlot(Findings findings) {
-    List<Double> values = findings.evidence().values();
-    if (values.size() < 2) {
-      return "";
-    }
-    double[] pairs = IntStream.rangeClosed(1, values.size()).asDoubleStream().toArray();
-    double[] log = values.stream().mapToDouble(Math::log10).toArray();
-    double[] wanted = new double[pairs.length];
-    Arrays.fill(wanted, -Math.log10(findings.study().protocol().alpha()));
-    return Plots.curves(
-        "Evidence that the policies differ, powers of ten",
-        "pairs",
-        List.of(new Plots.Curve("evidence", pairs, log), new Plots.Curve("wanted", pairs, wanted)));
-  }
-
-  private static Map<String, String> fact(String name, String value, String meaning) {
-    return Map.of("name", name, "value", value, "meaning", meaning);
-  }
-
-  private static Map<String, String> p(String name, double p, String meaning) {
-    return fact(name, "p = " + Findings.probability(p), meaning);
   }
 
   private static double horizon(TaskDescription task) {
@@ -444,10 +363,6 @@ final class HtmlPage {
 
   private static String range(Range range) {
     return String.format(Locale.ROOT, "%.1f to %.1f %%", 100 * range.low(), 100 * range.high());
-  }
-
-  private static String points(Range range) {
-    return String.format(Locale.ROOT, "[%+.0f, %+.0f]", 100 * range.low(), 100 * range.high());
   }
 
   private static String time(Instant at) {

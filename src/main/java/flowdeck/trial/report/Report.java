@@ -1,12 +1,9 @@
 package flowdeck.trial.report;
 
-import flowdeck.core.InputException;
 import flowdeck.trial.Edit;
 import flowdeck.trial.Trial;
-import java.io.IOException;
-import java.nio.file.Files;
+import flowdeck.trial.WholeFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,11 +63,12 @@ public record Report(
    *
    * @param folder made if there is none
    * @return the page
-   * @throws InputException if it cannot be written
+   * @throws flowdeck.core.InputException if it cannot be written
    */
   public Path write(Path folder) {
     for (Part part : Part.values()) {
-      put(folder, part.file(), text(part));
+      WholeFile.write(
+          folder.resolve(part.file()), text(part), "free space or choose another folder");
     }
     return folder.resolve(Part.PAGE.file());
   }
@@ -107,20 +105,5 @@ public record Report(
       }
     }
     return rows;
-  }
-
-  private static void put(Path folder, String name, String text) {
-    Path file = folder.resolve(name);
-    Path beside = folder.resolve(name + ".new");
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(beside, text);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new InputException(
-          "%s cannot be written (%s); free space or choose another folder."
-              .formatted(file, e.getMessage()),
-          e);
-    }
   }
 }
