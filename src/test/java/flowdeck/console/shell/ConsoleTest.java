@@ -434,7 +434,7 @@ class ConsoleTest {
           demo.advance(2);
         });
     until(() -> text("trial").endsWith("running"));
-    until(() -> node("finish").isVisible() && !node("finish").isDisabled());
+    until(() -> !node("done").isDisabled());
   }
 
   private Node node(String id) {
