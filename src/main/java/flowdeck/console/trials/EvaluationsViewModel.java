@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -38,6 +39,7 @@ public final class EvaluationsViewModel {
   private final ObjectProperty<@Nullable Study> chosen = new SimpleObjectProperty<>();
   private final ObjectProperty<@Nullable Told> told = new SimpleObjectProperty<>();
   private final Latest<Told> found = new Latest<>();
+  private final ExecutorService finding = NamedThreads.single("findings");
   private final StringProperty reported = new SimpleStringProperty("");
   private List<Study> seen = List.of();
 
@@ -76,10 +78,12 @@ public final class EvaluationsViewModel {
 
   /** Exact tests of many trials take seconds, for which the window must not stand still. */
   private void find(@Nullable Study study) {
-    if (study == null) {
-      told.set(null);
-    } else {
-      NamedThreads.start("findings", () -> found.set(Told.of(study)));
+    Told shown = told.get();
+    if (study == null || (shown != null && shown.study().id() != study.id())) {
+      told.set(null); // one evaluation's findings never stand beside another
+    }
+    if (study != null) {
+      finding.execute(() -> found.set(Told.of(study))); // in order, so the newest comes last
     }
   }
 
