@@ -434,7 +434,7 @@ public final class StationOperations implements Operations {
 
   @Override
   public boolean holdsOnAlarm() {
-    return station.holdsOnAlarm();
+    return station.holdsOnAlarm() && !hidden();
   }
 
   @Override

@@ -25,11 +25,12 @@ public final class Views {
   }
 
   /** Views over a station. */
-  public Views(Operations operations, Live live, Refusals refusals) {
+  public Views(Operations operations, Live live, Refusals refusals, Keymap keymap) {
     this();
     shared.put(Operations.class, operations);
     shared.put(Live.class, live);
     shared.put(Refusals.class, refusals);
+    shared.put(Keymap.class, keymap);
   }
 
   /** Loads a view. */

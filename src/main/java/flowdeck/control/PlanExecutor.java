@@ -88,7 +88,7 @@ public final class PlanExecutor implements TargetSource {
     Throwable failure = runner.failure();
     if (failure != null) {
       throw new PartFailure(
-          new Fault.PartFailed("Policy " + runner.policyName(), failure.toString()), failure);
+          new Fault.PartFailed("Policy", failure.toString()), failure); // which one may be blind
     }
     firstNanos = before == null ? nanos : firstNanos;
     history.add(before == null ? Long.MIN_VALUE : beforeNanos, inForce);

@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.core.InputException;
 import flowdeck.trial.StageProgress;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.Trial;
@@ -48,6 +49,16 @@ public record Bench(
   Bench busy(@Nullable String what) {
     return new Bench(
         phase, choice, task, number, progress, end, trial, what, what == null ? notice : null);
+  }
+
+  /** Refuses whatever would leave a trial behind that runs or has no label. */
+  void requireLabelled() {
+    if (phase == Phase.RUNNING) {
+      throw new InputException("A trial is running; finish or stop it first.");
+    }
+    if (phase == Phase.ENDED) {
+      throw new InputException("The last trial has no label yet; commit it first.");
+    }
   }
 
   Bench notice(String sentence) {

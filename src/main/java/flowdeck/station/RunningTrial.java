@@ -1,5 +1,6 @@
 package flowdeck.station;
 
+import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
 import flowdeck.control.PlanExecutor;
 import flowdeck.control.WallPacer;
@@ -17,6 +18,7 @@ import flowdeck.trial.StageProgress;
 import flowdeck.trial.TrialEnd;
 import flowdeck.trial.store.TrialJson;
 import flowdeck.trial.store.TrialStore;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,17 @@ final class RunningTrial {
       WallPacer pace,
       TrialStore store,
       Session session,
-      EpisodeRecording recording) {}
+      EpisodeRecording recording) {
+
+    Cell cell() {
+      return place.cell();
+    }
+
+    /** Where the session keeps its files. */
+    Path folder() {
+      return store.folder(session);
+    }
+  }
 
   /**
    * @param id in the store
@@ -97,7 +109,7 @@ final class RunningTrial {
   /** Says that a stage is completed now; what the task does not have is ignored. */
   void mark(int stage) {
     if (stage < progress.task().stages().size()) {
-      mark(stage, parts.place().cell().clock().nanos());
+      mark(stage, parts.cell().clock().nanos());
     }
   }
 

@@ -6,8 +6,6 @@ import flowdeck.arms.motion.SpaceReport;
 import flowdeck.camera.calibration.CharucoTarget;
 import flowdeck.control.Cell;
 import flowdeck.control.ControlLoop;
-import flowdeck.control.PlanExecutor;
-import flowdeck.control.PolicyRunner;
 import flowdeck.control.WallPacer;
 import flowdeck.core.Clock;
 import flowdeck.core.InputException;
@@ -16,24 +14,16 @@ import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
 import flowdeck.sim.Conditions;
 import flowdeck.station.Bench.Phase;
-import flowdeck.trial.EndReason;
 import flowdeck.trial.Label;
 import flowdeck.trial.Session;
-import flowdeck.trial.StageProgress;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.Tasks;
-import flowdeck.trial.Trial;
-import flowdeck.trial.TrialEnd;
-import flowdeck.trial.TrialStart;
-import flowdeck.trial.protocol.Study;
 import flowdeck.trial.store.TrialStore;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +45,6 @@ public final class Station implements AutoCloseable {
 
   private final Clock wall = Clock.system();
 
-  /** How often STOP was pressed: a start asked for before the last press must not begin. */
-  private final AtomicLong stops = new AtomicLong();
-
   private final Path models;
   private final Workshop workshop;
   private final Place place;
@@ -74,15 +61,13 @@ public final class Station implements AutoCloseable {
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
-  private volatile Bench bench = Bench.EMPTY;
   private volatile boolean holdOnAlarm;
   private volatile boolean shadow;
   private volatile long freeBytes;
 
-  // Station thread only.
   private final LoadedPolicy policy;
-  private @Nullable RunningTrial running;
-  private long diskNanos;
+  private final TrialDesk trials;
+  private long diskNanos; // station's thread only
 
   /**
    * Opens a station at the usual cell, with the store in the sessions folder.
@@ -130,12 +115,24 @@ public final class Station implements AutoCloseable {
     this.log = new TrialLog(store, session);
     this.desk =
         new StudyDesk(
-            store, session, models, commands::add, this::requireLabelled, this::prepareNext);
+            store,
+            session,
+            models,
+            commands::add,
+            this::requireLabelled,
+            () -> trials().prepareNext());
     this.recording = new EpisodeRecording(cell, store.folder(session));
     this.loop =
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
     this.manual = new ManualMotion(cell, loop, place.limits(), this::requireFree);
+    this.trials =
+        new TrialDesk(
+            new RunningTrial.Parts(place, loop, pace, store, session, recording),
+            log,
+            desk,
+            policy,
+            new TrialDesk.Wishes(manual::moving, this::shadow, this::holdsOnAlarm));
     this.calibrator =
         new CameraCalibrator(
             cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
@@ -148,7 +145,11 @@ public final class Station implements AutoCloseable {
 
   /** The trial on the bench. */
   public Bench bench() {
-    return bench;
+    return trials.bench();
+  }
+
+  private TrialDesk trials() {
+    return trials;
   }
 
   /** What the control loop did last, or null before its first tick. */
@@ -213,7 +214,7 @@ public final class Station implements AutoCloseable {
 
   /** Seconds the running or ended trial has lasted. */
   public double elapsedSeconds() {
-    Bench now = bench;
+    Bench now = bench();
     if (now.end() != null) {
       return now.end().seconds();
     }
@@ -274,7 +275,7 @@ public final class Station implements AutoCloseable {
 
   /** Nothing is moved by hand while a trial runs or the cell is made ready for one. */
   private void requireFree() {
-    Bench now = bench;
+    Bench now = bench();
     if (now.phase() == Phase.RUNNING || now.busy() != null) {
       throw new InputException(
           now.busy() == null
@@ -302,65 +303,50 @@ public final class Station implements AutoCloseable {
               + " later.");
     }
     TaskDescription task = Tasks.named(choice.task());
-    commands.add(() -> prepare(choice, task));
+    commands.add(() -> trials.prepare(choice, task));
   }
 
   private void requireLabelled() {
-    refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
-    refuseWhile(Phase.ENDED, "The last trial has no label yet; commit it first.");
+    bench().requireLabelled();
   }
 
   /** Starts the prepared trial. */
   public void start() {
-    if (bench.phase() != Phase.READY) {
+    if (bench().phase() != Phase.READY) {
       throw new InputException("There is no trial ready to start; choose task and policy first.");
     }
-    long stopsSoFar = stops.get();
-    commands.add(() -> begin(stopsSoFar));
+    commands.add(trials.start());
   }
 
   /** STOP (software): brakes and holds, at once; a start that has not begun does not. */
   public void stop() {
-    stops.incrementAndGet();
-    loop.stop();
+    trials.stop();
   }
 
   /** Ends the running trial in an orderly way. */
   public void finish() {
-    if (bench.phase() != Phase.RUNNING) {
+    if (bench().phase() != Phase.RUNNING) {
       throw new InputException("No trial is running.");
     }
-    commands.add(
-        () -> whileRunning(trial -> trial.end(EndReason.OPERATOR, "Ended by the operator.")));
+    commands.add(trials::finish);
   }
 
   /** Says that the stage with this index is completed now. */
   public void markStage(int stage) {
-    commands.add(() -> whileRunning(trial -> trial.mark(stage)));
+    commands.add(() -> trials.mark(stage));
   }
 
   /** Takes the newest stage mark back. */
   public void undoMark() {
-    commands.add(() -> whileRunning(RunningTrial::undoMark));
+    commands.add(trials::undoMark);
   }
 
   /** Commits the label of the ended trial. */
   public void commit(Label label) {
-    if (bench.phase() != Phase.ENDED) {
+    if (bench().phase() != Phase.ENDED) {
       throw new InputException("There is no ended trial that waits for a label.");
     }
-    commands.add(
-        () -> {
-          Bench b = bench;
-          RunningTrial ended = running;
-          if (b.phase() != Phase.ENDED || ended == null) {
-            return; // pressed twice
-          }
-          Trial stored = store.commit(ended.id(), label);
-          log.changed();
-          desk.refresh();
-          bench = b.committed(stored);
-        });
+    commands.add(() -> trials.commit(label));
   }
 
   /** Corrects the label of an older trial of this session. */
@@ -375,14 +361,15 @@ public final class Station implements AutoCloseable {
 
   /** Prepares the next trial, with the next seed. */
   public void next() {
-    Choice choice = bench.choice();
-    if (bench.phase() != Phase.COMMITTED || choice == null) {
+    Bench now = bench();
+    Choice choice = now.choice();
+    if (now.phase() != Phase.COMMITTED || choice == null) {
       throw new InputException("The last trial has no label yet; commit it first.");
     }
     if (desk.study() == null) {
       select(choice.next());
     } else {
-      commands.add(this::prepareNext);
+      commands.add(trials::prepareNext);
     }
   }
 
@@ -425,7 +412,7 @@ public final class Station implements AutoCloseable {
   }
 
   private void refuseWhile(Phase phase, String sentence) {
-    if (bench.phase() == phase) {
+    if (bench().phase() == phase) {
       throw new InputException(sentence);
     }
   }
@@ -439,14 +426,14 @@ public final class Station implements AutoCloseable {
         if (command != null) {
           command.run();
         }
-        follow();
+        trials.follow();
         log.look();
         recording.look();
         manual.look();
         calibrator.look();
         measureDisk();
       } catch (InputException e) {
-        bench = bench.notice(String.valueOf(e.getMessage()));
+        trials.notice(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) { // thread root: the operator must hear of it, and go on
@@ -460,120 +447,7 @@ public final class Station implements AutoCloseable {
 
   private void failed(Throwable e) {
     LOG.error("The station failed", e);
-    bench = bench.notice("Internal error: %s; the log has the details.".formatted(e));
-  }
-
-  /** Prepares the evaluation's next trial; nothing if it is over. */
-  private void prepareNext() {
-    requireLabelled();
-    desk.refresh(); // another console may have gone on with it
-    Study study = desk.study();
-    if (study == null || study.next().isEmpty()) {
-      bench = Bench.EMPTY;
-      return;
-    }
-    prepare(desk.next(), study.protocol().task());
-  }
-
-  private void prepare(Choice choice, TaskDescription task) {
-    requireLabelled();
-    int number = store.trials(session).size() + 1;
-    Bench before = bench;
-    bench = Bench.preparing(choice, task, number, "Resetting the cell");
-    if (manual.moving()) {
-      bench = before;
-      throw new InputException("An arm is being moved by hand; let go of its key first.");
-    }
-    place.reset(task, choice.seed());
-    if (policy.mustLoad(choice)) {
-      bench =
-          bench.busy(desk.hidden() ? "Loading the policy" : "Loading policy " + choice.policy());
-    }
-    policy.prepare(choice);
-    bench = Bench.ready(choice, task, number);
-  }
-
-  private void begin(long stopsSoFar) {
-    Bench b = bench;
-    Choice choice = b.choice();
-    TaskDescription task = b.task();
-    PolicyRunner runner = policy.runner();
-    if (b.phase() != Phase.READY || choice == null || task == null || runner == null) {
-      return; // pressed twice
-    }
-    if (stops.get() != stopsSoFar) {
-      bench = b.notice("Stopped before the trial began; press Start to begin it.");
-      return;
-    }
-    if (loop.mode() == Mode.BRAKING) {
-      throw new InputException("The arms are coming to rest; start again in a moment.");
-    }
-    bench = b.busy("Starting the trial");
-    if (manual.moving()) {
-      throw new InputException("An arm is being moved by hand; let go of its key, then start.");
-    }
-    boolean onlyProposes = shadow();
-    if (!onlyProposes) {
-      loop.requireArmed(); // what cannot be moved begins no trial
-    }
-    loop.requirePictures();
-    PlanExecutor source = new PlanExecutor(cell, runner, choice.seed());
-    source.holdOnAlarm(() -> holdOnAlarm && !onlyProposes); // in shadow nothing moves
-    TrialStart start =
-        TrialStart.of(
-            session,
-            task,
-            policy.used(),
-            Choice.used(choice.selection()),
-            choice.seed(),
-            cell.name(),
-            onlyProposes ? flowdeck.trial.Mode.SHADOW : flowdeck.trial.Mode.AUTONOMOUS);
-    String picture = TrialPictures.keepStart(folder(), b.number(), cell.camera().newest());
-    if (picture != null) {
-      start = start.withInitialImage(picture);
-    }
-    long id = store.begin(choice.slot() == null ? start : start.in(choice.slot()));
-    log.changed();
-    place.rewind();
-    pace.resetStatistics();
-    RunningTrial trial =
-        new RunningTrial(
-            id,
-            b.number(),
-            new RunningTrial.Parts(place, loop, pace, store, session, recording),
-            source,
-            StageProgress.begin(task, cell.clock().nanos()));
-    running = trial;
-    bench = b.running(trial.progress());
-    trial.begin(onlyProposes);
-    if (stops.get() != stopsSoFar) {
-      loop.stop();
-    }
-  }
-
-  private void follow() {
-    whileRunning(
-        trial -> {
-          TrialEnd end = trial.follow();
-          if (end != null) {
-            log.changed();
-            TrialPictures.keepEnd(folder(), bench.number(), cell.camera().newest());
-            bench = bench.ended(trial.progress(), end);
-          }
-        });
-  }
-
-  /** Does something to the running trial, if one runs, and shows how far it then is. */
-  private void whileRunning(Consumer<RunningTrial> step) {
-    RunningTrial trial = running;
-    if (bench.phase() != Phase.RUNNING || trial == null) {
-      return;
-    }
-    step.accept(trial);
-    if (bench.progress() != trial.progress()) {
-      log.changed();
-      bench = bench.progress(trial.progress());
-    }
+    trials.notice("Internal error: %s; the log has the details.".formatted(e));
   }
 
   /** What an arm never told must not be recorded as if it had. */
@@ -588,16 +462,13 @@ public final class Station implements AutoCloseable {
   }
 
   private String instruction() {
-    TaskDescription task = bench.task();
+    TaskDescription task = bench().task();
     return task == null ? "Free recording" : task.instruction();
   }
 
   @Override
   public void close() {
-    stops.incrementAndGet(); // a start that has not begun does not, or stops itself
-    if (bench.phase() == Phase.RUNNING) {
-      loop.stop();
-    }
+    trials.close();
     awaitRest();
     closing = true;
     try {

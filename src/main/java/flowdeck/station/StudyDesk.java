@@ -181,6 +181,18 @@ public final class StudyDesk {
         });
   }
 
+  /** The same, or if nobody may be told which policy runs, one that does not name it. */
+  InputException blind(InputException reason) {
+    if (!hidden()) {
+      return reason;
+    }
+    LOG.warn("A policy of a blind evaluation cannot be used", reason);
+    return new InputException(
+        "A policy of this evaluation cannot be used, and to say why would tell which it is; the log"
+            + " has the reason.",
+        reason);
+  }
+
   // ---- station thread
 
   private void keep(Study changed) {
@@ -218,7 +230,12 @@ public final class StudyDesk {
                         "Evaluation %s is over; its report is on the Trials screen."
                             .formatted(now.protocol().title())));
     Contender one = now.protocol().contenders().get(slot.contender());
-    PolicyUsed there = used(one.policy().name());
+    PolicyUsed there;
+    try {
+      there = used(one.policy().name());
+    } catch (InputException e) {
+      throw blind(e);
+    }
     if (!there.equals(one.policy())) {
       throw new InputException(
           now.hidden()

@@ -32,7 +32,7 @@ class FxmlTest {
     Views.Loaded<?> loaded =
         WaitForAsyncUtils.waitFor(
             WaitForAsyncUtils.asyncFx(
-                () -> new Views(demo, new Live(demo), new Refusals()).load(view)));
+                () -> new Views(demo, new Live(demo), new Refusals(), Keymap.ofUser()).load(view)));
     assertThat(loaded.root()).isNotNull();
     assertThat(loaded.view()).isInstanceOf(view);
   }

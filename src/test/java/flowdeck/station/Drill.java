@@ -160,7 +160,7 @@ enum Drill {
       cell -> cell.gripper(1).power(false),
       cell -> cell.gripper(1).power(true)),
   STOP_PRESSED("Stopped by the operator", cell -> cell.loop.stop(), cell -> {}),
-  POLICY_DIES("Policy fake failed: .*out of its mind", cell -> {}, cell -> {}) {
+  POLICY_DIES("Policy failed: .*out of its mind", cell -> {}, cell -> {}) {
     @Override
     TargetSource source(DrillCell cell) {
       return policy(cell, new IllegalStateException("out of its mind"));

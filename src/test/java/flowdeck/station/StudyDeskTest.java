@@ -17,8 +17,10 @@ import flowdeck.trial.protocol.Contender;
 import flowdeck.trial.protocol.Protocol;
 import flowdeck.trial.protocol.Slot;
 import flowdeck.trial.protocol.StoppingRule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,23 @@ class StudyDeskTest {
     Await.within(60, "the refusal", () -> station.bench().notice() != null);
     assertThat(station.bench().notice()).contains("has been trained or calibrated again");
     assertThat(station.bench().phase()).isEqualTo(Phase.IDLE);
+  }
+
+  @Test
+  void aPolicyThatCannotBeUsedIsNotNamedWhileBlind(@TempDir Path models) throws Exception {
+    try (Stream<Path> files = Files.walk(Path.of("models", POLICY))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, models.resolve(Path.of("models").relativize(file)));
+      }
+    }
+    station.close();
+    station = Station.open("simulated", sessions, models);
+    station.desk().plan(protocol(1));
+    run(failure());
+    Files.delete(models.resolve(POLICY).resolve("weights.safetensors"));
+    station.next();
+    Await.within(60, "the refusal", () -> station.bench().notice() != null);
+    assertThat(station.bench().notice()).contains("cannot be used").doesNotContain(POLICY);
   }
 
   @Test

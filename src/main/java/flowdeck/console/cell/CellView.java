@@ -1,6 +1,8 @@
 package flowdeck.console.cell;
 
 import flowdeck.console.ArmOperations.PanelKey;
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.Screen;
 import java.util.List;
 import java.util.function.Predicate;
@@ -27,6 +29,7 @@ public final class CellView implements Screen {
   private static final double BESIDE_THE_KEYS = 245;
 
   private final CellViewModel model;
+  private final Keymap keymap;
   private int pulses;
   private Runnable pulse = () -> {};
   private Runnable words = () -> {};
@@ -38,22 +41,26 @@ public final class CellView implements Screen {
   @FXML private ToggleButton toJoints;
   @FXML private ToggleButton toSetup;
   @FXML private ToggleButton toCalibration;
+  @FXML private ToggleButton toKeys;
   @FXML private StackPane content;
   @FXML private Node joints;
   @FXML private Node links;
   @FXML private Node setup;
   @FXML private Node calibration;
+  @FXML private Node keyTable;
   @FXML private Node hand;
   @FXML private JointsView tableController;
   @FXML private HandView handController;
   @FXML private LinksView linksController;
   @FXML private SetupView setupController;
   @FXML private CalibrationView calibrationController;
+  @FXML private KeysView keyTableController;
   @FXML private HBox panelBar;
   @FXML private FlowPane panel;
 
-  public CellView(CellViewModel model) {
+  public CellView(CellViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
@@ -144,6 +151,15 @@ public final class CellView implements Screen {
     keys = calibrationController::key;
   }
 
+  /** Shows what each key does. */
+  @FXML
+  public void toKeys() {
+    toKeys.setSelected(true);
+    keyTableController.shown();
+    front(keyTable, () -> {}, () -> {});
+    keys = keyTableController::key;
+  }
+
   @Override
   public void pulse() {
     pulse.run();
@@ -155,6 +171,6 @@ public final class CellView implements Screen {
 
   @Override
   public boolean key(KeyCode code) {
-    return keys.test(code) || code == KeyCode.A && model.arm();
+    return keys.test(code) || keymap.action(code) == KeyAction.ARM && model.arm();
   }
 }

@@ -1,5 +1,7 @@
 package flowdeck.console.cell;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.Refusals;
 import flowdeck.console.cell.HandViewModel.Row;
 import flowdeck.console.widget.HoldButton;
@@ -24,6 +26,7 @@ public final class HandView {
   private static final int LOOK_EVERY = 3;
 
   private final HandViewModel model;
+  private final Keymap keymap;
   private final HeldKeys keys;
   private final List<Number> numbers = new ArrayList<>();
   private int words;
@@ -39,8 +42,9 @@ public final class HandView {
   /** A moved number and where it is shown. */
   private record Number(int index, Label value, HoldButton less, HoldButton more) {}
 
-  public HandView(HandViewModel model, Refusals refusals) {
+  public HandView(HandViewModel model, Refusals refusals, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
     this.keys = new HeldKeys(refusals, model::release);
   }
 
@@ -58,6 +62,7 @@ public final class HandView {
             });
     home.disableProperty().bind(model.freeProperty().and(model.homeKnownProperty()).not());
     keys.add(home, model::home);
+    arm.keyProperty().bind(keymap.name(KeyAction.ARM));
     arm.disableProperty().bind(model.armableProperty().not());
     arm.visibleProperty().bind(model.holdingProperty());
     arm.managedProperty().bind(model.holdingProperty());

@@ -1,5 +1,7 @@
 package flowdeck.console.cell;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.Refusals;
 import flowdeck.console.cell.SetupViewModel.State;
 import flowdeck.console.cell.SetupViewModel.Step;
@@ -27,6 +29,7 @@ public final class SetupView {
   private static final int DRAW_EVERY_PULSES = 3;
 
   private final SetupViewModel model;
+  private final Keymap keymap;
   private final HeldKeys keys;
   private final PixelImage pixels = new PixelImage();
   private final List<Row> rows = new ArrayList<>();
@@ -52,8 +55,9 @@ public final class SetupView {
   @FXML private HoldButton rightLess;
   @FXML private HoldButton rightMore;
 
-  public SetupView(SetupViewModel model, Refusals refusals) {
+  public SetupView(SetupViewModel model, Refusals refusals, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
     this.keys = new HeldKeys(refusals, model::release);
   }
 
@@ -70,6 +74,7 @@ public final class SetupView {
     reason.textProperty().bind(hand.reasonProperty());
     show(reasonLine, hand.reasonProperty().isNotEmpty());
     show(arm, hand.holdingProperty());
+    arm.keyProperty().bind(keymap.name(KeyAction.ARM));
     arm.disableProperty().bind(hand.armableProperty().not());
     wrists.disableProperty().bind(hand.freeProperty().not());
     keys.add(leftLess, () -> model.jog(0, -1));

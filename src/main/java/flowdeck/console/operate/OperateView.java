@@ -1,5 +1,7 @@
 package flowdeck.console.operate;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.Screen;
 import flowdeck.core.Clock;
 import javafx.beans.binding.BooleanExpression;
@@ -17,6 +19,7 @@ public final class OperateView implements Screen {
   private static final long WORDS_EVERY_NANOS = 100_000_000L;
 
   private final OperateViewModel model;
+  private final Keymap keymap;
   private final Clock clock = Clock.system();
   private long pulses;
   private long wordsNanos;
@@ -39,8 +42,9 @@ public final class OperateView implements Screen {
   @FXML private RecordingView recordingController;
   @FXML private TilesView tilesController;
 
-  public OperateView(OperateViewModel model) {
+  public OperateView(OperateViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
@@ -126,6 +130,11 @@ public final class OperateView implements Screen {
       char digit = name.charAt(name.length() - 1);
       return digit >= '1' && digit <= '9' && stagesController.pick(digit - '1');
     }
+    KeyAction action = keymap.action(code);
+    if (action != null) {
+      act(action);
+      return true;
+    }
     switch (code) {
       case LEFT -> likelihoodController.step(-1);
       case RIGHT -> likelihoodController.step(1);
@@ -133,19 +142,6 @@ public final class OperateView implements Screen {
       case ESCAPE -> { // the shell has stopped the arms already: then the present matters
         likelihoodController.backToLive();
         return false;
-      }
-      case Y -> outcomeController.success();
-      case N -> outcomeController.failure();
-      case I -> outcomeController.invalid();
-      case U -> stagesController.undo();
-      case E -> stagesController.finish();
-      case R -> recordingController.record();
-      case B -> recordingController.keepLast();
-      case D -> recordingController.discard();
-      case A -> {
-        if (model.choosingProperty().get()) { // only where its button is shown
-          runController.arm();
-        }
       }
       case ENTER -> {
         if (model.choosingProperty().get()) {
@@ -159,5 +155,24 @@ public final class OperateView implements Screen {
       }
     }
     return true;
+  }
+
+  private void act(KeyAction action) {
+    switch (action) {
+      case STAGE_DONE -> stagesController.done();
+      case UNDO_MARK -> stagesController.undo();
+      case END_TRIAL -> stagesController.finish();
+      case SUCCESS -> outcomeController.success();
+      case FAILURE -> outcomeController.failure();
+      case INVALID -> outcomeController.invalid();
+      case RECORD -> recordingController.record();
+      case KEEP_LAST -> recordingController.keepLast();
+      case DISCARD -> recordingController.discard();
+      case ARM -> {
+        if (model.choosingProperty().get()) { // only where its button is shown
+          runController.arm();
+        }
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package flowdeck.console.operate;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.TrialLabel.Outcome;
 import flowdeck.console.widget.KeyButton;
 import java.util.List;
@@ -15,6 +17,7 @@ import javafx.scene.layout.VBox;
 /** The label of the ended trial. */
 public final class OutcomeView {
   private final OutcomeViewModel model;
+  private final Keymap keymap;
   private final ToggleGroup causeGroup = new ToggleGroup();
 
   @FXML private Label hint;
@@ -24,19 +27,27 @@ public final class OutcomeView {
   @FXML private ToggleButton invalid;
   @FXML private FlowPane causes;
   @FXML private TextArea notes;
+  @FXML private Label readBack;
   @FXML private KeyButton commit;
   @FXML private VBox done;
   @FXML private Label summary;
   @FXML private Label endReason;
 
-  public OutcomeView(OutcomeViewModel model) {
+  public OutcomeView(OutcomeViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
   private void initialize() {
     hint.textProperty().bind(model.hintProperty());
     failure.textProperty().bind(model.failTextProperty());
+    success.keyProperty().bind(keymap.name(KeyAction.SUCCESS));
+    failure.keyProperty().bind(keymap.name(KeyAction.FAILURE));
+    invalid.textProperty().bind(keymap.name(KeyAction.INVALID).map("do not count  %s"::formatted));
+    readBack.textProperty().bind(model.readBackProperty());
+    readBack.visibleProperty().bind(model.readBackProperty().isNotEmpty());
+    readBack.managedProperty().bind(readBack.visibleProperty());
     form.visibleProperty().bind(model.committedProperty().not());
     form.managedProperty().bind(model.committedProperty().not());
     form.disableProperty().bind(model.openProperty().not());

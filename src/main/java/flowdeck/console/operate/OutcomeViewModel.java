@@ -30,6 +30,7 @@ public final class OutcomeViewModel {
   private final StringProperty hint = new SimpleStringProperty("after the run");
   private final StringProperty failText = new SimpleStringProperty("Failed");
   private final StringProperty summary = new SimpleStringProperty("");
+  private final StringProperty readBack = new SimpleStringProperty("");
   private final ObjectProperty<List<String>> causes = new SimpleObjectProperty<>(List.of());
   private Status.Phase phase = Status.Phase.IDLE;
 
@@ -62,6 +63,10 @@ public final class OutcomeViewModel {
           case ENDED -> trial.proposed() == null ? "your decision" : "proposed, check and commit";
           case COMMITTED -> "committed";
         });
+    readBack.set(
+        open.get() && outcome.get() != null
+            ? "Stored as: " + describe(chosen(outcome.get()), trial.stages())
+            : "");
     TrialLabel label = trial.committed();
     summary.set(
         label == null
@@ -95,8 +100,10 @@ public final class OutcomeViewModel {
       case FAILURE -> {
         words.append("Failed");
         if (label.failedAt() >= 0 && label.failedAt() < stages.size()) {
-          words.append(" at %d, ".formatted(label.failedAt() + 1));
-          words.append(stages.get(label.failedAt()).title().toLowerCase(Locale.ROOT));
+          words.append(" at " + numbered(label.failedAt(), stages));
+          if (label.failedAt() > 0) {
+            words.append("; completed to " + numbered(label.failedAt() - 1, stages));
+          }
         }
       }
     }
@@ -104,6 +111,14 @@ public final class OutcomeViewModel {
       words.append(" · ").append(label.cause());
     }
     return words.toString();
+  }
+
+  private static String numbered(int stage, List<Status.Stage> stages) {
+    return "%d, %s".formatted(stage + 1, stages.get(stage).title().toLowerCase(Locale.ROOT));
+  }
+
+  private TrialLabel chosen(Outcome what) {
+    return new TrialLabel(what, failedAt.get(), cause.get(), notes.get().strip());
   }
 
   /** Chooses success. */
@@ -144,11 +159,11 @@ public final class OutcomeViewModel {
 
   /** Stores the label; says whether it was accepted. */
   public boolean commit() {
-    Outcome chosen = outcome.get();
-    if (!open.get() || chosen == null) {
+    Outcome what = outcome.get();
+    if (!open.get() || what == null) {
       return false;
     }
-    TrialLabel label = new TrialLabel(chosen, failedAt.get(), cause.get(), notes.get().strip());
+    TrialLabel label = chosen(what);
     return refusals.attempt(() -> live.operations().commit(label));
   }
 
@@ -191,6 +206,11 @@ public final class OutcomeViewModel {
 
   public StringProperty failTextProperty() {
     return failText;
+  }
+
+  /** What a commit would store, in words; empty until something is chosen. */
+  public StringProperty readBackProperty() {
+    return readBack;
   }
 
   public StringProperty summaryProperty() {

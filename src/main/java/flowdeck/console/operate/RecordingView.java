@@ -1,5 +1,7 @@
 package flowdeck.console.operate;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.widget.KeyButton;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
@@ -11,6 +13,7 @@ import javafx.scene.control.Label;
  */
 public final class RecordingView {
   private final RecordingViewModel model;
+  private final Keymap keymap;
 
   @FXML private Label length;
   @FXML private KeyButton record;
@@ -21,12 +24,16 @@ public final class RecordingView {
   @FXML private Label discarded;
   @FXML private Label problem;
 
-  public RecordingView(RecordingViewModel model) {
+  public RecordingView(RecordingViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
   private void initialize() {
+    record.keyProperty().bind(keymap.name(KeyAction.RECORD));
+    keepLast.keyProperty().bind(keymap.name(KeyAction.KEEP_LAST));
+    discard.keyProperty().bind(keymap.name(KeyAction.DISCARD));
     length.textProperty().bind(model.lengthProperty());
     saved.textProperty().bind(model.savedProperty());
     discarded.textProperty().bind(model.discardedProperty());

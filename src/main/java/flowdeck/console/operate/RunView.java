@@ -1,5 +1,7 @@
 package flowdeck.console.operate;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.Operations.PolicyFacts;
 import flowdeck.console.Operations.TaskFacts;
 import flowdeck.console.widget.KeyButton;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The card that leads to the next trial. */
 public final class RunView {
   private final RunViewModel model;
+  private final Keymap keymap;
 
   @FXML private ComboBox<TaskFacts> task;
   @FXML private ComboBox<PolicyFacts> policy;
@@ -46,8 +49,9 @@ public final class RunView {
   @FXML private Label advice;
   @FXML private KeyButton go;
 
-  public RunView(RunViewModel model) {
+  public RunView(RunViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
@@ -101,6 +105,7 @@ public final class RunView {
     reason.textProperty().bind(arming.reasonProperty());
     heldMissing.textProperty().bind(arming.missingProperty());
     show(heldMissing, arming.missingProperty().isNotEmpty());
+    arm.keyProperty().bind(keymap.name(KeyAction.ARM));
     arm.disableProperty().bind(arming.armableProperty().not());
     missing.textProperty().bind(arming.missingProperty());
     show(missingLine, holding.not().and(arming.missingProperty().isNotEmpty()));

@@ -1,5 +1,7 @@
 package flowdeck.console.operate;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.operate.StagesViewModel.Rung;
 import flowdeck.console.operate.StagesViewModel.State;
 import flowdeck.console.widget.KeyButton;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import javafx.fxml.FXML;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -19,6 +22,7 @@ import javafx.scene.layout.VBox;
 /** The stage ladder: one rung per stage, each a button with a number key. */
 public final class StagesView {
   private final StagesViewModel model;
+  private final Keymap keymap;
   private final List<RungButton> buttons = new ArrayList<>();
   private IntConsumer blame = stage -> {};
   private int failedAt = -1;
@@ -27,10 +31,13 @@ public final class StagesView {
   @FXML private VBox ladder;
   @FXML private Label empty;
   @FXML private Button undo;
+  @FXML private Node running;
+  @FXML private KeyButton done;
   @FXML private KeyButton finish;
 
-  public StagesView(StagesViewModel model) {
+  public StagesView(StagesViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
@@ -38,8 +45,12 @@ public final class StagesView {
     note.textProperty().bind(model.noteProperty());
     undo.visibleProperty().bind(model.canUndoProperty());
     undo.managedProperty().bind(model.canUndoProperty());
-    finish.visibleProperty().bind(model.runningProperty());
-    finish.managedProperty().bind(model.runningProperty());
+    undo.textProperty().bind(keymap.name(KeyAction.UNDO_MARK).map("undo mark  %s"::formatted));
+    running.visibleProperty().bind(model.runningProperty());
+    running.managedProperty().bind(model.runningProperty());
+    done.disableProperty().bind(model.canMarkProperty().not());
+    done.keyProperty().bind(keymap.name(KeyAction.STAGE_DONE));
+    finish.keyProperty().bind(keymap.name(KeyAction.END_TRIAL));
     model.rungsProperty().subscribe(this::show);
   }
 
@@ -81,10 +92,6 @@ public final class StagesView {
     return true;
   }
 
-  boolean running() {
-    return model.runningProperty().get();
-  }
-
   @FXML
   void undo() {
     if (model.canUndoProperty().get()) {
@@ -92,9 +99,17 @@ public final class StagesView {
     }
   }
 
+  /** Marks the stage in progress; what a pedal does. */
+  @FXML
+  void done() {
+    if (model.canMarkProperty().get()) {
+      model.markNext();
+    }
+  }
+
   @FXML
   void finish() {
-    if (running()) {
+    if (model.runningProperty().get()) {
       model.finish();
     }
   }

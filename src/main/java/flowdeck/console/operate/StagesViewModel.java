@@ -20,6 +20,7 @@ public final class StagesViewModel {
   private final StringProperty note = new SimpleStringProperty("");
   private final BooleanProperty running = new SimpleBooleanProperty(false);
   private final BooleanProperty canUndo = new SimpleBooleanProperty(false);
+  private final BooleanProperty canMark = new SimpleBooleanProperty(false);
 
   /** How a rung looks. */
   public enum State {
@@ -68,6 +69,7 @@ public final class StagesViewModel {
     }
     rungs.set(List.copyOf(newest));
     canUndo.set(completed > 1 && runs); // the first is the start itself
+    canMark.set(runs && trial.currentStage() < trial.stages().size());
     note.set(note(trial));
   }
 
@@ -90,6 +92,11 @@ public final class StagesViewModel {
     refusals.attempt(() -> live.operations().markStage(stage));
   }
 
+  /** Marks the stage in progress as completed now. */
+  public void markNext() {
+    mark(live.status().trial().currentStage());
+  }
+
   /** Takes the newest mark back. */
   public void undo() {
     refusals.attempt(() -> live.operations().undoMark());
@@ -110,6 +117,11 @@ public final class StagesViewModel {
 
   public BooleanProperty runningProperty() {
     return running;
+  }
+
+  /** Whether a stage is in progress. */
+  public BooleanProperty canMarkProperty() {
+    return canMark;
   }
 
   public BooleanProperty canUndoProperty() {

@@ -2,6 +2,7 @@ package flowdeck.console.shell;
 
 import atlantafx.base.theme.PrimerDark;
 import eu.hansolo.tilesfx.fonts.Fonts;
+import flowdeck.console.Keymap;
 import flowdeck.console.Live;
 import flowdeck.console.Operations;
 import flowdeck.console.Refusals;
@@ -78,7 +79,7 @@ public final class Console {
     useStyle();
     Live live = new Live(operations);
     Views.Loaded<ShellView> loaded =
-        new Views(operations, live, new Refusals()).load(ShellView.class);
+        new Views(operations, live, new Refusals(), Keymap.ofUser()).load(ShellView.class);
     Scene scene = styled(new Scene(loaded.root()));
     loaded.view().listen(scene);
     return new Console(scene, loaded.view(), live);

@@ -8,8 +8,10 @@ import flowdeck.console.episodes.EpisodesView;
 import flowdeck.console.models.ModelsView;
 import flowdeck.console.operate.OperateView;
 import flowdeck.console.trials.TrialsView;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import javafx.beans.binding.Bindings;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
@@ -27,6 +29,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
 
 /** The window's frame: navigation, STOP, banners, and the keys. */
@@ -36,12 +39,14 @@ public final class ShellView {
   private final Live live;
   private final Map<Class<? extends Screen>, Views.Loaded<? extends Screen>> screens =
       new HashMap<>();
+  private final Set<KeyCode> down = EnumSet.noneOf(KeyCode.class);
   private @Nullable Screen front;
 
   @FXML private Parent root;
   @FXML private HBox bar;
   @FXML private HBox policyPair;
   @FXML private ToggleButton operate;
+  @FXML private ToggleButton cell;
   @FXML private ToggleGroup navigation;
   @FXML private Label task;
   @FXML private Label policy;
@@ -113,6 +118,10 @@ public final class ShellView {
   void listen(Scene scene) {
     scene.addEventFilter(KeyEvent.ANY, this::filter);
     scene.addEventHandler(KeyEvent.KEY_PRESSED, this::handle);
+    scene
+        .windowProperty()
+        .flatMap(Window::focusedProperty)
+        .subscribe(focused -> down.clear()); // what is let go elsewhere is not heard of
     scene.addEventFilter(MouseEvent.MOUSE_CLICKED, event -> releaseFocus(scene));
     root.requestFocus();
   }
@@ -122,6 +131,9 @@ public final class ShellView {
    * field have it.
    */
   private void filter(KeyEvent event) {
+    if (event.getEventType() == KeyEvent.KEY_RELEASED) {
+      down.remove(event.getCode());
+    }
     boolean space = event.getCode() == KeyCode.SPACE || " ".equals(event.getCharacter());
     if (!space && event.getCode() != KeyCode.ESCAPE) {
       return;
@@ -144,18 +156,24 @@ public final class ShellView {
         || (scene != null && scene.getFocusOwner() instanceof TextInputControl);
   }
 
+  /** A key or pedal that is held down means one press, but for looking back and forth. */
   private void handle(KeyEvent event) {
     Screen screen = front;
+    boolean repeated = !down.add(event.getCode()) && !event.getCode().isArrowKey();
     if (screen == null
         || event.isControlDown()
         || event.isAltDown()
         || event.isMetaDown()
+        || repeated
         || (typing(event) && event.getCode() != KeyCode.ENTER)) {
       return;
     }
     if (event.getCode() == KeyCode.ENTER
         && content.getScene().getFocusOwner() instanceof ButtonBase button) {
       button.fire();
+      event.consume();
+    } else if (event.getCode() == KeyCode.F1) {
+      keys();
       event.consume();
     } else if (screen.key(event.getCode())) {
       event.consume();
@@ -176,11 +194,20 @@ public final class ShellView {
     }
   }
 
-  private void show(Class<? extends Screen> type) {
+  private Screen show(Class<? extends Screen> type) {
     Views.Loaded<? extends Screen> loaded = screens.computeIfAbsent(type, views::load);
     content.getChildren().setAll(loaded.root());
     front = loaded.view();
     loaded.view().shown();
+    return loaded.view();
+  }
+
+  /** Leads to the table of keys. */
+  private void keys() {
+    cell.setSelected(true);
+    if (show(CellView.class) instanceof CellView view) {
+      view.toKeys();
+    }
   }
 
   Live live() {

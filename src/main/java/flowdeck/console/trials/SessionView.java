@@ -1,5 +1,7 @@
 package flowdeck.console.trials;
 
+import flowdeck.console.KeyAction;
+import flowdeck.console.Keymap;
 import flowdeck.console.Operations.TrialRow;
 import flowdeck.console.Screen;
 import flowdeck.console.TrialLabel;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The table of trials, their sums, and the label of the chosen one. */
 public final class SessionView implements Screen {
   private final SessionViewModel model;
+  private final Keymap keymap;
   private boolean filling;
 
   @FXML private TableView<TrialRow> table;
@@ -37,12 +40,16 @@ public final class SessionView implements Screen {
   @FXML private KeyButton save;
   @FXML private Label history;
 
-  public SessionView(SessionViewModel model) {
+  public SessionView(SessionViewModel model, Keymap keymap) {
     this.model = model;
+    this.keymap = keymap;
   }
 
   @FXML
   private void initialize() {
+    success.keyProperty().bind(keymap.name(KeyAction.SUCCESS));
+    failure.keyProperty().bind(keymap.name(KeyAction.FAILURE));
+    invalid.keyProperty().bind(keymap.name(KeyAction.INVALID));
     var columns = table.getColumns();
     columns.add(Columns.number("#", 40, row -> Integer.toString(row.number())));
     columns.add(Columns.text("Task", 130, TrialRow::task));
@@ -186,12 +193,16 @@ public final class SessionView implements Screen {
 
   @Override
   public boolean key(KeyCode code) {
-    switch (code) {
-      case Y -> success();
-      case N -> failure();
-      case I -> invalid();
-      case ENTER -> save();
-      default -> {
+    if (code == KeyCode.ENTER) {
+      save();
+      return true;
+    }
+    KeyAction action = keymap.action(code);
+    switch (action) {
+      case SUCCESS -> success();
+      case FAILURE -> failure();
+      case INVALID -> invalid();
+      case null, default -> {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package flowdeck.console.widget;
 
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
@@ -36,7 +37,11 @@ public final class KeyButton extends Button {
     getStyleClass().setAll("button", "key-button");
     setMinWidth(0);
     accessibleTextProperty()
-        .bind(textProperty().map(text -> key.get().isEmpty() ? text : text + ", key " + key.get()));
+        .bind(
+            Bindings.createStringBinding(
+                () -> key.get().isEmpty() ? getText() : getText() + ", key " + key.get(),
+                textProperty(),
+                key));
   }
 
   private double inner() {

@@ -5,6 +5,7 @@ import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.DemoOperations;
+import flowdeck.console.Keymap;
 import flowdeck.console.Operations.RunChoice;
 import flowdeck.console.Status;
 import flowdeck.console.TrialLabel;
@@ -23,6 +24,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +133,39 @@ class ConsoleTest {
   }
 
   @Test
+  void aPedalThatIsHeldDownMarksOneStage(FxRobot robot) throws TimeoutException {
+    run();
+    robot.press(KeyCode.M);
+    until(() -> demo.status().trial().currentStage() == 2);
+    robot.press(KeyCode.M);
+    robot.release(KeyCode.M);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertThat(demo.status().trial().currentStage()).isEqualTo(2);
+    robot.type(KeyCode.M);
+    until(() -> demo.status().trial().currentStage() == 3);
+  }
+
+  @Test
+  void aPedalIsChosenByPressingIt(FxRobot robot) throws TimeoutException {
+    robot.type(KeyCode.F1);
+    until(() -> probe.node("key-STAGE_DONE-PEDAL").isVisible());
+    try {
+      robot.clickOn("#key-STAGE_DONE-PEDAL");
+      robot.type(KeyCode.R); // is taken: said so, and the field goes on waiting
+      until(() -> text("refusal").contains("Record, then save"));
+      robot.type(KeyCode.F9);
+      until(() -> ((ToggleButton) node("key-STAGE_DONE-PEDAL")).getText().equals("F9"));
+      assertThat(text("refusal")).isEmpty();
+      robot.clickOn("#operate");
+      run();
+      robot.type(KeyCode.F9);
+      until(() -> demo.status().trial().currentStage() == 2);
+    } finally {
+      onFx(() -> Keymap.ofUser().reset());
+    }
+  }
+
+  @Test
   void theOutcomeIsClosedUntilTheRunEndsAndThenProposesTheDetectors(FxRobot robot)
       throws TimeoutException {
     run();
@@ -140,7 +175,9 @@ class ConsoleTest {
     until(() -> demo.status().trial().phase() == Status.Phase.ENDED);
     until(() -> node("failure").getStyleClass().contains("chosen"));
     assertThat(text("hint")).contains("proposed");
-    robot.type(KeyCode.DIGIT5, KeyCode.ENTER);
+    robot.type(KeyCode.DIGIT5);
+    until(() -> text("readBack").startsWith("Stored as: Failed at 5, arm two placing; completed"));
+    robot.type(KeyCode.ENTER);
     until(() -> demo.status().trial().committed() != null);
     assertThat(demo.status().trial().committed().failedAt()).isEqualTo(4);
     until(() -> text("summary").startsWith("Failed at 5, arm two placing"));
@@ -397,7 +434,7 @@ class ConsoleTest {
           demo.advance(2);
         });
     until(() -> text("trial").endsWith("running"));
-    until(() -> node("finish").isVisible() && !node("finish").isDisabled());
+    until(() -> !node("done").isDisabled());
   }
 
   private Node node(String id) {
