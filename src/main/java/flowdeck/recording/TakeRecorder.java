@@ -127,8 +127,7 @@ final class TakeRecorder {
     }
     try {
       Map<String, Number> extra = new HashMap<>();
-      extra.put(EpisodeRecorder.DECISION.name(), row.decision());
-      extra.put(EpisodeRecorder.LOG_LIKELIHOOD.name(), row.natsPerDimension());
+      row.plan().put(extra);
       extra.put(EpisodeRecorder.STAGE.name(), row.stage());
       extra.put(EpisodeRecorder.NOMINAL.name(), row.nominal() ? 1 : 0);
       for (ArmState arm : row.arms()) {
@@ -208,7 +207,7 @@ final class TakeRecorder {
     try {
       message = "";
       open.discard();
-      discarded++;
+      discarded += rows > 0 ? 1 : 0;
     } catch (InputException e) {
       report(e);
       throw e;

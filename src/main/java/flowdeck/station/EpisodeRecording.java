@@ -56,7 +56,12 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
 
   EpisodeRecording(Cell cell, Path sessionFolder) {
     this.cell = cell;
-    this.folder = sessionFolder.resolve("dataset");
+    this.folder = dataset(sessionFolder);
+  }
+
+  /** Where a session's recordings are. */
+  static Path dataset(Path sessionFolder) {
+    return sessionFolder.resolve("dataset");
   }
 
   @Override
@@ -176,7 +181,8 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
       EpisodeRecorder running = opened();
       String task = running.status().task();
       join(running.discard());
-      discarded = running.status().of(task);
+      RecorderStatus take = running.status();
+      discarded = take.frames() > 0 ? take.of(task) : null;
     }
   }
 

@@ -68,6 +68,17 @@ class EpisodeRecorderTest {
   }
 
   @Test
+  void aTakeDiscardedBeforeItsFirstRowLeavesNothingToBringBack() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      get(recorder.discard());
+      assertThat(recorder.status().discarded()).isZero();
+      assertThat(get(recorder.restoreDiscarded())).isEmpty();
+    }
+    assertThat(folder.resolve("trash")).doesNotExist();
+  }
+
+  @Test
   void theStatusTellsHowTheTakeGoes() throws Exception {
     try (EpisodeRecorder recorder = recorder()) {
       get(recorder.start("Stack the blocks."));
@@ -159,7 +170,16 @@ class EpisodeRecorderTest {
   void cellsWithoutRobotControllersKeepTheColumnsTheyHad() {
     assertThat(SCHEMA.extra())
         .extracting(Schema.Column::name)
-        .containsExactly("decision", "log_likelihood", "stage");
+        .containsExactly(
+            "decision",
+            "log_likelihood",
+            "previous_log_likelihood",
+            "log_likelihood_threshold",
+            "candidates_p05",
+            "candidates_p50",
+            "candidates_p95",
+            "candidates",
+            "stage");
   }
 
   @Test
