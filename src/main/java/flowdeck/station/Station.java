@@ -71,6 +71,7 @@ public final class Station implements AutoCloseable {
   private final CameraCalibrator calibrator;
   private final TrialLog log;
   private final StudyDesk desk;
+  private final LeftBehind leftBehind;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
@@ -141,6 +142,7 @@ public final class Station implements AutoCloseable {
             cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
     this.diskNanos = wall.nanos() - DISK_NANOS;
     measureDisk();
+    this.leftBehind = new LeftBehind(store, session, commands::add);
     this.thread = NamedThreads.start("station", this::work);
   }
 
@@ -186,6 +188,11 @@ public final class Station implements AutoCloseable {
   /** The models folder and the long work on it. */
   public Workshop workshop() {
     return workshop;
+  }
+
+  /** What consoles that were killed left in the sessions folder. */
+  public LeftBehind leftBehind() {
+    return leftBehind;
   }
 
   /** This session's trials, to be read at once. */
@@ -606,6 +613,7 @@ public final class Station implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     awaitRest(); // from a start that was under way
+    leftBehind.close();
     workshop.close();
     pace.close();
     policy.close();
