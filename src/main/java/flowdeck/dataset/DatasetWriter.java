@@ -236,6 +236,18 @@ public final class DatasetWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Notes how an episode was captured, in {@code meta/capture.jsonl}, a file that other programs
+   * need not know.
+   */
+  public void note(int episode, Capture capture) {
+    try {
+      metadata.appendCapture(episode, capture);
+    } catch (IOException e) { // the episode itself is safe
+      LOG.warn("Episode {} of {} has no note of its capture: {}", episode, folder, capture, e);
+    }
+  }
+
   void ended() {
     recording = false;
   }

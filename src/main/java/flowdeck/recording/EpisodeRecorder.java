@@ -210,6 +210,15 @@ public final class EpisodeRecorder implements AutoCloseable {
     return command(take::restoreDiscarded);
   }
 
+  /** Says how many episodes are wanted; 0 if no number is set. */
+  public void target(int episodes) {
+    command(
+        () -> {
+          take.target(episodes);
+          return null;
+        });
+  }
+
   /** Sets the stage that the following rows carry. */
   public void stage(int stage) {
     this.stage = stage;

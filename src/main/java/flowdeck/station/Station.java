@@ -411,6 +411,31 @@ public final class Station implements AutoCloseable {
     commands.add(recording::discard);
   }
 
+  /** Puts the running recording aside and begins the next at once. */
+  public void recordAgain() {
+    if (!recording.isRecording()) {
+      throw new InputException("Nothing is being recorded that could be done again.");
+    }
+    commands.add(
+        () -> {
+          requireHeard();
+          recording.discard();
+          recording.start(instruction());
+        });
+  }
+
+  /**
+   * Says how many episodes are wanted.
+   *
+   * @param target 0 for no number
+   */
+  public void wantEpisodes(int target) {
+    if (target < 0) {
+      throw new InputException("A number of episodes cannot be negative; give 0 for none.");
+    }
+    commands.add(() -> recording.target(target));
+  }
+
   /** Keeps the last 30 s as an episode. */
   public void keepLast() {
     commands.add(

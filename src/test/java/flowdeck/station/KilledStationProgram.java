@@ -1,7 +1,9 @@
 package flowdeck.station;
 
 import flowdeck.core.Clock;
+import flowdeck.core.NamedThreads;
 import flowdeck.policy.Selection;
+import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench.Phase;
 import flowdeck.trial.Label;
 import java.nio.file.Path;
@@ -11,7 +13,8 @@ import java.util.function.BooleanSupplier;
 /**
  * A console without a window that records one trial, labels it, and records the next until it is
  * killed. Says on its output {@code session NAME}, {@code keeping}, {@code kept INDEX ROWS}, {@code
- * label TRIAL} once that is done, and {@code rows N} of the running take.
+ * label TRIAL} once that is done, {@code rows N} of the running take, and {@code planned} once a
+ * second of it was of a policy that decides.
  */
 final class KilledStationProgram {
   private static final Clock WALL = Clock.system();
@@ -27,7 +30,7 @@ final class KilledStationProgram {
     station.select(CHOICE);
     await(station, () -> station.bench().phase() == Phase.READY);
     await(station, () -> station.place().cell().camera().newest() != null);
-    record(station, 20);
+    record(station);
     say("keeping");
     station.finish();
     await(station, () -> station.bench().phase() == Phase.ENDED);
@@ -38,21 +41,32 @@ final class KilledStationProgram {
     say("label " + station.bench().trial().id());
     station.next();
     await(station, () -> station.bench().phase() == Phase.READY);
-    record(station, Integer.MAX_VALUE);
+    record(station);
+    LockSupport.park(); // until it is killed
   }
 
-  /** Starts a trial that is recorded and tells its rows until there are enough. */
-  private static void record(Station station, int enough) {
+  /** Starts a trial that is recorded and tells its rows until a second of them has plans. */
+  private static void record(Station station) {
     station.toggleRecording();
     await(station, () -> station.recording().isRecording());
     station.start();
     await(station, () -> station.bench().phase() == Phase.RUNNING);
+    NamedThreads.start("rows", () -> tell(station));
+    await(station, () -> station.tick().plan() != null);
+    int unplanned = station.recording().status().frames();
+    await(station, () -> station.recording().status().frames() >= unplanned + 15);
+    say("planned");
+  }
+
+  /** Tells the rows of a take while it runs. */
+  private static void tell(Station station) {
     int told = 0;
-    while (told < enough) {
-      int rows = station.recording().status().frames();
-      if (rows > told) {
-        told = rows;
-        say("rows " + rows);
+    for (RecorderStatus take = station.recording().status();
+        take.recording();
+        take = station.recording().status()) {
+      if (take.frames() > told) {
+        told = take.frames();
+        say("rows " + told);
       }
       LockSupport.parkNanos(5_000_000);
     }
@@ -69,7 +83,9 @@ final class KilledStationProgram {
   }
 
   private static void say(String line) {
-    System.out.println(line);
-    System.out.flush();
+    synchronized (System.out) {
+      System.out.println(line);
+      System.out.flush();
+    }
   }
 }

@@ -144,6 +144,33 @@ class StationTest {
   }
 
   @Test
+  void aTakeIsRecordedAgainInOneActAndTheFirstIsNotLost() {
+    ready();
+    assertThatThrownBy(station::recordAgain).isInstanceOf(InputException.class);
+    station.wantEpisodes(2);
+    station.toggleRecording();
+    await(
+        "rows",
+        () -> station.recording().isRecording() && station.recording().status().frames() > 12);
+    station.recordAgain();
+    await("the discard", () -> station.recording().status().discarded() == 1);
+    await(
+        "rows of the next",
+        () ->
+            station.recording().isRecording()
+                && station.recording().status().frames() > 2
+                && station.recording().status().frames() < 12);
+    assertThat(station.recording().canRestore()).as("while one is recorded").isFalse();
+    station.toggleRecording();
+    await("the episode", () -> station.recording().episodes().size() == 1);
+    station.restoreDiscarded();
+    await("both", () -> station.recording().episodes().size() == 2);
+    assertThat(station.recording().episodes().getLast().frames()).isGreaterThan(12);
+    assertThat(station.recording().status().target()).isEqualTo(2);
+    assertThat(station.recording().status().saved()).isEqualTo(2);
+  }
+
+  @Test
   void closingRightAfterAStartLeavesNoArmMoving() {
     for (int i = 0; i < 3; i++) {
       ready();

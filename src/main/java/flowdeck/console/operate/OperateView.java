@@ -142,6 +142,7 @@ public final class OperateView implements Screen {
       case R -> recordingController.record();
       case B -> recordingController.keepLast();
       case D -> recordingController.discard();
+      case G -> recordingController.again();
       case A -> {
         if (model.choosingProperty().get()) { // only where its button is shown
           runController.arm();
