@@ -7,6 +7,7 @@ import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.VideoWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +255,7 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   private void run() {
     try {
+      VideoWriter.prepare(); // in the first take the queue could overflow meanwhile
       while (true) {
         switch (queue.take()) {
           case Message.Tick tick -> {

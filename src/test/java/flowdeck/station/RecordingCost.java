@@ -72,12 +72,19 @@ final class RecordingCost implements AutoCloseable {
    * @param missed ticks left out
    * @param recorderShare CPU time of the recorder's thread, of one core
    * @param fps rows per second
+   * @param mode in which the loop was at its end; running, unless it had to hold
    */
   private record Block(
-      double p99Millis, double p999Millis, long missed, double recorderShare, double fps) {}
+      double p99Millis,
+      double p999Millis,
+      long missed,
+      double recorderShare,
+      double fps,
+      Mode mode) {}
 
   private final Path folder;
   private final int fps;
+  private final int framesPerRow;
   private final SimulatedPlace place = new SimulatedPlace(Conditions.USUAL);
   private final LoadedPolicy policy = new LoadedPolicy(Path.of("models"));
   private final List<Frame> pictures = new CopyOnWriteArrayList<>();
@@ -89,6 +96,7 @@ final class RecordingCost implements AutoCloseable {
   private RecordingCost(Path folder, int fps) {
     this.folder = folder;
     this.fps = fps;
+    framesPerRow = (int) Math.round(place.cell().camera().framesPerSecond() / fps);
     loop =
         new ControlLoop(
             place.cell(), place.limits(), place.clearance(), place.supervision(), this::accept);
@@ -117,7 +125,8 @@ final class RecordingCost implements AutoCloseable {
     if (keepsPictures
         && frame != null
         && pictures.size() < ENCODED_AGAIN
-        && (pictures.isEmpty() || pictures.getLast().sequence() != frame.sequence())) {
+        && (pictures.isEmpty()
+            || frame.sequence() >= pictures.getLast().sequence() + framesPerRow)) {
       pictures.add(frame);
     }
   }
@@ -140,7 +149,7 @@ final class RecordingCost implements AutoCloseable {
       }
     }
     keepsPictures = true;
-    block(Kind.NONE, 100_001, 10);
+    block(Kind.NONE, 100_001, 1 + ENCODED_AGAIN / fps);
     keepsPictures = false;
     double encoder = encoderShare();
     for (Kind kind : Kind.values()) {
@@ -185,6 +194,7 @@ final class RecordingCost implements AutoCloseable {
     pace(seconds);
     LoopStatistics statistics = pace.statistics();
     double share = (recorderCpu() - cpuBefore) / (double) (WALL.nanos() - began);
+    Mode mode = loop.mode();
     double rate = 0;
     if (own != null) {
       rate = own.status().achievedFps();
@@ -200,7 +210,8 @@ final class RecordingCost implements AutoCloseable {
         statistics.lateness().p999Millis(),
         statistics.missedTicks(),
         share,
-        rate);
+        rate,
+        mode);
   }
 
   /** Share of a core that encoding alone takes at this rate. */
@@ -237,6 +248,7 @@ final class RecordingCost implements AutoCloseable {
     begin(seed);
     EpisodeRecorder own = newRecorder();
     recorder = own;
+    pace(2); // as in the console, the recorder is there before anybody records
     List<String> before = tasks();
     own.start(TASK.instruction()).join();
     long cpuBefore = recorderCpu();

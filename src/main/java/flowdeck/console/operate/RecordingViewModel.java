@@ -77,9 +77,9 @@ public final class RecordingViewModel {
     return refusals.attempt(
         () -> {
           String number = text.strip();
-          if (!number.matches("\\d{0,5}")) {
+          if (!number.matches("\\d{0,4}")) {
             throw new InputException(
-                "'%s' is no number of episodes; give one up to 99999, or none.".formatted(number));
+                "'%s' is no number of episodes; give one up to 9999, or none.".formatted(number));
           }
           int wanted = number.isEmpty() ? 0 : Integer.parseInt(number);
           if (wanted != target.get()) {

@@ -51,6 +51,7 @@ public final class LookAtConsole {
                 "back",
                 "nodata",
                 "recording-trouble",
+                "recording-discarded",
                 "recovered",
                 "long",
                 "g1",
@@ -235,6 +236,12 @@ public final class LookAtConsole {
       case String models when models.startsWith("models") -> {}
       case "nodata" -> demo.nothing = true;
       case "ready" -> demo.select(choice);
+      case "recording-discarded" -> {
+        demo.select(choice);
+        demo.wantEpisodes(1234);
+        demo.toggleRecording();
+        demo.discardRecording();
+      }
       default -> {
         if (state.equals("long")) {
           demo.taskTitle = "Stack the very small cyan block upon the rather larger orange block";
@@ -279,7 +286,8 @@ public final class LookAtConsole {
       if (state.startsWith("models")
           || demo.tick() == null
           || state.equals("idle")
-          || state.equals("ready")) {
+          || state.equals("ready")
+          || state.equals("recording-discarded")) {
         return;
       }
       new AnimationTimer() {
