@@ -119,7 +119,9 @@ class StationTest {
   @Test
   void whatJustHappenedIsKeptAndADiscardedTakeIsBroughtBack() {
     ready();
-    await("two seconds", () -> station.tick() != null && station.tick().tick() > 200);
+    await("a picture", () -> station.place().cell().camera().newest() != null);
+    long since = station.tick().tick();
+    await("two seconds", () -> station.tick().tick() > since + 200);
     station.keepLast();
     await("the episode", () -> station.recording().episodes().size() == 1);
     assertThat(station.recording().episodes().getFirst().seconds()).isBetween(0.5, 30.0);
