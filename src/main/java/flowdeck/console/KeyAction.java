@@ -16,6 +16,7 @@ public enum KeyAction {
   RECORD("Record, then save", KeyCode.R),
   KEEP_LAST("Keep the last 30 s", KeyCode.B),
   DISCARD("Discard the recording", KeyCode.D),
+  RECORD_AGAIN("Discard and record again", KeyCode.G),
   ARM("Arm the cell again", KeyCode.A);
 
   private final String words;

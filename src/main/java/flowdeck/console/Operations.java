@@ -53,10 +53,10 @@ public interface Operations {
 
   List<PolicyFacts> policies();
 
-  /** The trials of this session, oldest first. */
+  /** The trials of this session, oldest first, after those that were interrupted before it. */
   List<TrialRow> trials();
 
-  /** The recorded episodes of this session. */
+  /** The recorded episodes of this session, after those that were recovered of earlier ones. */
   EpisodeList episodes();
 
   /** The arms: how they do, arming them, moving them by hand. */
@@ -109,11 +109,20 @@ public interface Operations {
   /** Ends recording and puts the episode aside without counting it. */
   void discardRecording();
 
+  /** Puts the running recording aside and begins the next at once. */
+  void recordAgain();
+
+  /** Says how many episodes are wanted; 0 for no number. */
+  void wantEpisodes(int target);
+
   /** Makes an episode of the last 30 s; refused while one is being recorded. */
   void keepLast();
 
   /** Keeps the recording that was discarded last after all. */
   void restoreDiscarded();
+
+  /** Puts away what {@link Status#notices} said. */
+  void dismissNotices();
 
   /** Replaces the label of an older trial; the old one stays in its history. */
   void relabel(String trialId, TrialLabel label);

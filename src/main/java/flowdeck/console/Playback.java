@@ -212,6 +212,21 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public void recordAgain() {
+    throw refused();
+  }
+
+  @Override
+  public void wantEpisodes(int target) {
+    throw refused();
+  }
+
+  @Override
+  public void dismissNotices() {
+    throw refused();
+  }
+
+  @Override
   public void keepLast() {
     throw refused();
   }

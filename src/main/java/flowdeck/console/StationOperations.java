@@ -13,6 +13,7 @@ import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
+import flowdeck.dataset.RecoveredTake;
 import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench;
 import flowdeck.station.Choice;
@@ -37,6 +38,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,7 @@ public final class StationOperations implements Operations {
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
   private List<TrialLog.Entry> shownLog = List.of();
+  private List<TrialLog.Entry> shownBefore = List.of();
   private List<Study> shownStudies = List.of();
   private List<TrialRow> shownRows = List.of();
 
@@ -112,17 +115,21 @@ public final class StationOperations implements Operations {
             cell.camera().reconnections(),
             cell.camera().trouble()),
         new Status.Recorder(
-            recording.recording(),
+            station.recording().isRecording(),
             recording.seconds(),
             recording.frames(),
+            recording.achievedFps(),
             recording.saved(),
+            recording.target(),
             recording.discarded(),
             station.recording().canRestore(),
+            recording.health(),
             recording.message().isEmpty() ? null : recording.message()),
         trial(bench),
         diskFreeBytes,
         bench.busy(),
-        bench.notice());
+        bench.notice(),
+        station.leftBehind().notices());
   }
 
   private static Status.Loop loop(LoopStatistics statistics) {
@@ -354,17 +361,26 @@ public final class StationOperations implements Operations {
 
   @Override
   public List<TrialRow> trials() {
+    List<TrialLog.Entry> interrupted = station.log().interrupted();
     List<TrialLog.Entry> newest = station.log().entries();
     List<Study> newestStudies = studies.all(); // unblinding shows more of the same trials
-    if (newest != shownLog || newestStudies != shownStudies) {
+    if (newest != shownLog || interrupted != shownBefore || newestStudies != shownStudies) {
       shownLog = newest;
+      shownBefore = interrupted;
       shownStudies = newestStudies;
-      shownRows = newest.stream().map(this::row).toList();
+      shownRows =
+          Stream.concat(
+                  interrupted.stream().map(entry -> row(entry, " (interrupted)")),
+                  newest.stream().map(entry -> row(entry, "")))
+              .toList();
     }
     return shownRows;
   }
 
-  private TrialRow row(TrialLog.Entry entry) {
+  /**
+   * @param apart after the task's name; such trials are summed up on their own
+   */
+  private TrialRow row(TrialLog.Entry entry, String apart) {
     Trial trial = entry.trial();
     TaskDescription task = trial.start().description();
     Label label = trial.label();
@@ -373,7 +389,7 @@ public final class StationOperations implements Operations {
     return new TrialRow(
         Long.toString(trial.id()),
         trial.number(),
-        task.title(),
+        task.title() + apart,
         hides ? HIDDEN : trial.start().policy().name(),
         hides ? "" : trial.start().selection().text(),
         trial.start().seed(),
@@ -399,8 +415,9 @@ public final class StationOperations implements Operations {
   @Override
   public EpisodeList episodes() {
     List<Trial> trials = station.log().entries().stream().map(TrialLog.Entry::trial).toList();
-    return new EpisodeList(
-        station.recording().folder().toString(),
+    Stream<EpisodeRow> recovered =
+        station.leftBehind().takes().stream().map(StationOperations::row);
+    Stream<EpisodeRow> recorded =
         station.recording().episodes().stream()
             .map(
                 episode ->
@@ -416,8 +433,14 @@ public final class StationOperations implements Operations {
                             .map(label -> label.outcome().word())
                             .findFirst()
                             .orElse(""),
-                        String.join(" ", episode.health())))
-            .toList());
+                        String.join(" ", episode.health())));
+    return new EpisodeList(
+        station.recording().folder().toString(), Stream.concat(recovered, recorded).toList());
+  }
+
+  private static EpisodeRow row(RecoveredTake take) {
+    return new EpisodeRow(
+        take.episode(), take.task(), take.frames(), take.seconds(), "", take.text());
   }
 
   // ---- commands
@@ -481,6 +504,21 @@ public final class StationOperations implements Operations {
   @Override
   public void toggleRecording() {
     station.toggleRecording();
+  }
+
+  @Override
+  public void recordAgain() {
+    station.recordAgain();
+  }
+
+  @Override
+  public void wantEpisodes(int target) {
+    station.wantEpisodes(target);
+  }
+
+  @Override
+  public void dismissNotices() {
+    station.leftBehind().dismiss();
   }
 
   @Override

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param busy what takes a moment, e.g. "Loading policy stack-blocks-two", or null
  * @param notice one sentence about something that went wrong beside the control loop, or null
  * @param diskFreeBytes free space where sessions are written
+ * @param notices what the operator has to know of earlier sessions and did not put away, a sentence
+ *     each
  */
 public record Status(
     Loop loop,
@@ -18,7 +20,12 @@ public record Status(
     Trial trial,
     long diskFreeBytes,
     @Nullable String busy,
-    @Nullable String notice) {
+    @Nullable String notice,
+    List<String> notices) {
+
+  public Status {
+    notices = List.copyOf(notices);
+  }
 
   /**
    * How regular the control loop runs.
@@ -70,21 +77,32 @@ public record Status(
   /**
    * The episode recorder.
    *
+   * @param recording whether a recording runs, or ended by itself and waits to be saved
    * @param seconds length of the running recording
    * @param frames frames in it
+   * @param achievedFps frames per second of capture time so far; 0 before the second
    * @param saved episodes kept in this session
+   * @param target how many are wanted; 0 if no number is set
    * @param discarded episodes put aside
    * @param restorable whether the last of them can be brought back
+   * @param health what was out of order in the running or last recording, a sentence each
    * @param problem why it cannot record, one sentence, or null
    */
   public record Recorder(
       boolean recording,
       double seconds,
       long frames,
+      double achievedFps,
       int saved,
+      int target,
       int discarded,
       boolean restorable,
-      @Nullable String problem) {}
+      List<String> health,
+      @Nullable String problem) {
+    public Recorder {
+      health = List.copyOf(health);
+    }
+  }
 
   /** Where a trial stands. */
   public enum Phase {

@@ -33,7 +33,7 @@ public final class DatasetWriter implements AutoCloseable {
   private final EpisodesTable table;
   private final DatasetLock lock;
   private final List<String> tasks = new ArrayList<>();
-  private final List<String> recoveryNotes = new ArrayList<>();
+  private final UnfinishedTakes.Recovery recovery;
   private Map<String, FeatureStats> stats = Map.of();
   private int episodes;
   private long frames;
@@ -54,7 +54,7 @@ public final class DatasetWriter implements AutoCloseable {
       } else {
         metadata.writeInfo(schema.json(), 0, 0, 0);
       }
-      recoveryNotes.addAll(new TakeRecovery(this).run());
+      recovery = new TakeRecovery(this).run();
     } catch (IOException | SQLException | RuntimeException e) {
       lock.close();
       throw e;
@@ -167,7 +167,11 @@ public final class DatasetWriter implements AutoCloseable {
 
   /** What was done with takes that a crash left behind, one sentence each. */
   public List<String> recoveryNotes() {
-    return List.copyOf(recoveryNotes);
+    return recovery.notes();
+  }
+
+  UnfinishedTakes.Recovery recovery() {
+    return recovery;
   }
 
   /**
@@ -229,6 +233,18 @@ public final class DatasetWriter implements AutoCloseable {
       metadata.appendHealth(episode, sentences);
     } catch (IOException e) { // the episode itself is safe
       LOG.warn("Episode {} of {} has no note of its health: {}", episode, folder, sentences, e);
+    }
+  }
+
+  /**
+   * Notes how an episode was captured, in {@code meta/capture.jsonl}, a file that other programs
+   * need not know.
+   */
+  public void note(int episode, Capture capture) {
+    try {
+      metadata.appendCapture(episode, capture);
+    } catch (IOException e) { // the episode itself is safe
+      LOG.warn("Episode {} of {} has no note of its capture: {}", episode, folder, capture, e);
     }
   }
 
@@ -363,6 +379,11 @@ public final class DatasetWriter implements AutoCloseable {
   }
 
   Path staging() {
+    return staging(folder);
+  }
+
+  /** Where takes are while they are recorded. */
+  static Path staging(Path folder) {
     return folder.resolve("staging");
   }
 

@@ -81,11 +81,15 @@ public final class EpisodeWriter {
 
   /**
    * Takes the rows out of the way. {@link DatasetWriter#restoreDiscarded} brings the newest
-   * discarded take back.
+   * discarded take back; one without rows is gone.
    */
   public void discard() {
     close();
-    writer.discard(take);
+    if (rows == 0) {
+      writer.drop(take);
+    } else {
+      writer.discard(take);
+    }
   }
 
   private void close() {

@@ -60,8 +60,13 @@ public record FeatureStats(
     return stats;
   }
 
-  /** Quantile with linear interpolation between neighbours, as NumPy does by default. */
-  private static double quantile(double[] sorted, double level) {
+  /**
+   * Quantile with linear interpolation between neighbours, as NumPy does by default; NaN of none.
+   */
+  public static double quantile(double[] sorted, double level) {
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
     double at = level * (sorted.length - 1);
     int below = (int) at;
     int above = Math.min(below + 1, sorted.length - 1);

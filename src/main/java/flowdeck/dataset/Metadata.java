@@ -28,6 +28,7 @@ final class Metadata {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final ObjectMapper LINES = new ObjectMapper();
   private static final String HEALTH_FILE = "meta/health.jsonl";
+  private static final String CAPTURE_FILE = "meta/capture.jsonl";
   private static final String DATA_PATH =
       "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
   private static final String VIDEO_PATH =
@@ -100,8 +101,23 @@ final class Metadata {
     line.put("episode_index", episode);
     ArrayNode health = line.putArray("health");
     sentences.forEach(health::add);
+    append(HEALTH_FILE, line);
+  }
+
+  /** Appends a line to how episodes were captured. */
+  void appendCapture(int episode, Capture capture) throws IOException {
+    ObjectNode line = LINES.createObjectNode();
+    line.put("episode_index", episode);
+    line.put("achieved_fps", capture.achievedFps());
+    line.put("repeated_frames", capture.repeatedFrames());
+    line.put("lost_frames", capture.lostFrames());
+    line.put("faults", capture.faults());
+    append(CAPTURE_FILE, line);
+  }
+
+  private void append(String file, ObjectNode line) throws IOException {
     Files.writeString(
-        folder.resolve(HEALTH_FILE),
+        folder.resolve(file),
         LINES.writeValueAsString(line) + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);

@@ -3,6 +3,7 @@ package flowdeck.dataset;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.ActionLayout;
+import flowdeck.core.InputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,17 @@ public record Schema(
       this.dtype = dtype;
       this.sql = sql;
     }
+
+    private static Type of(Feature feature) {
+      for (Type type : values()) {
+        if (type.dtype.equals(feature.dtype()) && feature.size() == 1) {
+          return type;
+        }
+      }
+      throw new InputException(
+          "Column %s has %d numbers of type %s; only single numbers can be recorded."
+              .formatted(feature.name(), feature.size(), feature.dtype()));
+    }
   }
 
   public Schema {
@@ -83,6 +95,35 @@ public record Schema(
   public static Schema scene(
       int fps, String robotType, int width, int height, ActionLayout layout, List<Column> extra) {
     return new Schema(fps, robotType, SCENE, width, height, layout, layout, extra);
+  }
+
+  /**
+   * What a dataset that this program wrote holds.
+   *
+   * @throws InputException if another program wrote it
+   */
+  static Schema of(DatasetInfo info) {
+    List<String> cameras = info.cameras();
+    if (cameras.size() != 1) {
+      throw new InputException(
+          "The dataset has %d cameras; only one with one camera can be recorded into."
+              .formatted(cameras.size()));
+    }
+    String camera = cameras.getFirst();
+    Set<String> own = new TreeSet<>(DatasetInfo.INDEX_COLUMNS);
+    own.addAll(List.of(DatasetInfo.STATE, DatasetInfo.ACTION, CAPTURE_TIME, camera));
+    return new Schema(
+        info.fps(),
+        info.robotType(),
+        camera,
+        info.width(camera),
+        info.height(camera),
+        info.stateLayout(),
+        info.actionLayout(),
+        info.features().values().stream()
+            .filter(feature -> !own.contains(feature.name()))
+            .map(feature -> new Column(feature.name(), Type.of(feature)))
+            .toList());
   }
 
   /** All features in the order of the files. */

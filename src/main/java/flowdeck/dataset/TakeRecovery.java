@@ -19,14 +19,15 @@ final class TakeRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(TakeRecovery.class);
 
   private final DatasetWriter writer;
-  private final List<String> notes = new ArrayList<>();
+  private final List<RecoveredTake> recovered = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
 
   TakeRecovery(DatasetWriter writer) {
     this.writer = writer;
   }
 
-  /** Recovers everything and says what was done, one sentence each. */
-  List<String> run() throws IOException {
+  /** Recovers everything and says what was done. */
+  UnfinishedTakes.Recovery run() throws IOException {
     List<Take> takes = Take.in(writer.staging());
     clearUnlistedFiles(takes.stream().anyMatch(Take::isKept));
     for (Take take : takes) {
@@ -39,8 +40,9 @@ final class TakeRecovery {
         finish(take);
       }
     }
-    notes.forEach(LOG::warn);
-    return notes;
+    UnfinishedTakes.Recovery done = new UnfinishedTakes.Recovery(recovered, problems);
+    done.notes().forEach(LOG::warn);
+    return done;
   }
 
   private void clearUnlistedFiles(boolean haveSource) throws IOException {
@@ -51,44 +53,69 @@ final class TakeRecovery {
         Path aside = writer.recovered().resolve("unlisted-" + file.getFileName());
         Files.createDirectories(writer.recovered());
         Files.move(file, aside);
-        notes.add("%s belonged to no episode and is now %s.".formatted(file, aside));
+        problems.add("%s belonged to no episode and is now %s.".formatted(file, aside));
       }
     }
   }
 
   private void finish(Take take) throws IOException {
     try {
+      long before = writer.frames();
+      String task = take.task();
       int episode = writer.commitRecovered(take);
-      notes.add(
-          "A take was being saved when the program ended; it is now episode %d."
-              .formatted(episode));
+      int frames = (int) (writer.frames() - before);
+      recovered.add(
+          new RecoveredTake(writer.folder(), episode, task, frames, seconds(frames), false));
     } catch (InputException | IOException e) {
       park(take, e);
     }
   }
 
+  /**
+   * The dataset of its own is made beside its place and the take removed when it is there, so that
+   * a crash in between loses nothing and recovers nothing twice.
+   */
   private void salvage(Take take) throws IOException {
     Path target = writer.recovered().resolve(take.name());
+    if (Files.exists(target)) {
+      take.delete();
+      return;
+    }
     try {
       if (Mp4.countFrames(take.video()) == 0) {
         throw new IOException("it has no whole frame");
       }
-      try (DatasetWriter own = DatasetWriter.create(target, writer.schema())) {
-        own.commitRecovered(take.moveTo(own.staging()));
-        notes.add(
-            "A take of %.1f s was being recorded when the program ended; it is in %s, apart from the dataset."
-                .formatted(own.frames() / (double) own.schema().fps(), target));
+      int frames;
+      try (Draft draft = Draft.of(target)) {
+        try (DatasetWriter own = DatasetWriter.create(draft.folder(), writer.schema())) {
+          Path copy = own.staging().resolve(take.name());
+          Files.createDirectories(own.staging());
+          FolderLinks.linkTree(take.folder(), copy);
+          own.commitRecovered(new Take(copy));
+          frames = (int) own.frames();
+        }
+        draft.publish();
       }
+      recovered.add(new RecoveredTake(target, 0, take.task(), frames, seconds(frames), true));
     } catch (InputException | IOException e) {
-      park(Files.exists(take.folder()) ? take : Take.in(target.resolve("staging")).getFirst(), e);
+      park(take, e);
+      return;
     }
+    take.delete();
+  }
+
+  private double seconds(int frames) {
+    return frames / (double) writer.schema().fps();
   }
 
   private void park(Take take, Exception reason) throws IOException {
     Path aside = writer.recovered().resolve(take.name() + "-unusable");
+    for (int another = 2; Files.exists(aside); another++) {
+      aside = aside.resolveSibling("%s-unusable-%d".formatted(take.name(), another));
+    }
     Files.createDirectories(writer.recovered());
     Files.move(take.folder(), aside);
-    notes.add(
+    problems.add(
         "A take that the program left behind cannot be used (%s); its files are in %s."
             .formatted(EpisodeIndex.firstLine(reason), aside));
   }

@@ -2,12 +2,16 @@ package flowdeck.dataset;
 
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encodes frames at a constant rate into a fragmented MP4, which stays readable up to its last
@@ -17,6 +21,8 @@ import org.bytedeco.javacv.FFmpegFrameRecorder;
  * reorders frames.
  */
 public final class VideoWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VideoWriter.class);
+
   static final String ENCODER = "libopenh264";
 
   /** As in LeRobot's own videos, because training reads frames in random order. */
@@ -31,6 +37,23 @@ public final class VideoWriter implements AutoCloseable {
   /** About how much a second of video to train on takes, bytes. */
   public static double bytesPerSecond(int width, int height, int fps) {
     return BITS_PER_PIXEL * width * height * fps / 8;
+  }
+
+  /**
+   * Encodes a small video for nothing, so that the encoder is loaded: that takes seconds on a busy
+   * machine, for which no running recording should wait. What fails fails again then, and is told.
+   */
+  public static void prepare() {
+    try {
+      Path file = Files.createTempFile("flowdeck", ".mp4");
+      try (VideoWriter video = new VideoWriter(file, 64, 64, 15)) {
+        video.write(new Frame(64, 64, new byte[3 * 64 * 64], 0, 0));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException | InputException e) {
+      LOG.warn("The video encoder cannot be made ready", e);
+    }
   }
 
   /** A video to train on. */

@@ -7,6 +7,7 @@ import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.VideoWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EpisodeRecorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EpisodeRecorder.class);
-
-  /** Number of the plan in execution; -1 without one. */
-  public static final Schema.Column DECISION = new Schema.Column("decision", Schema.Type.INT64);
-
-  /** Log-likelihood of that plan, nats per dimension; 0 without one. */
-  public static final Schema.Column LOG_LIKELIHOOD =
-      new Schema.Column("log_likelihood", Schema.Type.FLOAT32);
 
   /** Stage of the task as the trial had it. */
   public static final Schema.Column STAGE = new Schema.Column("stage", Schema.Type.INT64);
@@ -126,7 +120,8 @@ public final class EpisodeRecorder implements AutoCloseable {
    */
   public static Schema schema(
       int fps, String robotType, int width, int height, ActionLayout layout, List<String> arms) {
-    List<Schema.Column> columns = new ArrayList<>(List.of(DECISION, LOG_LIKELIHOOD, STAGE));
+    List<Schema.Column> columns = new ArrayList<>(PlanColumns.ALL);
+    columns.add(STAGE);
     if (!arms.isEmpty()) {
       columns.add(NOMINAL);
     }
@@ -216,6 +211,15 @@ public final class EpisodeRecorder implements AutoCloseable {
     return command(take::restoreDiscarded);
   }
 
+  /** Says how many episodes are wanted; 0 if no number is set. */
+  public void target(int episodes) {
+    command(
+        () -> {
+          take.target(episodes);
+          return null;
+        });
+  }
+
   /** Sets the stage that the following rows carry. */
   public void stage(int stage) {
     this.stage = stage;
@@ -251,6 +255,7 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   private void run() {
     try {
+      VideoWriter.prepare(); // in the first take the queue could overflow meanwhile
       while (true) {
         switch (queue.take()) {
           case Message.Tick tick -> {

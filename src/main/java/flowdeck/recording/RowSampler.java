@@ -29,8 +29,7 @@ final class RowSampler {
    * @param frame its image and capture time
    * @param state measured positions
    * @param action target in force
-   * @param decision number of the plan in execution, or -1
-   * @param natsPerDimension log-likelihood of that plan per dimension, or 0 if it has none
+   * @param plan what it tells of the plan in execution
    * @param stage stage of the task
    * @param repeated whether the image is that of the row before
    * @param arms states of the arms that the positions are from
@@ -40,8 +39,7 @@ final class RowSampler {
       Frame frame,
       JointVector state,
       JointVector action,
-      long decision,
-      double natsPerDimension,
+      PlanColumns plan,
       int stage,
       boolean repeated,
       List<ArmState> arms,
@@ -49,8 +47,7 @@ final class RowSampler {
 
     /** The same with another picture. */
     Row with(Frame other) {
-      return new Row(
-          other, state, action, decision, natsPerDimension, stage, repeated, arms, nominal);
+      return new Row(other, state, action, plan, stage, repeated, arms, nominal);
     }
   }
 
@@ -70,6 +67,8 @@ final class RowSampler {
   private long seenSequence = -1;
   private long nextSequence = -1;
   private @Nullable Frame last;
+  private @Nullable Plan newestPlan;
+  private PlanColumns newestColumns = PlanColumns.NONE;
 
   /**
    * A sampler.
@@ -163,18 +162,24 @@ final class RowSampler {
         break;
       }
     }
-    Plan plan = inForce.plan();
-    double nats = plan == null ? 0 : plan.selectedNatsPerDimension().orElse(0);
     return new Row(
         frame,
         inForce.measured(),
         inForce.sent(),
-        plan == null ? -1 : plan.sequence(),
-        Double.isFinite(nats) ? nats : 0,
+        columns(inForce.plan()),
         inForce.stage(),
         repeated,
         inForce.arms(),
         inForce.nominal() && !repeated);
+  }
+
+  /** A plan lasts several rows; its candidates are sorted once. */
+  private PlanColumns columns(@Nullable Plan plan) {
+    if (plan != newestPlan) {
+      newestPlan = plan;
+      newestColumns = PlanColumns.of(plan);
+    }
+    return newestColumns;
   }
 
   /** The frames do not make one continuous video. */

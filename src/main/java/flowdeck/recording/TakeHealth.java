@@ -99,6 +99,16 @@ final class TakeHealth {
     frames++;
   }
 
+  /** Frames of the camera that never came. */
+  long lost() {
+    return lost;
+  }
+
+  /** How often a fault began. */
+  int faults() {
+    return faults;
+  }
+
   /** The take ended by itself. */
   void ended(String reason) {
     ended = reason;

@@ -5,6 +5,7 @@ import flowdeck.core.Fault;
 import flowdeck.core.InputException;
 import flowdeck.core.Latest;
 import flowdeck.core.TickRecord;
+import flowdeck.dataset.Capture;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
@@ -12,6 +13,7 @@ import flowdeck.dataset.VideoWriter;
 import flowdeck.recording.RecorderStatus.State;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,7 +33,6 @@ final class TakeRecorder {
 
   private final Path folder;
   private final Schema schema;
-  private final int target;
   private final LongSupplier freeBytes;
   private final Latest<RecorderStatus> status = new Latest<>();
   private final TakeHealth health = new TakeHealth();
@@ -46,8 +47,16 @@ final class TakeRecorder {
   private int rows;
   private int repeated;
   private int discarded;
+  private int target;
+
+  /** Of the take that was discarded last; null if there is none. */
+  private @Nullable Facts discardedFacts;
+
   private long firstNanos;
   private long lastNanos;
+
+  /** What is noted beside an episode. */
+  private record Facts(Capture capture, List<String> health) {}
 
   TakeRecorder(Path folder, Schema schema, int target, LongSupplier freeBytes) {
     this.folder = folder;
@@ -127,8 +136,7 @@ final class TakeRecorder {
     }
     try {
       Map<String, Number> extra = new HashMap<>();
-      extra.put(EpisodeRecorder.DECISION.name(), row.decision());
-      extra.put(EpisodeRecorder.LOG_LIKELIHOOD.name(), row.natsPerDimension());
+      row.plan().put(extra);
       extra.put(EpisodeRecorder.STAGE.name(), row.stage());
       extra.put(EpisodeRecorder.NOMINAL.name(), row.nominal() ? 1 : 0);
       for (ArmState arm : row.arms()) {
@@ -170,9 +178,7 @@ final class TakeRecorder {
     try {
       message = "";
       int index = open.commit();
-      if (schema.extra().contains(EpisodeRecorder.NOMINAL)) {
-        opened().note(index, health.sentences(repeated));
-      }
+      note(index, facts());
       return index;
     } catch (InputException e) {
       report(e);
@@ -180,6 +186,17 @@ final class TakeRecorder {
     } finally {
       finish();
     }
+  }
+
+  private Facts facts() {
+    return new Facts(
+        new Capture(achievedFps(), repeated, health.lost(), health.faults()),
+        health.sentences(repeated));
+  }
+
+  private void note(int index, Facts facts) {
+    opened().note(index, facts.capture());
+    opened().note(index, facts.health());
   }
 
   /**
@@ -208,7 +225,10 @@ final class TakeRecorder {
     try {
       message = "";
       open.discard();
-      discarded++;
+      if (rows > 0) {
+        discarded++;
+        discardedFacts = facts();
+      }
     } catch (InputException e) {
       report(e);
       throw e;
@@ -224,7 +244,12 @@ final class TakeRecorder {
     try {
       message = "";
       OptionalInt restored = opened().restoreDiscarded();
-      discarded -= restored.isPresent() && discarded > 0 ? 1 : 0;
+      Facts facts = discardedFacts;
+      if (restored.isPresent() && facts != null) { // else it is of an earlier recorder
+        discarded--;
+        discardedFacts = null;
+        note(restored.getAsInt(), facts);
+      }
       return restored;
     } catch (InputException e) {
       report(e);
@@ -232,6 +257,12 @@ final class TakeRecorder {
     } finally {
       publish();
     }
+  }
+
+  /** How many episodes are wanted; 0 if no number is set. */
+  void target(int episodes) {
+    target = episodes;
+    publish();
   }
 
   void fail(Fault fault) {
@@ -311,7 +342,6 @@ final class TakeRecorder {
 
   private void publish() {
     double seconds = rows == 0 ? 0 : rows / (double) schema.fps();
-    double spanSeconds = (lastNanos - firstNanos) / 1e9;
     status.set(
         new RecorderStatus(
             state,
@@ -321,10 +351,15 @@ final class TakeRecorder {
             writer == null ? 0 : writer.episodes(),
             discarded,
             target,
-            rows > 1 && spanSeconds > 0 ? (rows - 1) / spanSeconds : 0,
+            achievedFps(),
             repeated,
             message.isEmpty() || warning.isEmpty() ? message + warning : message + " " + warning,
             fault,
             health.sentences(repeated)));
+  }
+
+  private double achievedFps() {
+    double spanSeconds = (lastNanos - firstNanos) / 1e9;
+    return rows > 1 && spanSeconds > 0 ? (rows - 1) / spanSeconds : 0;
   }
 }

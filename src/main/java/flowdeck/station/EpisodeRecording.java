@@ -26,14 +26,12 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   /** Rows per second, if the camera's rate allows; what the policies are trained on. */
   private static final int USUAL_FPS = 15;
 
-  private static final RecorderStatus NOTHING_YET =
-      new RecorderStatus(RecorderStatus.State.IDLE, "", 0, 0, 0, 0, 0, 0, 0, "", null, List.of());
-
   private final Cell cell;
   private final Path folder;
   private final List<Episode> episodes = new CopyOnWriteArrayList<>();
   private volatile @Nullable EpisodeRecorder recorder;
   private volatile @Nullable RecorderStatus discarded;
+  private volatile int target;
   private boolean looked; // station's thread only
 
   /**
@@ -56,7 +54,12 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
 
   EpisodeRecording(Cell cell, Path sessionFolder) {
     this.cell = cell;
-    this.folder = sessionFolder.resolve("dataset");
+    this.folder = dataset(sessionFolder);
+  }
+
+  /** Where a session's recordings are. */
+  static Path dataset(Path sessionFolder) {
+    return sessionFolder.resolve("dataset");
   }
 
   @Override
@@ -70,7 +73,10 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   /** What the recorder is doing. */
   public RecorderStatus status() {
     EpisodeRecorder running = recorder;
-    return running == null ? NOTHING_YET : running.status();
+    return running != null
+        ? running.status()
+        : new RecorderStatus(
+            RecorderStatus.State.IDLE, "", 0, 0, 0, 0, target, 0, 0, "", null, List.of());
   }
 
   /** Whether a take is being recorded or waits to be kept. */
@@ -89,9 +95,9 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     return folder;
   }
 
-  /** Whether a discarded take can be brought back. */
+  /** Whether a discarded take can be brought back now; the last one can until the next is. */
   public boolean canRestore() {
-    return discarded != null;
+    return discarded != null && !isRecording();
   }
 
   /** Begins to remember what happens, once there is an image. */
@@ -106,7 +112,6 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   void start(String task) {
     requireSaved();
     join(opened().start(task));
-    discarded = null;
   }
 
   /** What is being saved takes the recorder a moment, for which nobody should wait. */
@@ -116,15 +121,19 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     }
   }
 
+  private void requireNotRecording() {
+    if (isRecording()) {
+      throw new InputException("A recording is running; save or discard it first.");
+    }
+  }
+
   /**
    * Makes an episode of the last 30 s. Returns at once.
    *
    * @param refused hears on any thread what went wrong, in a sentence
    */
   void keepLast(String task, Consumer<String> refused) {
-    if (isRecording()) {
-      throw new InputException("A recording is running; save or discard it first.");
-    }
+    requireNotRecording();
     requireSaved();
     EpisodeRecorder running = opened();
     running
@@ -139,8 +148,9 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
             });
   }
 
-  /** Keeps the take that was discarded last, if none was begun since. */
+  /** Keeps the take that was discarded last. */
   void restoreDiscarded() {
+    requireNotRecording();
     requireSaved();
     RecorderStatus take = discarded;
     if (take == null) {
@@ -176,7 +186,17 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
       EpisodeRecorder running = opened();
       String task = running.status().task();
       join(running.discard());
-      discarded = running.status().of(task);
+      RecorderStatus take = running.status();
+      discarded = take.frames() > 0 ? take.of(task) : discarded;
+    }
+  }
+
+  /** Says how many episodes are wanted; 0 if no number is set. */
+  void target(int episodes) {
+    target = episodes;
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      running.target(episodes);
     }
   }
 
@@ -212,7 +232,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
                 cell.layout(),
                 cell.real() ? cell.arms().stream().map(Arm::name).toList() : List.of()),
             cameraFps,
-            0);
+            target);
     recorder = running;
     return running;
   }

@@ -58,6 +58,7 @@ public final class Station implements AutoCloseable {
   private final CameraCalibrator calibrator;
   private final TrialLog log;
   private final StudyDesk desk;
+  private final LeftBehind leftBehind;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
@@ -138,6 +139,7 @@ public final class Station implements AutoCloseable {
             cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
     this.diskNanos = wall.nanos() - DISK_NANOS;
     measureDisk();
+    this.leftBehind = new LeftBehind(store, session, commands::add);
     this.thread = NamedThreads.start("station", this::work);
   }
 
@@ -187,6 +189,11 @@ public final class Station implements AutoCloseable {
   /** The models folder and the long work on it. */
   public Workshop workshop() {
     return workshop;
+  }
+
+  /** What consoles that were killed left in the sessions folder. */
+  public LeftBehind leftBehind() {
+    return leftBehind;
   }
 
   /** This session's trials, to be read at once. */
@@ -391,6 +398,31 @@ public final class Station implements AutoCloseable {
     commands.add(recording::discard);
   }
 
+  /** Puts the running recording aside and begins the next at once. */
+  public void recordAgain() {
+    if (!recording.isRecording()) {
+      throw new InputException("Nothing is being recorded that could be done again.");
+    }
+    commands.add(
+        () -> {
+          requireHeard();
+          recording.discard();
+          recording.start(instruction());
+        });
+  }
+
+  /**
+   * Says how many episodes are wanted.
+   *
+   * @param target 0 for no number
+   */
+  public void wantEpisodes(int target) {
+    if (target < 0) {
+      throw new InputException("A number of episodes cannot be negative; give 0 for none.");
+    }
+    commands.add(() -> recording.target(target));
+  }
+
   /** Keeps the last 30 s as an episode. */
   public void keepLast() {
     commands.add(
@@ -477,6 +509,7 @@ public final class Station implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     awaitRest(); // from a start that was under way
+    leftBehind.close();
     workshop.close();
     pace.close();
     policy.close();

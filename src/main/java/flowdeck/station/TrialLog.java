@@ -9,12 +9,14 @@ import flowdeck.trial.store.TrialStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The trials of a session as they were when one last changed. Any thread reads them at once: a
- * window that waited for a store on a server that is away could not be stopped in.
+ * The trials of a session, and those that were interrupted before it, as they were when one last
+ * changed. Any thread reads them at once: a window that waited for a store on a server that is away
+ * could not be stopped in.
  */
 public final class TrialLog {
   private static final Logger LOG = LoggerFactory.getLogger(TrialLog.class);
@@ -23,7 +25,9 @@ public final class TrialLog {
   private final Clock wall = Clock.system();
   private final TrialStore store;
   private final Session session;
+  private final List<Trial> found;
   private volatile List<Entry> entries = List.of();
+  private volatile List<Entry> interrupted;
 
   // Station thread only.
   private boolean stale;
@@ -32,6 +36,8 @@ public final class TrialLog {
   TrialLog(TrialStore store, Session session) {
     this.store = store;
     this.session = session;
+    this.found = store.interrupted();
+    this.interrupted = found.stream().map(trial -> new Entry(trial, List.of())).toList();
   }
 
   /**
@@ -46,9 +52,20 @@ public final class TrialLog {
     return entries;
   }
 
-  /** The trial with this id. */
+  /**
+   * The trials that ran when Flowdeck last ended, in their order: of earlier sessions, closed as
+   * invalid; the operator may give them another label.
+   */
+  public List<Entry> interrupted() {
+    return interrupted;
+  }
+
+  /** The trial with this id among all of these. */
   public Optional<Trial> trial(long id) {
-    return entries.stream().map(Entry::trial).filter(trial -> trial.id() == id).findFirst();
+    return Stream.concat(interrupted.stream(), entries.stream())
+        .map(Entry::trial)
+        .filter(trial -> trial.id() == id)
+        .findFirst();
   }
 
   // ---- station thread
@@ -65,6 +82,11 @@ public final class TrialLog {
       return;
     }
     try {
+      interrupted =
+          found.stream()
+              .flatMap(trial -> store.trial(trial.id()).stream())
+              .map(trial -> new Entry(trial, store.edits(trial.id())))
+              .toList();
       Map<Long, List<Edit>> edits = store.edits(session);
       entries =
           store.trials(session).stream()

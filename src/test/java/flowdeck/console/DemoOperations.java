@@ -77,6 +77,17 @@ public final class DemoOperations implements Operations {
   private int number = 7;
   private boolean recording;
   private double discardedSeconds;
+  private int target;
+
+  /** What was out of order in the running or last recording. */
+  public List<String> recordingHealth = List.of();
+
+  /** Why nothing can be recorded, or null. */
+  public @Nullable String recordingProblem;
+
+  /** What is to be told of earlier sessions. */
+  public List<String> notices = List.of();
+
   private boolean holdOnAlarm;
   private long recordNanos;
   private int discarded = 1;
@@ -419,14 +430,18 @@ public final class DemoOperations implements Operations {
             recording,
             recording ? (nanos - recordNanos) / 1e9 : 0,
             recording ? (nanos - recordNanos) * 15 / 1_000_000_000L : 0,
+            recording ? 15 : 0,
             episodes.size(),
+            target,
             discarded,
-            discardedSeconds > 0,
-            null),
+            discardedSeconds > 0 && !recording,
+            recordingHealth,
+            recordingProblem),
         trial(),
         212_000_000_000L,
         null,
-        null);
+        null,
+        notices);
   }
 
   private Status.Trial trial() {
@@ -721,7 +736,6 @@ public final class DemoOperations implements Operations {
       keep((nanos - recordNanos) / 1e9);
     }
     recording = !recording;
-    discardedSeconds = 0;
     recordNanos = nanos;
   }
 
@@ -730,6 +744,22 @@ public final class DemoOperations implements Operations {
     recording = false;
     discarded++;
     discardedSeconds = Math.max(1, (nanos - recordNanos) / 1e9);
+  }
+
+  @Override
+  public void recordAgain() {
+    discardRecording();
+    toggleRecording();
+  }
+
+  @Override
+  public void wantEpisodes(int episodesWanted) {
+    target = episodesWanted;
+  }
+
+  @Override
+  public void dismissNotices() {
+    notices = List.of();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,6 +200,80 @@ class DatasetWriterTest {
 
   @Test
   void aKilledProgramLosesNoEpisodeAndAlmostNoFrameOfTheRunningTake() throws Exception {
+    die();
+
+    try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, Recordings.SCHEMA)) {
+      assertThat(writer.episodes()).isEqualTo(1);
+      assertThat(writer.recoveryNotes()).singleElement().asString().contains("recovered");
+    }
+    assertThat(LeRobotDataset.open(folder).rows(0).count()).isEqualTo(DyingProgram.COMMITTED_ROWS);
+    LeRobotDataset recovered = LeRobotDataset.open(folder.resolve("recovered/take-0001"));
+    assertThat(recovered.frameCount(0))
+        .isBetween(DyingProgram.LOST_ROWS - 4, DyingProgram.LOST_ROWS);
+    assertThat(folder.resolve("staging")).isEmptyDirectory();
+  }
+
+  @Test
+  void whoeverLooksForUnfinishedTakesNeedNotKnowTheColumns() throws Exception {
+    die();
+    assertThat(UnfinishedTakes.in(folder)).isTrue();
+    try (DatasetLock _ = DatasetLock.forWriting(folder)) {
+      assertThat(UnfinishedTakes.recover(folder)).as("another program has it").isEmpty();
+    }
+
+    UnfinishedTakes.Recovery recovery = UnfinishedTakes.recover(folder).orElseThrow();
+
+    Path own = folder.resolve("recovered/take-0001");
+    assertThat(recovery.takes())
+        .singleElement()
+        .satisfies(
+            take -> {
+              assertThat(take.dataset()).isEqualTo(own);
+              assertThat(take.episode()).isZero();
+              assertThat(take.task()).isEqualTo("Stack the blocks.");
+              assertThat(take.seconds()).isEqualTo(take.frames() / 15.0);
+              assertThat(take.apart()).isTrue();
+              assertThat(take.frames()).isEqualTo(LeRobotDataset.open(own).frameCount(0));
+            });
+    assertThat(DatasetValidator.validate(own).problems()).isEmpty();
+    assertThat(UnfinishedTakes.in(folder)).isFalse();
+    assertThat(UnfinishedTakes.recover(folder).orElseThrow().takes()).isEmpty();
+  }
+
+  @Test
+  void aCrashDuringTheRecoveryLosesNothingAndRecoversNothingTwice() throws Exception {
+    die();
+    Path take = folder.resolve("staging/take-0001");
+    Path copy = folder.resolve("copy");
+    FolderLinks.linkTree(take, copy);
+    Path halfWay = Files.createDirectories(folder.resolve("recovered/.take-0001.part/staging"));
+    FolderLinks.linkTree(take, halfWay.resolve("take-0001"));
+    assertThat(UnfinishedTakes.recover(folder).orElseThrow().takes()).hasSize(1);
+
+    Files.move(copy, take); // as if it had not been removed yet when the program died again
+    assertThat(UnfinishedTakes.recover(folder).orElseThrow().takes()).isEmpty();
+    assertThat(UnfinishedTakes.in(folder)).isFalse();
+    try (Stream<Path> recovered = Files.list(folder.resolve("recovered"))) {
+      assertThat(recovered).containsExactly(folder.resolve("recovered/take-0001"));
+    }
+  }
+
+  @Test
+  void ofManyUnusableTakesEachIsPutAside() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, Recordings.SCHEMA)) {
+        Take.create(writer.staging(), List.of(writer.recovered()), "Stack the blocks.");
+      }
+    }
+    try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, Recordings.SCHEMA)) {
+      assertThat(writer.recoveryNotes()).singleElement().asString().contains("cannot be used");
+    }
+    try (Stream<Path> recovered = Files.list(folder.resolve("recovered"))) {
+      assertThat(recovered).hasSize(3);
+    }
+  }
+
+  private void die() throws Exception {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Process program =
@@ -213,16 +288,6 @@ class DatasetWriterTest {
             .start();
     assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(program.exitValue()).isEqualTo(DyingProgram.EXIT);
-
-    try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, Recordings.SCHEMA)) {
-      assertThat(writer.episodes()).isEqualTo(1);
-      assertThat(writer.recoveryNotes()).singleElement().asString().contains("recovered");
-    }
-    assertThat(LeRobotDataset.open(folder).rows(0).count()).isEqualTo(DyingProgram.COMMITTED_ROWS);
-    LeRobotDataset recovered = LeRobotDataset.open(folder.resolve("recovered/take-0001"));
-    assertThat(recovered.frameCount(0))
-        .isBetween(DyingProgram.LOST_ROWS - 4, DyingProgram.LOST_ROWS);
-    assertThat(folder.resolve("staging")).isEmptyDirectory();
   }
 
   /** Commits one episode and dies in the middle of the next. */

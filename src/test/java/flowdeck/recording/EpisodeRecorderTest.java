@@ -68,6 +68,56 @@ class EpisodeRecorderTest {
   }
 
   @Test
+  void aTakeDiscardedBeforeItsFirstRowLeavesNothingToBringBack() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      get(recorder.discard());
+      assertThat(recorder.status().discarded()).isZero();
+      assertThat(get(recorder.restoreDiscarded())).isEmpty();
+    }
+    assertThat(folder.resolve("trash")).doesNotExist();
+  }
+
+  @Test
+  void howAnEpisodeWasCapturedIsKeptBesideItAlsoOfATakeThatWasBroughtBack() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      get(recorder.start("Stack the blocks."));
+      for (long tick = 0; tick < 100; tick++) {
+        boolean away = tick >= 40 && tick < 60; // the camera's frames of 200 ms never come
+        recorder.acceptWaiting(Ticks.tick(tick, away ? null : Ticks.newestAt(tick)));
+      }
+      get(recorder.discard());
+      get(recorder.start("Stack the blocks."));
+      feed(recorder, 100, 100);
+      get(recorder.keep());
+      get(recorder.restoreDiscarded());
+    }
+
+    List<String> lines = Files.readAllLines(folder.resolve("meta/capture.jsonl"));
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0))
+        .startsWith("{\"episode_index\":0,\"achieved_fps\":15.0")
+        .endsWith("\"repeated_frames\":0,\"lost_frames\":0,\"faults\":0}");
+    assertThat(lines.get(1))
+        .startsWith("{\"episode_index\":1,\"achieved_fps\":15.0")
+        .endsWith("\"repeated_frames\":2,\"lost_frames\":5,\"faults\":0}");
+    assertThat(Files.readAllLines(folder.resolve("meta/health.jsonl")))
+        .containsExactly(
+            "{\"episode_index\":1,\"health\":[\"Of 30 frames 5 were lost; 2 rows repeat the image"
+                + " before.\"]}");
+    assertThat(DatasetValidator.validate(folder).problems()).isEmpty();
+  }
+
+  @Test
+  void howManyEpisodesAreWantedMayChange() throws Exception {
+    try (EpisodeRecorder recorder = recorder()) {
+      recorder.target(20);
+      get(recorder.start("Stack the blocks."));
+      assertThat(recorder.status().target()).isEqualTo(20);
+    }
+  }
+
+  @Test
   void theStatusTellsHowTheTakeGoes() throws Exception {
     try (EpisodeRecorder recorder = recorder()) {
       get(recorder.start("Stack the blocks."));
@@ -159,7 +209,16 @@ class EpisodeRecorderTest {
   void cellsWithoutRobotControllersKeepTheColumnsTheyHad() {
     assertThat(SCHEMA.extra())
         .extracting(Schema.Column::name)
-        .containsExactly("decision", "log_likelihood", "stage");
+        .containsExactly(
+            "decision",
+            "log_likelihood",
+            "previous_log_likelihood",
+            "log_likelihood_threshold",
+            "candidates_p05",
+            "candidates_p50",
+            "candidates_p95",
+            "candidates",
+            "stage");
   }
 
   @Test

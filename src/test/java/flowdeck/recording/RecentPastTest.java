@@ -12,7 +12,7 @@ class RecentPastTest {
 
   private static RowSampler.Row row(Frame frame) {
     return new RowSampler.Row(
-        frame, Ticks.vector(0), Ticks.vector(1), -1, 0, 0, false, List.of(), true);
+        frame, Ticks.vector(0), Ticks.vector(1), PlanColumns.NONE, 0, false, List.of(), true);
   }
 
   private static Frame noise(int width, int height, long sequence) {

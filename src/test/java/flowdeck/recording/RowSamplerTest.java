@@ -26,7 +26,7 @@ class RowSamplerTest {
     for (int k = 0; k < rows.size(); k++) {
       assertThat(rows.get(k).frame().sequence()).isEqualTo(2L * k);
       assertThat(rows.get(k).repeated()).isFalse();
-      assertThat(rows.get(k).decision()).isEqualTo(-1);
+      assertThat(rows.get(k).plan()).isEqualTo(PlanColumns.NONE);
       assertThat(rows.get(k).stage()).isEqualTo(3);
     }
   }

@@ -117,6 +117,62 @@ class StationTest {
   }
 
   @Test
+  void whatJustHappenedIsKeptAndADiscardedTakeIsBroughtBack() {
+    ready();
+    await("a picture", () -> station.place().cell().camera().newest() != null);
+    long since = station.tick().tick();
+    await("two seconds", () -> station.tick().tick() > since + 200);
+    station.keepLast();
+    await("the episode", () -> station.recording().episodes().size() == 1);
+    assertThat(station.recording().episodes().getFirst().seconds()).isBetween(0.5, 30.0);
+
+    station.restoreDiscarded();
+    await("the refusal", () -> String.valueOf(station.bench().notice()).contains("no discarded"));
+    station.toggleRecording();
+    await(
+        "rows",
+        () -> station.recording().isRecording() && station.recording().status().frames() > 5);
+    station.keepLast();
+    await("the refusal", () -> String.valueOf(station.bench().notice()).contains("is running"));
+    station.discardRecording();
+    await("discarded", () -> station.recording().canRestore());
+    assertThat(station.recording().status().discarded()).isEqualTo(1);
+    station.restoreDiscarded();
+    await("the take", () -> station.recording().episodes().size() == 2);
+    assertThat(station.recording().status().discarded()).isZero();
+    assertThat(station.recording().status().saved()).isEqualTo(2);
+    assertThat(station.recording().episodes().getLast().frames()).isGreaterThan(5);
+    assertThat(station.recording().canRestore()).isFalse();
+  }
+
+  @Test
+  void aTakeIsRecordedAgainInOneActAndTheFirstIsNotLost() {
+    ready();
+    assertThatThrownBy(station::recordAgain).isInstanceOf(InputException.class);
+    station.wantEpisodes(2);
+    station.toggleRecording();
+    await(
+        "rows",
+        () -> station.recording().isRecording() && station.recording().status().frames() > 12);
+    station.recordAgain();
+    await("the discard", () -> station.recording().status().discarded() == 1);
+    await(
+        "rows of the next",
+        () ->
+            station.recording().isRecording()
+                && station.recording().status().frames() > 2
+                && station.recording().status().frames() < 12);
+    assertThat(station.recording().canRestore()).as("while one is recorded").isFalse();
+    station.toggleRecording();
+    await("the episode", () -> station.recording().episodes().size() == 1);
+    station.restoreDiscarded();
+    await("both", () -> station.recording().episodes().size() == 2);
+    assertThat(station.recording().episodes().getLast().frames()).isGreaterThan(12);
+    assertThat(station.recording().status().target()).isEqualTo(2);
+    assertThat(station.recording().status().saved()).isEqualTo(2);
+  }
+
+  @Test
   void closingRightAfterAStartLeavesNoArmMoving() {
     for (int i = 0; i < 3; i++) {
       ready();

@@ -168,6 +168,7 @@ public final class OperateView implements Screen {
       case RECORD -> recordingController.record();
       case KEEP_LAST -> recordingController.keepLast();
       case DISCARD -> recordingController.discard();
+      case RECORD_AGAIN -> recordingController.again();
       case ARM -> {
         if (model.choosingProperty().get()) { // only where its button is shown
           runController.arm();

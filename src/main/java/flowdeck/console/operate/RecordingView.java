@@ -6,22 +6,28 @@ import flowdeck.console.widget.KeyButton;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.VBox;
 
 /**
- * One click records, one keeps, one discards. Before a recording the last 30 s can be kept; a
- * discarded one can be brought back until the next begins.
+ * One click records, one keeps, one discards, one discards and begins anew. Between recordings the
+ * last 30 s can be kept and what was discarded last can be brought back.
  */
 public final class RecordingView {
   private final RecordingViewModel model;
   private final Keymap keymap;
 
+  @FXML private VBox root;
   @FXML private Label length;
   @FXML private KeyButton record;
   @FXML private KeyButton discard;
+  @FXML private Button again;
   @FXML private KeyButton keepLast;
   @FXML private Button restore;
   @FXML private Label saved;
   @FXML private Label discarded;
+  @FXML private TextField target;
+  @FXML private Label health;
   @FXML private Label problem;
 
   public RecordingView(RecordingViewModel model, Keymap keymap) {
@@ -33,21 +39,49 @@ public final class RecordingView {
   private void initialize() {
     record.keyProperty().bind(keymap.name(KeyAction.RECORD));
     keepLast.keyProperty().bind(keymap.name(KeyAction.KEEP_LAST));
+    again.textProperty().bind(keymap.name(KeyAction.RECORD_AGAIN).map("again  %s"::formatted));
+    again
+        .accessibleTextProperty()
+        .bind(
+            keymap.name(KeyAction.RECORD_AGAIN).map("Discard and record again, key %s"::formatted));
     discard.keyProperty().bind(keymap.name(KeyAction.DISCARD));
     length.textProperty().bind(model.lengthProperty());
     saved.textProperty().bind(model.savedProperty());
     discarded.textProperty().bind(model.discardedProperty());
     problem.textProperty().bind(model.problemProperty());
-    problem.visibleProperty().bind(model.problemProperty().isNotEmpty());
-    problem.managedProperty().bind(problem.visibleProperty());
+    health.textProperty().bind(model.healthProperty());
+    showIfSaid(health);
+    showIfSaid(problem);
     record.textProperty().bind(model.recordingProperty().map(on -> on ? "● Save" : "○ Record"));
     model.recordingProperty().subscribe(record::setChosen);
+    again.visibleProperty().bind(model.recordingProperty());
+    again.managedProperty().bind(again.visibleProperty());
     discard.visibleProperty().bind(model.recordingProperty());
     discard.managedProperty().bind(discard.visibleProperty());
     keepLast.visibleProperty().bind(model.recordingProperty().not());
     keepLast.managedProperty().bind(keepLast.visibleProperty());
     restore.visibleProperty().bind(model.restorableProperty());
     restore.managedProperty().bind(restore.visibleProperty());
+    model.targetProperty().subscribe(this::showTarget);
+    target.setOnAction(_ -> root.requestFocus());
+    target.focusedProperty().subscribe((before, now) -> takeTarget(before && !now));
+  }
+
+  private static void showIfSaid(Label label) {
+    label.visibleProperty().bind(label.textProperty().isNotEmpty());
+    label.managedProperty().bind(label.visibleProperty());
+  }
+
+  private void showTarget() {
+    int wanted = model.targetProperty().get();
+    target.setText(wanted == 0 ? "" : Integer.toString(wanted));
+  }
+
+  /** What is typed counts once the field is left; what is refused goes. */
+  private void takeTarget(boolean left) {
+    if (left && !model.want(target.getText())) {
+      showTarget();
+    }
   }
 
   void pulse() {
@@ -62,6 +96,11 @@ public final class RecordingView {
   @FXML
   void keepLast() {
     model.keepLast();
+  }
+
+  @FXML
+  void again() {
+    model.again();
   }
 
   @FXML

@@ -57,6 +57,8 @@ public final class ShellView {
   @FXML private Label fault;
   @FXML private HBox noticeBanner;
   @FXML private Label notice;
+  @FXML private HBox pastBanner;
+  @FXML private Label past;
   @FXML private HBox refusalBanner;
   @FXML private Label refusal;
   @FXML private StackPane content;
@@ -79,9 +81,11 @@ public final class ShellView {
     fault.textProperty().bind(model.faultProperty());
     notice.textProperty().bind(model.noticeProperty());
     refusal.textProperty().bind(model.refusalProperty());
+    past.textProperty().bind(model.pastProperty());
     showIfSaid(faultBanner, fault);
     showIfSaid(noticeBanner, notice);
     showIfSaid(refusalBanner, refusal);
+    showIfSaid(pastBanner, past);
     bar.widthProperty().subscribe(width -> narrow(width.doubleValue() < 1160));
     Tooltip whole = new Tooltip();
     whole.textProperty().bind(Bindings.concat(model.taskProperty(), "\n", model.policyProperty()));
@@ -222,6 +226,11 @@ public final class ShellView {
   @FXML
   void dismiss() {
     model.dismiss();
+  }
+
+  @FXML
+  void dismissPast() {
+    model.dismissPast();
   }
 
   @FXML

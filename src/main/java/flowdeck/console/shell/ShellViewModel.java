@@ -9,6 +9,7 @@ import flowdeck.core.TickRecord;
 import flowdeck.policy.Denoising;
 import flowdeck.policy.Drawing;
 import flowdeck.policy.Selection;
+import java.util.List;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the frame of the window says, and STOP. */
 public final class ShellViewModel {
+  private static final int MOST_NOTICES = 3;
+
   private final Live live;
   private final Refusals refusals;
   private final StringProperty task = new SimpleStringProperty("–");
@@ -25,6 +28,7 @@ public final class ShellViewModel {
   private final StringProperty trial = new SimpleStringProperty("–");
   private final StringProperty mode = new SimpleStringProperty("");
   private final StringProperty fault = new SimpleStringProperty("");
+  private final StringProperty past = new SimpleStringProperty("");
   private final StringProperty notice = new SimpleStringProperty("");
   private final BooleanProperty shadow = new SimpleBooleanProperty(false);
   private final BooleanProperty moving = new SimpleBooleanProperty(false);
@@ -94,6 +98,17 @@ public final class ShellViewModel {
     String trouble = status.notice();
     String busy = status.busy();
     notice.set(trouble != null ? trouble : busy == null ? "" : busy + " …");
+    past.set(past(status.notices()));
+  }
+
+  /** The window stays usable however much there is to tell. */
+  private static String past(List<String> notices) {
+    if (notices.size() <= MOST_NOTICES) {
+      return String.join("\n", notices);
+    }
+    return "%s\n… and %d more, in the log."
+        .formatted(
+            String.join("\n", notices.subList(0, MOST_NOTICES)), notices.size() - MOST_NOTICES);
   }
 
   /** Stops all motion now. */
@@ -104,6 +119,11 @@ public final class ShellViewModel {
   /** Puts the refused command's sentence away. */
   public void dismiss() {
     refusals.dismiss();
+  }
+
+  /** Puts away what was told of earlier sessions. */
+  public void dismissPast() {
+    refusals.attempt(() -> live.operations().dismissNotices());
   }
 
   public StringProperty taskProperty() {
@@ -129,6 +149,11 @@ public final class ShellViewModel {
 
   public StringProperty noticeProperty() {
     return notice;
+  }
+
+  /** What the operator has to know of earlier sessions, a line each, or empty. */
+  public StringProperty pastProperty() {
+    return past;
   }
 
   public ReadOnlyStringProperty refusalProperty() {

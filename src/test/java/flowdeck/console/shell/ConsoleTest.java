@@ -24,6 +24,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
@@ -229,7 +230,7 @@ class ConsoleTest {
   }
 
   @Test
-  void aDiscardIsUndoneByItsButtonUntilTheNextRecording(FxRobot robot) throws TimeoutException {
+  void aDiscardIsUndoneByItsButtonBetweenRecordings(FxRobot robot) throws TimeoutException {
     assertThat(node("restore").isVisible()).isFalse();
     robot.type(KeyCode.R);
     until(() -> node("discard").isVisible());
@@ -238,12 +239,55 @@ class ConsoleTest {
     robot.clickOn("#restore");
     until(() -> text("saved").equals("7") && text("discarded").equals("1"));
     assertThat(node("restore").isVisible()).isFalse();
+  }
+
+  @Test
+  void aFailedTakeIsRecordedAgainInOneActAndStillNotLost(FxRobot robot) throws TimeoutException {
+    assertThat(node("again").isVisible()).isFalse();
+    robot.type(KeyCode.G); // nothing is being recorded
     robot.type(KeyCode.R);
-    until(() -> node("discard").isVisible());
-    robot.type(KeyCode.D);
-    until(() -> node("restore").isVisible());
+    until(() -> node("again").isVisible());
+    robot.clickOn("#again");
+    until(() -> text("discarded").equals("2"));
+    assertThat(demo.status().recorder().recording()).isTrue();
+    robot.type(KeyCode.G);
+    until(() -> text("discarded").equals("3"));
+    assertThat(node("restore").isVisible()).isFalse();
     robot.type(KeyCode.R);
-    until(() -> !node("restore").isVisible());
+    until(() -> text("saved").equals("7"));
+    robot.clickOn("#restore");
+    until(() -> text("saved").equals("8") && text("discarded").equals("2"));
+  }
+
+  @Test
+  void theNumberOfEpisodesWantedIsTypedBesideTheSaved(FxRobot robot) throws TimeoutException {
+    robot.clickOn("#target").write("20").type(KeyCode.ENTER);
+    until(() -> demo.status().recorder().target() == 20);
+    robot.type(KeyCode.R); // a key again, no letter
+    until(() -> demo.status().recorder().recording());
+    robot.doubleClickOn("#target").write("2o").type(KeyCode.ENTER);
+    until(() -> text("refusal").startsWith("'2o' is no number of episodes"));
+    until(() -> ((TextField) node("target")).getText().equals("20"));
+  }
+
+  @Test
+  void whatWasOutOfOrderInARecordingIsSaidBesideIt() throws TimeoutException {
+    assertThat(node("health").isVisible()).isFalse();
+    onFx(
+        () ->
+            demo.recordingHealth =
+                List.of("Of 90 frames 3 were lost; 1 rows repeat the image before.", "Another."));
+    until(() -> text("health").startsWith("⚠ Of 90 frames 3 were lost"));
+    assertThat(text("health")).endsWith("And 1 more, see Episodes.");
+    assertThat(node("health").isVisible()).isTrue();
+  }
+
+  @Test
+  void whatIsToldOfEarlierSessionsStaysUntilItIsPutAway(FxRobot robot) throws TimeoutException {
+    onFx(() -> demo.notices = List.of("One.", "Two.", "Three.", "Four.", "Five."));
+    until(() -> text("past").endsWith("Three.\n… and 2 more, in the log."));
+    robot.clickOn("#dismissPast");
+    until(() -> !node("pastBanner").isVisible());
   }
 
   @Test

@@ -50,6 +50,9 @@ public final class LookAtConsole {
                 "uncalibrated",
                 "back",
                 "nodata",
+                "recording-trouble",
+                "recording-discarded",
+                "recovered",
                 "long",
                 "g1",
                 "models",
@@ -233,6 +236,12 @@ public final class LookAtConsole {
       case String models when models.startsWith("models") -> {}
       case "nodata" -> demo.nothing = true;
       case "ready" -> demo.select(choice);
+      case "recording-discarded" -> {
+        demo.select(choice);
+        demo.wantEpisodes(1234);
+        demo.toggleRecording();
+        demo.discardRecording();
+      }
       default -> {
         if (state.equals("long")) {
           demo.taskTitle = "Stack the very small cyan block upon the rather larger orange block";
@@ -243,6 +252,27 @@ public final class LookAtConsole {
         }
         demo.refined = List.of("refined", "modes", "back").contains(state);
         demo.modes = state.equals("refined") ? 4 : 2;
+        if (state.equals("recording-trouble")) {
+          demo.wantEpisodes(120);
+          demo.recordingHealth =
+              List.of(
+                  "A fault 12.3 s after the recording began: The left arm is 17° away from its"
+                      + " target.",
+                  "48 of 3000 recorded ticks were in fault.");
+          demo.recordingProblem =
+              "Only 4.2 GB are free on the disk of sessions/2026-11-22-110000/dataset, enough to"
+                  + " record for 1.3 h; free some space.";
+        }
+        if (state.equals("recovered")) {
+          demo.notices =
+              List.of(
+                  "Flowdeck ended while trial 3 of session 2026-11-21-165003 ran; it counts for"
+                      + " nothing until you label it on the Trials screen.",
+                  "Recovered 00:42.3 of a recording that was running when Flowdeck ended; it is"
+                      + " episode 0 of"
+                      + " /home/lab/flowdeck/sessions/2026-11-21-165003/dataset/recovered/take-0001,"
+                      + " apart from the dataset.");
+        }
         demo.calibrated = !state.equals("uncalibrated");
         if (state.equals("g1")) {
           demo.demonstrator = true;
@@ -256,7 +286,8 @@ public final class LookAtConsole {
       if (state.startsWith("models")
           || demo.tick() == null
           || state.equals("idle")
-          || state.equals("ready")) {
+          || state.equals("ready")
+          || state.equals("recording-discarded")) {
         return;
       }
       new AnimationTimer() {
