@@ -27,7 +27,6 @@ final class Metadata {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final ObjectMapper LINES = new ObjectMapper();
-  private static final String HEALTH_FILE = "meta/health.jsonl";
   private static final String DATA_PATH =
       "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
   private static final String VIDEO_PATH =
@@ -97,11 +96,26 @@ final class Metadata {
   /** Appends a line to what was out of order in episodes. */
   void appendHealth(int episode, List<String> sentences) throws IOException {
     ObjectNode line = LINES.createObjectNode();
-    line.put("episode_index", episode);
-    ArrayNode health = line.putArray("health");
+    line.put(EpisodeSidecars.EPISODE, episode);
+    ArrayNode health = line.putArray(EpisodeSidecars.HEALTH);
     sentences.forEach(health::add);
+    append(EpisodeSidecars.HEALTH_FILE, line);
+  }
+
+  /** Appends a line to which trials the episodes show. */
+  void appendTrial(TrialTie tie) throws IOException {
+    append(
+        TrialTie.FILE,
+        LINES
+            .createObjectNode()
+            .put(EpisodeSidecars.EPISODE, tie.episode())
+            .put(TrialTie.SESSION, tie.session())
+            .put(TrialTie.TRIAL, tie.trial()));
+  }
+
+  private void append(String file, ObjectNode line) throws IOException {
     Files.writeString(
-        folder.resolve(HEALTH_FILE),
+        folder.resolve(file),
         LINES.writeValueAsString(line) + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);

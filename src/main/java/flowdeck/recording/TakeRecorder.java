@@ -8,6 +8,7 @@ import flowdeck.core.TickRecord;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.TrialTie;
 import flowdeck.dataset.VideoWriter;
 import flowdeck.recording.RecorderStatus.State;
 import java.nio.file.Path;
@@ -46,6 +47,10 @@ final class TakeRecorder {
   private int rows;
   private int repeated;
   private int discarded;
+
+  /** Episodes there were when the dataset was released. */
+  private int released;
+
   private long firstNanos;
   private long lastNanos;
 
@@ -164,6 +169,11 @@ final class TakeRecorder {
   }
 
   int keep() {
+    return keep("", 0);
+  }
+
+  /** Saves the take and notes the trial that it shows, unless that is 0. */
+  int keep(String session, int trial) {
     EpisodeWriter open = requireTake();
     state = State.SAVING;
     publish();
@@ -172,6 +182,9 @@ final class TakeRecorder {
       int index = open.commit();
       if (schema.extra().contains(EpisodeRecorder.NOMINAL)) {
         opened().note(index, health.sentences(repeated));
+      }
+      if (trial > 0) {
+        opened().note(new TrialTie(index, session, trial));
       }
       return index;
     } catch (InputException e) {
@@ -231,6 +244,19 @@ final class TakeRecorder {
       throw e;
     } finally {
       publish();
+    }
+  }
+
+  /** Lets others at the dataset until the next take, which opens it again. */
+  void release() {
+    DatasetWriter open = writer;
+    if (state != State.IDLE) {
+      throw new InputException("A recording is running; save or discard it first.");
+    }
+    if (open != null) {
+      released = open.episodes();
+      open.close();
+      writer = null;
     }
   }
 
@@ -318,7 +344,7 @@ final class TakeRecorder {
             task,
             rows,
             seconds,
-            writer == null ? 0 : writer.episodes(),
+            writer == null ? released : writer.episodes(),
             discarded,
             target,
             rows > 1 && spanSeconds > 0 ? (rows - 1) / spanSeconds : 0,

@@ -30,6 +30,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
       new RecorderStatus(RecorderStatus.State.IDLE, "", 0, 0, 0, 0, 0, 0, 0, "", null, List.of());
 
   private final Cell cell;
+  private final String session;
   private final Path folder;
   private final List<Episode> episodes = new CopyOnWriteArrayList<>();
   private volatile @Nullable EpisodeRecorder recorder;
@@ -56,6 +57,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
 
   EpisodeRecording(Cell cell, Path sessionFolder) {
     this.cell = cell;
+    this.session = String.valueOf(sessionFolder.getFileName());
     this.folder = sessionFolder.resolve("dataset");
   }
 
@@ -164,7 +166,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   int keep(int trial) {
     EpisodeRecorder running = opened();
     String task = running.status().task();
-    int index = join(running.keep());
+    int index = join(running.keep(session, trial));
     RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
     episodes.add(episode(index, task, take, trial));
     return index;
@@ -177,6 +179,19 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
       String task = running.status().task();
       join(running.discard());
       discarded = running.status().of(task);
+    }
+  }
+
+  /**
+   * Lets the dataset be changed until something is recorded again; waits a moment for the recorder.
+   * Any thread.
+   *
+   * @throws InputException while something is being recorded
+   */
+  void release() {
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      join(running.release());
     }
   }
 
