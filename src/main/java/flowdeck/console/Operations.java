@@ -68,6 +68,9 @@ public interface Operations {
   /** Calibrating the cell's camera. */
   CalibrationOperations calibration();
 
+  /** Recorded datasets and the long work on them. */
+  DatasetOperations datasets();
+
   /** The models folder and the long work on it. */
   ModelOperations models();
 

@@ -127,6 +127,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public DatasetOperations datasets() {
+    return station.datasets();
+  }
+
+  @Override
   public ModelOperations models() {
     return station.models();
   }

@@ -51,6 +51,7 @@ public final class StationOperations implements Operations {
   private final Station station;
   private final Cell cell;
   private final StationModels models;
+  private final StationDatasets datasets;
   private final StationArms arms;
   private final StationCalibration calibration;
   private final StationStudies studies;
@@ -65,6 +66,7 @@ public final class StationOperations implements Operations {
     this.station = station;
     this.cell = station.place().cell();
     this.models = new StationModels(station.workshop());
+    this.datasets = new StationDatasets(station);
     this.arms = new StationArms(station);
     this.calibration = new StationCalibration(station);
     this.studies = new StationStudies(station);
@@ -329,6 +331,11 @@ public final class StationOperations implements Operations {
   @Override
   public CalibrationOperations calibration() {
     return calibration;
+  }
+
+  @Override
+  public DatasetOperations datasets() {
+    return datasets;
   }
 
   @Override

@@ -67,6 +67,7 @@ public final class Station implements AutoCloseable {
   private final TrialStore store;
   private final Session session;
   private final EpisodeRecording recording;
+  private final DatasetDesk datasets;
   private final ManualMotion manual;
   private final CameraCalibrator calibrator;
   private final TrialLog log;
@@ -132,6 +133,7 @@ public final class Station implements AutoCloseable {
         new StudyDesk(
             store, session, models, commands::add, this::requireLabelled, this::prepareNext);
     this.recording = new EpisodeRecording(cell, store.folder(session));
+    this.datasets = new DatasetDesk(store.folder(), recording);
     this.loop =
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
@@ -172,6 +174,11 @@ public final class Station implements AutoCloseable {
 
   public EpisodeRecording recording() {
     return recording;
+  }
+
+  /** Recorded datasets and the long work on them. */
+  public DatasetDesk datasets() {
+    return datasets;
   }
 
   public Session session() {
@@ -607,6 +614,7 @@ public final class Station implements AutoCloseable {
     }
     awaitRest(); // from a start that was under way
     workshop.close();
+    datasets.close();
     pace.close();
     policy.close();
     recording.close();

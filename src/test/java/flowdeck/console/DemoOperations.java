@@ -108,6 +108,9 @@ public final class DemoOperations implements Operations {
 
   private final DemoModels models = new DemoModels(policyName);
 
+  /** The recorded datasets of the made-up station. */
+  public final DemoDatasets datasets = new DemoDatasets();
+
   /** The arms of the made-up station. */
   public final DemoArms arms = new DemoArms();
 
@@ -340,6 +343,21 @@ public final class DemoOperations implements Operations {
     return new Frame(width, height, bgr, sequence, nanos);
   }
 
+  /** A scene that differs a little from episode to episode. */
+  static Frame thumbnail(int episode) {
+    byte[] bgr = background(80, 60);
+    for (int row = 22; row < 60; row++) {
+      for (int at = 240 * row; at < 240 * (row + 1); at += 3) {
+        bgr[at] = 108;
+        bgr[at + 1] = (byte) 146;
+        bgr[at + 2] = (byte) 178;
+      }
+    }
+    box(bgr, 80, 26 + episode * 7 % 20, 42, 7, 0x2a6fd0);
+    box(bgr, 80, 56 - episode * 5 % 16, 40, 7, 0xd03028);
+    return new Frame(80, 60, bgr, 0, 0);
+  }
+
   private static void box(byte[] bgr, int width, int cx, int cy, int size, int rgb) {
     for (int y = cy - size / 2; y < cy + size / 2; y++) {
       for (int x = cx - size / 2; x < cx + size / 2; x++) {
@@ -545,6 +563,11 @@ public final class DemoOperations implements Operations {
   @Override
   public CalibrationOperations calibration() {
     return calibration;
+  }
+
+  @Override
+  public DemoDatasets datasets() {
+    return datasets;
   }
 
   @Override
