@@ -33,7 +33,10 @@ public interface DatasetOperations {
   /** Begins long work. */
   void begin(DatasetOrder order);
 
-  /** Ends what runs; everything is then as it was. */
+  /** Drives the cell along the recorded targets of an episode. */
+  void replay(Path dataset, int episode);
+
+  /** Ends what runs: work leaves everything as it was, a replay brings the arms to rest. */
   void stop();
 
   /** Puts away how the last work ended. */
@@ -45,7 +48,7 @@ public interface DatasetOperations {
    * @param entries this session's dataset, then the others, newest first
    * @param page the open dataset
    * @param outcomes of the trials that its episodes show, by episode; of this session's trials only
-   * @param work what runs or ended last, or null
+   * @param work what runs or ended last, a replay before other work, or null
    * @param made the dataset that it made, or null
    * @param usualPlace where datasets go unless the operator says otherwise
    */

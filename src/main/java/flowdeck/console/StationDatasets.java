@@ -31,9 +31,10 @@ final class StationDatasets implements DatasetOperations {
   @Override
   public Shown shown() {
     List<DatasetDesk.Entry> entries = desk.entries();
-    Work work = desk.work();
+    Work replayed = station.replay().work();
+    Work work = replayed == null ? desk.work() : replayed;
     DatasetPage page = desk.page();
-    Path made = desk.made();
+    Path made = replayed == null ? desk.made() : null;
     List<TrialLog.Entry> log = station.log().entries();
     if (entries != shown.entries()
         || page != shown.page()
@@ -88,15 +89,29 @@ final class StationDatasets implements DatasetOperations {
   @Override
   public void begin(DatasetOrder order) {
     desk.begin(order);
+    station.replay().dismiss();
+  }
+
+  @Override
+  public void replay(Path dataset, int episode) {
+    station.replay().begin(dataset, episode);
   }
 
   @Override
   public void stop() {
-    desk.stop();
+    if (station.replay().moving()) {
+      station.replay().end();
+    } else {
+      desk.stop();
+    }
   }
 
   @Override
   public void dismiss() {
-    desk.dismiss();
+    if (station.replay().work() == null) {
+      desk.dismiss();
+    } else {
+      station.replay().dismiss();
+    }
   }
 }

@@ -121,6 +121,11 @@ public final class DatasetDesk implements AutoCloseable {
     commands.add(() -> entries = shelf.read());
   }
 
+  /** Runs something that reads datasets on the desk's thread. */
+  void run(Runnable reading) {
+    commands.add(reading);
+  }
+
   /** Opens a dataset. */
   public void open(Path folder) {
     commands.add(() -> page = read(absolute(folder)));

@@ -69,6 +69,7 @@ public final class Station implements AutoCloseable {
   private final EpisodeRecording recording;
   private final DatasetDesk datasets;
   private final ManualMotion manual;
+  private final EpisodeReplay replay;
   private final CameraCalibrator calibrator;
   private final TrialLog log;
   private final StudyDesk desk;
@@ -138,6 +139,7 @@ public final class Station implements AutoCloseable {
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
     this.manual = new ManualMotion(cell, loop, place.limits(), this::requireFree);
+    this.replay = new EpisodeReplay(cell, loop, place.limits(), this::requireStill, datasets::run);
     this.calibrator =
         new CameraCalibrator(
             cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
@@ -271,9 +273,7 @@ public final class Station implements AutoCloseable {
    */
   public void activateGripper(String arm) {
     refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
-    if (manual.moving()) {
-      throw new InputException("An arm is being moved by hand; let go of its key first.");
-    }
+    requireStill();
     cell.arms().stream()
         .filter(candidate -> candidate.name().equals(arm))
         .forEach(candidate -> candidate.gripper().ifPresent(Gripper::reactivate));
@@ -288,11 +288,31 @@ public final class Station implements AutoCloseable {
               ? "A trial is running; finish or stop it first."
               : "%s; wait until that is done.".formatted(now.busy()));
     }
+    requireNoReplay();
+  }
+
+  private void requireNoReplay() {
+    if (replay.moving()) {
+      throw new InputException("An episode is being replayed; end that first.");
+    }
+  }
+
+  /** Nothing moves the arms and nothing is about to. */
+  private void requireStill() {
+    requireFree();
+    if (manual.moving()) {
+      throw new InputException("An arm is being moved by hand; let go of its key first.");
+    }
   }
 
   /** Motion by hand, between trials. */
   public ManualMotion manual() {
     return manual;
+  }
+
+  /** Motion along recorded episodes, between trials. */
+  public EpisodeReplay replay() {
+    return replay;
   }
 
   /** The calibration of the cell's camera. */
@@ -329,6 +349,7 @@ public final class Station implements AutoCloseable {
   /** STOP (software): brakes and holds, at once; a start that has not begun does not. */
   public void stop() {
     stops.incrementAndGet();
+    replay.stopped();
     loop.stop();
   }
 
@@ -450,6 +471,7 @@ public final class Station implements AutoCloseable {
         log.look();
         recording.look();
         manual.look();
+        replay.look();
         calibrator.look();
         measureDisk();
       } catch (InputException e) {
@@ -487,8 +509,9 @@ public final class Station implements AutoCloseable {
     int number = store.trials(session).size() + 1;
     Bench before = bench;
     bench = Bench.preparing(choice, task, number, "Resetting the cell");
-    if (manual.moving()) {
+    if (manual.moving() || replay.moving()) {
       bench = before;
+      requireNoReplay();
       throw new InputException("An arm is being moved by hand; let go of its key first.");
     }
     place.reset(task, choice.seed());
@@ -519,6 +542,7 @@ public final class Station implements AutoCloseable {
     if (manual.moving()) {
       throw new InputException("An arm is being moved by hand; let go of its key, then start.");
     }
+    requireNoReplay();
     boolean onlyProposes = shadow();
     if (!onlyProposes) {
       loop.requireArmed(); // what cannot be moved begins no trial
@@ -602,7 +626,8 @@ public final class Station implements AutoCloseable {
   @Override
   public void close() {
     stops.incrementAndGet(); // a start that has not begun does not, or stops itself
-    if (bench.phase() == Phase.RUNNING) {
+    replay.stopped();
+    if (bench.phase() == Phase.RUNNING || replay.moving()) {
       loop.stop();
     }
     awaitRest();

@@ -27,7 +27,8 @@ public record Work(
     EVALUATE("Evaluating"),
     CALIBRATE("Calibrating"),
     IMPORT("Importing"),
-    DATASET("");
+    DATASET(""),
+    REPLAY("Replaying");
 
     private final String doing;
 

@@ -25,6 +25,9 @@ public final class DemoDatasets implements DatasetOperations {
   /** What was ordered. */
   public final List<DatasetOrder> orders = new ArrayList<>();
 
+  /** What was replayed: folder and episode. */
+  public final List<String> replayed = new ArrayList<>();
+
   private Shown shown =
       new Shown(
           List.of(
@@ -153,6 +156,21 @@ public final class DemoDatasets implements DatasetOperations {
             0.4,
             "4 of 10  copied episode 3",
             "12 s",
+            null),
+        null);
+  }
+
+  @Override
+  public void replay(Path dataset, int episode) {
+    replayed.add(dataset + " " + episode);
+    show(
+        new Work(
+            Work.Kind.REPLAY,
+            "episode %d of %s on the cell".formatted(episode, DatasetOrder.name(dataset)),
+            Work.State.RUNNING,
+            0.37,
+            "12.4 of 33.6 s",
+            "",
             null),
         null);
   }

@@ -48,7 +48,12 @@ public final class ActionsView {
   private void initialize() {
     Action[] actions = Action.values();
     for (int i = 0; i < actions.length; i++) {
-      menu.add(button(actions[i]), i % COLUMNS, i / COLUMNS);
+      menu.add(
+          button(actions[i]),
+          i % COLUMNS,
+          i / COLUMNS,
+          i == actions.length - 1 ? COLUMNS : 1, // what moves arms stands apart
+          1);
     }
     undo.textProperty().bind(model.undoProperty().map(words -> "Restore undoes: " + words));
     undoPair.visibleProperty().bind(model.undoProperty().isNotEmpty());

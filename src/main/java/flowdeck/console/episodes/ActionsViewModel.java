@@ -58,7 +58,8 @@ public final class ActionsViewModel {
     EXPORT("Export", "Export"),
     IMPORT("Import", "Import"),
     CHECK("Check", "Check now"),
-    RESTORE("Restore", "Undo the edit");
+    RESTORE("Restore", "Undo the edit"),
+    REPLAY("Replay on the cell", "Replay");
 
     private final String title;
     private final String begin;
@@ -82,7 +83,7 @@ public final class ActionsViewModel {
     boolean makes() {
       return switch (this) {
         case COPY, SPLIT, MERGE, EXPORT, IMPORT -> true;
-        case DELETE, TRIM, CHECK, RESTORE -> false;
+        case DELETE, TRIM, CHECK, RESTORE, REPLAY -> false;
       };
     }
 
@@ -220,6 +221,13 @@ public final class ActionsViewModel {
                 ? "Undoes the newest edit of %s: %s.".formatted(name, undo.get())
                 : "The trash of %s is empty.".formatted(name);
           }
+          case REPLAY -> {
+            possible = selection.size() == 1;
+            yield possible
+                ? "Moves both arms slowly to where %s begins, then along its recorded targets for %s. Objects need not lie as they did then; keep clear of the arms."
+                    .formatted(some, selection.getFirst().length())
+                : "Select one episode in the list.";
+          }
         };
     sentence.set(words);
     ready.set(possible && !busy.get());
@@ -231,12 +239,23 @@ public final class ActionsViewModel {
 
   /** Begins what the form says and closes it, or says why not. */
   public void begin() {
-    if (refusals.attempt(() -> live.operations().datasets().begin(order()))) {
+    if (refusals.attempt(this::order)) {
       close();
     }
   }
 
-  private DatasetOrder order() {
+  private void order() {
+    Shown newest = shown;
+    if (action.get() == Action.REPLAY && newest != null && selection.size() == 1) {
+      live.operations()
+          .datasets()
+          .replay(newest.page().folder(), selection.getFirst().episode().number());
+    } else {
+      live.operations().datasets().begin(work());
+    }
+  }
+
+  private DatasetOrder work() {
     Action now = action.get();
     Shown newest = shown;
     if (now == null || newest == null) {
@@ -258,6 +277,7 @@ public final class ActionsViewModel {
       case IMPORT -> new DatasetOrder.Import(source(), format.get(), target());
       case CHECK -> new DatasetOrder.Check(data);
       case RESTORE -> new DatasetOrder.Restore(data);
+      case REPLAY -> throw new InputException("Select one episode in the list.");
     };
   }
 

@@ -33,7 +33,7 @@ public final class TaskView {
     shownWith(root, model.shownProperty());
     shownWith(progress, model.busyProperty());
     shownWith(openMade, model.madeProperty());
-    model.busyProperty().subscribe(busy -> stopTask.setText(busy ? "Stop" : "Dismiss"));
+    stopTask.textProperty().bind(model.endingProperty());
     model
         .failedProperty()
         .subscribe(

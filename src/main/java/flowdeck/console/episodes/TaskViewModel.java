@@ -25,6 +25,7 @@ public final class TaskViewModel {
   private final StringProperty title = new SimpleStringProperty("");
   private final StringProperty state = new SimpleStringProperty("");
   private final StringProperty detail = new SimpleStringProperty("");
+  private final StringProperty ending = new SimpleStringProperty("");
   private final DoubleProperty fraction = new SimpleDoubleProperty(0);
   private @Nullable Path result;
 
@@ -43,6 +44,7 @@ public final class TaskViewModel {
     if (work == null) {
       return;
     }
+    ending.set(!work.busy() ? "Dismiss" : work.kind() == Work.Kind.REPLAY ? "End replay" : "Stop");
     failed.set(work.state() == State.FAILED);
     title.set(work.title());
     state.set(
@@ -103,6 +105,11 @@ public final class TaskViewModel {
 
   public StringProperty detailProperty() {
     return detail;
+  }
+
+  /** What the button says that ends the work or puts away how it ended. */
+  public StringProperty endingProperty() {
+    return ending;
   }
 
   /** Done, 0 to 1; below 0 if not known. */

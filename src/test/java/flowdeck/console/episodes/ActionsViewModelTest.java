@@ -110,6 +110,20 @@ class ActionsViewModelTest {
   }
 
   @Test
+  void replayingNeedsOneEpisodeAndSaysThatObjectsNeedNotMatch() {
+    select(1, 2);
+    model.choose(Action.REPLAY);
+    assertThat(model.readyProperty().get()).isFalse();
+    select(2);
+    assertThat(model.sentenceProperty().get())
+        .startsWith("Moves both arms slowly to where episode 2 begins")
+        .contains("Objects need not lie as they did then");
+    model.begin();
+    assertThat(demo.datasets.replayed).containsExactly(OWN + " 2");
+    assertThat(demo.datasets.orders).isEmpty();
+  }
+
+  @Test
   void nothingBeginsWhileOtherWorkRuns() {
     select(1);
     model.choose(Action.DELETE);

@@ -79,6 +79,8 @@ public final class LookAtConsole {
                 "episodes-failed",
                 "episodes-done",
                 "episodes-broken",
+                "episodes-replay",
+                "episodes-replaying",
                 "held-real",
                 "held-long",
                 "unready",

@@ -65,7 +65,12 @@ final class LookAtEpisodes {
     switch (state) {
       case "episodes-selected", "episodes-delete", "episodes-running", "episodes-failed" ->
           select(console, 2, 4, 5);
-      case "episodes-one", "episodes-trim", "episodes-long" -> select(console, 2);
+      case "episodes-one",
+          "episodes-trim",
+          "episodes-long",
+          "episodes-replay",
+          "episodes-replaying" ->
+          select(console, 2);
       default -> {}
     }
     switch (state) {
@@ -74,6 +79,11 @@ final class LookAtEpisodes {
       case "episodes-merge" -> fire(console, "#do-merge");
       case "episodes-export", "episodes-running" -> fire(console, "#do-export");
       case "episodes-import" -> fire(console, "#do-import");
+      case "episodes-replay" -> fire(console, "#do-replay");
+      case "episodes-replaying" -> {
+        fire(console, "#do-replay");
+        fire(console, "#action-begin");
+      }
       default -> {}
     }
   }
