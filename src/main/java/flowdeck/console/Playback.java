@@ -147,11 +147,6 @@ public final class Playback implements Operations {
   }
 
   @Override
-  public EpisodeList episodes() {
-    return new EpisodeList("", List.of());
-  }
-
-  @Override
   public StudyOperations studies() {
     return new PastStudies();
   }

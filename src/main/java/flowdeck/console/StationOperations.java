@@ -403,30 +403,6 @@ public final class StationOperations implements Operations {
             edit.newValue() == null ? "–" : edit.newValue());
   }
 
-  @Override
-  public EpisodeList episodes() {
-    List<Trial> trials = station.log().entries().stream().map(TrialLog.Entry::trial).toList();
-    return new EpisodeList(
-        station.recording().folder().toString(),
-        station.recording().episodes().stream()
-            .map(
-                episode ->
-                    new EpisodeRow(
-                        episode.index(),
-                        episode.task(),
-                        episode.frames(),
-                        episode.seconds(),
-                        trials.stream()
-                            .filter(trial -> trial.number() == episode.trial())
-                            .map(Trial::label)
-                            .filter(java.util.Objects::nonNull)
-                            .map(label -> label.outcome().word())
-                            .findFirst()
-                            .orElse(""),
-                        String.join(" ", episode.health())))
-            .toList());
-  }
-
   // ---- commands
 
   @Override

@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Thumbnails implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Thumbnails.class);
-  private static final int WIDTH = 80;
 
-  /** About 6 MB. */
-  private static final int KEPT = 400;
+  /** Enough for the list and, beside it, for the one that is selected. */
+  private static final int WIDTH = 240;
+
+  /** About 16 MB. */
+  private static final int KEPT = 120;
 
   /** About what a tall window shows. */
   private static final int WAITING = 40;

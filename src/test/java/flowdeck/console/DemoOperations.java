@@ -59,7 +59,7 @@ public final class DemoOperations implements Operations {
   private final ActionLayout layout;
   private final double[] jogs;
   private final List<TrialRow> trials = new ArrayList<>();
-  private final List<EpisodeRow> episodes = new ArrayList<>();
+  private int episodes = 6;
   private long nanos = 5_000_000_000L;
   private long startNanos;
   private long frameNanos;
@@ -155,14 +155,6 @@ public final class DemoOperations implements Operations {
               118 + i,
               "2026-11-22 10:%02d".formatted(i * 3),
               i == 3 ? List.of("10:12 success → failure at 1") : List.of()));
-      episodes.add(
-          new EpisodeRow(
-              i - 1,
-              taskTitle,
-              480 + i,
-              32 + i,
-              success ? "success" : "failure",
-              i % 3 == 0 ? "The left arm could not be moved for 0.4 s." : ""));
     }
     advance(0.1);
   }
@@ -437,7 +429,7 @@ public final class DemoOperations implements Operations {
             recording,
             recording ? (nanos - recordNanos) / 1e9 : 0,
             recording ? (nanos - recordNanos) * 15 / 1_000_000_000L : 0,
-            episodes.size(),
+            episodes,
             discarded,
             discardedSeconds > 0,
             null),
@@ -623,12 +615,6 @@ public final class DemoOperations implements Operations {
   }
 
   @Override
-  public EpisodeList episodes() {
-    return new EpisodeList(
-        "sessions/2026-11-22/dataset", nothing ? List.of() : List.copyOf(episodes));
-  }
-
-  @Override
   public void select(RunChoice wanted) {
     if (phase == Status.Phase.RUNNING) {
       throw new InputException("A trial is running; end it before choosing another.");
@@ -741,7 +727,7 @@ public final class DemoOperations implements Operations {
   @Override
   public void toggleRecording() {
     if (recording) {
-      keep((nanos - recordNanos) / 1e9);
+      episodes++;
     }
     recording = !recording;
     discardedSeconds = 0;
@@ -760,20 +746,14 @@ public final class DemoOperations implements Operations {
     if (recording) {
       throw new InputException("A recording is running; save or discard it first.");
     }
-    keep(30);
+    episodes++;
   }
 
   @Override
   public void restoreDiscarded() {
-    keep(discardedSeconds);
+    episodes++;
     discardedSeconds = 0;
     discarded--;
-  }
-
-  private void keep(double seconds) {
-    episodes.add(
-        new EpisodeRow(
-            episodes.size(), taskTitle, Math.round(15 * seconds), seconds, "not judged", ""));
   }
 
   @Override

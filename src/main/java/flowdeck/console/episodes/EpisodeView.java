@@ -1,17 +1,27 @@
 package flowdeck.console.episodes;
 
 import flowdeck.console.episodes.EpisodesViewModel.Row;
+import flowdeck.console.widget.PixelImage;
+import flowdeck.core.Frame;
 import flowdeck.dataset.TrialTie;
 import flowdeck.station.DatasetPage;
 import java.util.List;
+import java.util.function.Function;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the selected episode. */
 public final class EpisodeView {
+  private final PixelImage pixels = new PixelImage();
+  private @Nullable Row shown;
+
   @FXML private Label title;
+  @FXML private StackPane picture;
+  @FXML private ImageView image;
   @FXML private Label task;
   @FXML private Label facts;
   @FXML private Node healthLine;
@@ -19,11 +29,19 @@ public final class EpisodeView {
 
   @FXML
   private void initialize() {
+    image.fitWidthProperty().bind(picture.widthProperty());
+    image.fitHeightProperty().bind(picture.heightProperty());
+    picture.visibleProperty().bind(image.imageProperty().isNotNull());
     healthLine.visibleProperty().bind(health.textProperty().isNotEmpty());
     healthLine.managedProperty().bind(healthLine.visibleProperty());
   }
 
   void show(DatasetPage page, List<Row> selected) {
+    Row one = selected.size() == 1 ? selected.getFirst() : null;
+    if (one == null || !one.equals(shown)) {
+      image.setImage(null);
+    }
+    shown = one;
     if (selected.size() != 1) {
       title.setText(
           selected.isEmpty() ? "No episode selected" : selected.size() + " episodes selected");
@@ -46,6 +64,15 @@ public final class EpisodeView {
                 trial(row.episode().tie()),
                 row.outcome().isEmpty() ? "" : ", " + row.outcome()));
     health.setText(row.health());
+  }
+
+  /** Shows the episode's first picture once it is decoded. */
+  void look(Function<Row, @Nullable Frame> pictures) {
+    Row row = shown;
+    Frame frame = row == null || image.getImage() != null ? null : pictures.apply(row);
+    if (frame != null) {
+      image.setImage(pixels.show(frame));
+    }
   }
 
   private static String trial(@Nullable TrialTie tie) {

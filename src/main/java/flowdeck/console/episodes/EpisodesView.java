@@ -195,6 +195,7 @@ public final class EpisodesView implements Screen {
       tell();
     }
     thumbnails.forEach(ThumbnailCell::look);
+    episodeController.look(model::thumbnail);
   }
 
   @Override
