@@ -31,7 +31,9 @@ public final class EpisodeView {
   private void initialize() {
     image.fitWidthProperty().bind(picture.widthProperty());
     image.fitHeightProperty().bind(picture.heightProperty());
+    picture.prefHeightProperty().bind(picture.widthProperty().multiply(0.75));
     picture.visibleProperty().bind(image.imageProperty().isNotNull());
+    picture.managedProperty().bind(picture.visibleProperty());
     healthLine.visibleProperty().bind(health.textProperty().isNotEmpty());
     healthLine.managedProperty().bind(healthLine.visibleProperty());
   }

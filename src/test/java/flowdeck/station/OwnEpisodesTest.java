@@ -7,11 +7,13 @@ import flowdeck.core.Clock;
 import flowdeck.core.InputException;
 import flowdeck.core.TickRecord;
 import flowdeck.core.TickRecord.Mode;
+import flowdeck.dataset.LeRobotDataset;
 import flowdeck.policy.Selection;
 import flowdeck.station.Bench.Phase;
 import flowdeck.station.Work.State;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An episode of this session replayed between trials, in real time. */
-class ReplayOnStationTest {
+/** An episode of this session replayed and copied between trials, in real time. */
+class OwnEpisodesTest {
   private static final Choice CHOICE =
       new Choice("stack-blocks-two", "stack-blocks-two", 100_001, Selection.SBS);
 
@@ -60,6 +62,10 @@ class ReplayOnStationTest {
     }
   }
 
+  private int frames() {
+    return station.recording().status().frames();
+  }
+
   private Mode mode() {
     TickRecord tick = station.tick();
     return tick == null ? Mode.IDLE : tick.mode();
@@ -93,6 +99,36 @@ class ReplayOnStationTest {
     await("its end", () -> !station.replay().moving());
     assertThat(station.replay().work().state()).isEqualTo(State.STOPPED);
     assertThat(station.replay().work().detail()).startsWith("Stopped by the operator");
+  }
+
+  @Test
+  void itIsCopiedBetweenTwoRecordingsAndNotDuringOne() {
+    DatasetDesk desk = station.datasets();
+    Path open = desk.page().folder();
+    Path copy = desk.usualPlace().resolve("copy");
+    DatasetOrder order =
+        new DatasetOrder.Export(open, List.of(), DatasetOrder.Format.LEROBOT_V3, copy);
+    station.toggleRecording();
+    await("frames", () -> station.recording().isRecording() && frames() > 5);
+    assertThatThrownBy(() -> desk.begin(order))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("save or discard the recording first");
+    station.toggleRecording();
+    await("saved", () -> station.recording().episodes().size() == 2);
+
+    desk.begin(order);
+    await("the copy", () -> !desk.work().busy());
+    assertThat(desk.work().state()).as("%s", desk.work()).isEqualTo(State.DONE);
+    assertThat(LeRobotDataset.open(copy).episodes()).containsExactly(0, 1);
+    assertThat(desk.made()).isEqualTo(copy);
+    assertThat(desk.entries()).hasSize(2);
+    await("the list", () -> desk.page().episodes().size() == 2);
+
+    station.toggleRecording();
+    await("frames", () -> station.recording().isRecording() && frames() > 5);
+    station.toggleRecording();
+    await("saved", () -> station.recording().episodes().size() == 3);
+    assertThat(station.recording().episodes().getLast().index()).isEqualTo(2);
   }
 
   @Test
