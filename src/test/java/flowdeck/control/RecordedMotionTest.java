@@ -27,7 +27,8 @@ class RecordedMotionTest {
     assertThat(motion.lengthSeconds()).isEqualTo(0.2);
     assertThat(motion.target(0, all(0.1)).position()).as("it is there").isEqualTo(all(0.1));
     assertThat(motion.target(50_000_000, all(0.1)).position().get(3)).isCloseTo(0.12, within(1e-9));
-    assertThat(motion.target(100_000_000, all(0.1)).position().get(3)).isCloseTo(0.14, within(1e-9));
+    assertThat(motion.target(100_000_000, all(0.1)).position().get(3))
+        .isCloseTo(0.14, within(1e-9));
     assertThat(motion.target(10_000_000_000L, all(0.1)).position()).isEqualTo(all(0.1));
     assertThat(motion.done()).isTrue();
   }
