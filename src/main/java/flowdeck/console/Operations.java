@@ -56,9 +56,6 @@ public interface Operations {
   /** The trials of this session, oldest first, after those that were interrupted before it. */
   List<TrialRow> trials();
 
-  /** The recorded episodes of this session, after those that were recovered of earlier ones. */
-  EpisodeList episodes();
-
   /** The arms: how they do, arming them, moving them by hand. */
   ArmOperations arms();
 
@@ -67,6 +64,9 @@ public interface Operations {
 
   /** Calibrating the cell's camera. */
   CalibrationOperations calibration();
+
+  /** Recorded datasets and the long work on them. */
+  DatasetOperations datasets();
 
   /** The models folder and the long work on it. */
   ModelOperations models();
@@ -225,21 +225,4 @@ public interface Operations {
       long decisions,
       String started,
       List<String> history) {}
-
-  /**
-   * Recorded episodes.
-   *
-   * @param place the dataset folder
-   * @param rows oldest first
-   */
-  record EpisodeList(String place, List<EpisodeRow> rows) {}
-
-  /**
-   * One recorded episode.
-   *
-   * @param outcome of the trial it shows, or empty
-   * @param health what was out of order while it was recorded, or empty
-   */
-  record EpisodeRow(
-      int index, String task, long frames, double seconds, String outcome, String health) {}
 }

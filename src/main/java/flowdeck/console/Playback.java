@@ -127,6 +127,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public DatasetOperations datasets() {
+    return station.datasets();
+  }
+
+  @Override
   public ModelOperations models() {
     return station.models();
   }
@@ -139,11 +144,6 @@ public final class Playback implements Operations {
   @Override
   public List<TrialRow> trials() {
     return List.of();
-  }
-
-  @Override
-  public EpisodeList episodes() {
-    return new EpisodeList("", List.of());
   }
 
   @Override

@@ -13,7 +13,6 @@ import flowdeck.core.JointVector;
 import flowdeck.core.Pose;
 import flowdeck.core.TickRecord;
 import flowdeck.core.Trajectory;
-import flowdeck.dataset.RecoveredTake;
 import flowdeck.recording.RecorderStatus;
 import flowdeck.station.Bench;
 import flowdeck.station.Choice;
@@ -53,6 +52,7 @@ public final class StationOperations implements Operations {
   private final Station station;
   private final Cell cell;
   private final StationModels models;
+  private final StationDatasets datasets;
   private final StationArms arms;
   private final StationCalibration calibration;
   private final StationStudies studies;
@@ -68,6 +68,7 @@ public final class StationOperations implements Operations {
     this.station = station;
     this.cell = station.place().cell();
     this.models = new StationModels(station.workshop());
+    this.datasets = new StationDatasets(station);
     this.arms = new StationArms(station);
     this.calibration = new StationCalibration(station);
     this.studies = new StationStudies(station);
@@ -339,6 +340,11 @@ public final class StationOperations implements Operations {
   }
 
   @Override
+  public DatasetOperations datasets() {
+    return datasets;
+  }
+
+  @Override
   public ModelOperations models() {
     return models;
   }
@@ -410,37 +416,6 @@ public final class StationOperations implements Operations {
             edit.field(),
             edit.oldValue() == null ? "–" : edit.oldValue(),
             edit.newValue() == null ? "–" : edit.newValue());
-  }
-
-  @Override
-  public EpisodeList episodes() {
-    List<Trial> trials = station.log().entries().stream().map(TrialLog.Entry::trial).toList();
-    Stream<EpisodeRow> recovered =
-        station.leftBehind().takes().stream().map(StationOperations::row);
-    Stream<EpisodeRow> recorded =
-        station.recording().episodes().stream()
-            .map(
-                episode ->
-                    new EpisodeRow(
-                        episode.index(),
-                        episode.task(),
-                        episode.frames(),
-                        episode.seconds(),
-                        trials.stream()
-                            .filter(trial -> trial.number() == episode.trial())
-                            .map(Trial::label)
-                            .filter(java.util.Objects::nonNull)
-                            .map(label -> label.outcome().word())
-                            .findFirst()
-                            .orElse(""),
-                        String.join(" ", episode.health())));
-    return new EpisodeList(
-        station.recording().folder().toString(), Stream.concat(recovered, recorded).toList());
-  }
-
-  private static EpisodeRow row(RecoveredTake take) {
-    return new EpisodeRow(
-        take.episode(), take.task(), take.frames(), take.seconds(), "", take.text());
   }
 
   // ---- commands

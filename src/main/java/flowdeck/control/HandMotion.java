@@ -15,13 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #held} may be called from any thread, the rest belongs to the control thread.
  */
 public final class HandMotion implements TargetSource {
-  /** Share of the limits' speed and acceleration that motion by hand uses. */
-  private static final double SHARE = 0.3;
-
-  /** Highest speed and acceleration of a smooth way of length 1 that takes the time 1. */
-  private static final double PEAK_SPEED = 1.875;
-
-  private static final double PEAK_ACCELERATION = 5.7735;
   private static final double SECOND = 1e-9;
 
   private final HeldKey key;
@@ -52,7 +45,7 @@ public final class HandMotion implements TargetSource {
    */
   public static HandMotion jog(MotionLimits limits, int number, int direction, long nanos) {
     MotionLimits.Axis axis = limits.axes().get(number);
-    double speed = Integer.signum(direction) * SHARE * axis.velocity();
+    double speed = Integer.signum(direction) * SmoothWay.SHARE * axis.velocity();
     return new HandMotion(
         new Course() {
           @Override
@@ -82,14 +75,12 @@ public final class HandMotion implements TargetSource {
         new Course() {
           @Override
           public JointVector at(JointVector from, double seconds) {
-            double total = seconds(from);
-            double u = total == 0 ? 1 : Math.min(1, seconds / total);
-            return between(from, posture, u * u * u * (10 + u * (6 * u - 15)));
+            return SmoothWay.at(from, posture, seconds, seconds(from));
           }
 
           @Override
           public double seconds(JointVector from) {
-            return duration(limits, from, posture);
+            return SmoothWay.seconds(limits, from, posture);
           }
         },
         nanos);
@@ -103,33 +94,9 @@ public final class HandMotion implements TargetSource {
   public static List<JointVector> way(JointVector from, JointVector posture, int steps) {
     List<JointVector> way = new ArrayList<>();
     for (int i = 0; i <= steps; i++) {
-      way.add(between(from, posture, (double) i / steps));
+      way.add(SmoothWay.between(from, posture, (double) i / steps));
     }
     return List.copyOf(way);
-  }
-
-  private static JointVector between(JointVector from, JointVector to, double share) {
-    double[] at = from.toArray();
-    for (int i = 0; i < at.length; i++) {
-      if (Double.isFinite(to.get(i))) {
-        at[i] += share * (to.get(i) - at[i]);
-      }
-    }
-    return JointVector.of(at);
-  }
-
-  private static double duration(MotionLimits limits, JointVector from, JointVector to) {
-    double longest = 0;
-    for (int i = 0; i < from.size(); i++) {
-      double way = Math.abs(to.get(i) - from.get(i));
-      if (way > 0) { // neither for a number that stays nor for one that is not finite
-        MotionLimits.Axis axis = limits.axes().get(i);
-        longest = Math.max(longest, PEAK_SPEED * way / (SHARE * axis.velocity()));
-        longest =
-            Math.max(longest, Math.sqrt(PEAK_ACCELERATION * way / (SHARE * axis.acceleration())));
-      }
-    }
-    return longest;
   }
 
   /** Says that the key is still down. */

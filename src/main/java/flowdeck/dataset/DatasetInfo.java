@@ -106,7 +106,12 @@ public record DatasetInfo(
     return feature;
   }
 
-  static DatasetInfo read(Path folder) {
+  /**
+   * Reads it.
+   *
+   * @throws InputException if the folder is no dataset of a known format
+   */
+  public static DatasetInfo read(Path folder) {
     Path file = folder.resolve("meta/info.json");
     if (!Files.isRegularFile(file)) {
       throw new InputException(

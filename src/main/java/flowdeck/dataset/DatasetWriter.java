@@ -248,6 +248,18 @@ public final class DatasetWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Notes which trial an episode shows, in {@code meta/trials.jsonl}, whose lines follow their
+   * episodes through every edit and copy.
+   */
+  public void note(TrialTie tie) {
+    try {
+      metadata.appendTrial(tie);
+    } catch (IOException e) { // the episode itself is safe
+      LOG.warn("{} has no note of {}", folder, tie, e);
+    }
+  }
+
   void ended() {
     recording = false;
   }
@@ -388,7 +400,7 @@ public final class DatasetWriter implements AutoCloseable {
   }
 
   Path recovered() {
-    return folder.resolve("recovered");
+    return UnfinishedTakes.recovered(folder);
   }
 
   Path trash() {

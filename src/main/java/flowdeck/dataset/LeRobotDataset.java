@@ -254,7 +254,7 @@ public final class LeRobotDataset {
   }
 
   /** Numbers in words, e.g. "0-9, 47-99". */
-  static String ranges(List<Integer> numbers) {
+  public static String ranges(List<Integer> numbers) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < numbers.size(); ) {
       int end = i;

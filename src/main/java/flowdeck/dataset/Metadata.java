@@ -27,8 +27,6 @@ final class Metadata {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final ObjectMapper LINES = new ObjectMapper();
-  private static final String HEALTH_FILE = "meta/health.jsonl";
-  private static final String CAPTURE_FILE = "meta/capture.jsonl";
   private static final String DATA_PATH =
       "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
   private static final String VIDEO_PATH =
@@ -98,21 +96,32 @@ final class Metadata {
   /** Appends a line to what was out of order in episodes. */
   void appendHealth(int episode, List<String> sentences) throws IOException {
     ObjectNode line = LINES.createObjectNode();
-    line.put("episode_index", episode);
-    ArrayNode health = line.putArray("health");
+    line.put(EpisodeSidecars.EPISODE, episode);
+    ArrayNode health = line.putArray(EpisodeSidecars.HEALTH);
     sentences.forEach(health::add);
-    append(HEALTH_FILE, line);
+    append(EpisodeSidecars.HEALTH_FILE, line);
   }
 
   /** Appends a line to how episodes were captured. */
   void appendCapture(int episode, Capture capture) throws IOException {
     ObjectNode line = LINES.createObjectNode();
-    line.put("episode_index", episode);
+    line.put(EpisodeSidecars.EPISODE, episode);
     line.put("achieved_fps", capture.achievedFps());
     line.put("repeated_frames", capture.repeatedFrames());
     line.put("lost_frames", capture.lostFrames());
     line.put("faults", capture.faults());
-    append(CAPTURE_FILE, line);
+    append(EpisodeSidecars.CAPTURE_FILE, line);
+  }
+
+  /** Appends a line to which trials the episodes show. */
+  void appendTrial(TrialTie tie) throws IOException {
+    append(
+        TrialTie.FILE,
+        LINES
+            .createObjectNode()
+            .put(EpisodeSidecars.EPISODE, tie.episode())
+            .put(TrialTie.SESSION, tie.session())
+            .put(TrialTie.TRIAL, tie.trial()));
   }
 
   private void append(String file, ObjectNode line) throws IOException {

@@ -12,7 +12,14 @@ import java.util.stream.Stream;
  * disk work.
  */
 public final class UnfinishedTakes {
+  private static final String RECOVERED = "recovered";
+
   private UnfinishedTakes() {}
+
+  /** The folder of a dataset in which recovered takes become datasets of their own. */
+  public static Path recovered(Path dataset) {
+    return dataset.resolve(RECOVERED);
+  }
 
   /**
    * What became of them.

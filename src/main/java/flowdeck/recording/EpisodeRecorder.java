@@ -167,6 +167,28 @@ public final class EpisodeRecorder implements AutoCloseable {
   }
 
   /**
+   * Saves the take and notes in the dataset which trial it shows.
+   *
+   * @param session its name
+   * @param trial number of the trial in it, or 0 if the take shows none
+   */
+  public CompletableFuture<Integer> keep(String session, int trial) {
+    return command(() -> take.keep(session, trial));
+  }
+
+  /**
+   * Lets other programs change the dataset until the next take; fails with {@link InputException}
+   * while there is a take.
+   */
+  public CompletableFuture<Void> release() {
+    return command(
+        () -> {
+          take.release();
+          return null;
+        });
+  }
+
+  /**
    * Makes an episode of what happened in the last {@value RecentPast#SECONDS} s and is in no take;
    * the result is its number. Fails with {@link InputException} while a take runs or if there is
    * nothing.

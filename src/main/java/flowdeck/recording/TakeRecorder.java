@@ -9,6 +9,7 @@ import flowdeck.dataset.Capture;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.TrialTie;
 import flowdeck.dataset.VideoWriter;
 import flowdeck.recording.RecorderStatus.State;
 import java.nio.file.Path;
@@ -51,6 +52,9 @@ final class TakeRecorder {
 
   /** Of the take that was discarded last; null if there is none. */
   private @Nullable Facts discardedFacts;
+
+  /** Episodes there were when the dataset was released. */
+  private int released;
 
   private long firstNanos;
   private long lastNanos;
@@ -172,6 +176,11 @@ final class TakeRecorder {
   }
 
   int keep() {
+    return keep("", 0);
+  }
+
+  /** Saves the take and notes the trial that it shows, unless that is 0. */
+  int keep(String session, int trial) {
     EpisodeWriter open = requireTake();
     state = State.SAVING;
     publish();
@@ -179,6 +188,9 @@ final class TakeRecorder {
       message = "";
       int index = open.commit();
       note(index, facts());
+      if (trial > 0) {
+        opened().note(new TrialTie(index, session, trial));
+      }
       return index;
     } catch (InputException e) {
       report(e);
@@ -265,6 +277,19 @@ final class TakeRecorder {
     publish();
   }
 
+  /** Lets others at the dataset until the next take, which opens it again. */
+  void release() {
+    DatasetWriter open = writer;
+    if (state != State.IDLE) {
+      throw new InputException("A recording is running; save or discard it first.");
+    }
+    if (open != null) {
+      released = open.episodes();
+      open.close();
+      writer = null;
+    }
+  }
+
   void fail(Fault fault) {
     this.fault = fault;
     message = fault.message();
@@ -348,7 +373,7 @@ final class TakeRecorder {
             task,
             rows,
             seconds,
-            writer == null ? 0 : writer.episodes(),
+            writer == null ? released : writer.episodes(),
             discarded,
             target,
             achievedFps(),

@@ -81,6 +81,20 @@ final class ChildProcess {
         : Optional.of(process.exitValue());
   }
 
+  /** Why it ended otherwise than it should: the sentence with which a command refuses. */
+  String reason() {
+    String mark = "flowdeck: ";
+    List<String> said = tail();
+    return said.reversed().stream()
+        .filter(line -> line.startsWith(mark))
+        .map(line -> line.substring(mark.length()))
+        .findFirst()
+        .orElseGet(
+            () ->
+                "It ended with exit code %d%s"
+                    .formatted(exitCode().orElse(0), said.isEmpty() ? "." : ": " + said.getLast()));
+  }
+
   /** The newest lines it said. */
   List<String> tail() {
     if (log == null) {

@@ -27,6 +27,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   private static final int USUAL_FPS = 15;
 
   private final Cell cell;
+  private final String session;
   private final Path folder;
   private final List<Episode> episodes = new CopyOnWriteArrayList<>();
   private volatile @Nullable EpisodeRecorder recorder;
@@ -54,6 +55,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
 
   EpisodeRecording(Cell cell, Path sessionFolder) {
     this.cell = cell;
+    this.session = String.valueOf(sessionFolder.getFileName());
     this.folder = dataset(sessionFolder);
   }
 
@@ -174,7 +176,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   int keep(int trial) {
     EpisodeRecorder running = opened();
     String task = running.status().task();
-    int index = join(running.keep());
+    int index = join(running.keep(session, trial));
     RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
     episodes.add(episode(index, task, take, trial));
     return index;
@@ -197,6 +199,19 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
     EpisodeRecorder running = recorder;
     if (running != null) {
       running.target(episodes);
+    }
+  }
+
+  /**
+   * Lets the dataset be changed until something is recorded again; waits a moment for the recorder.
+   * Any thread.
+   *
+   * @throws InputException while something is being recorded
+   */
+  void release() {
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      join(running.release());
     }
   }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningTrial {
   /** A tick in progress may publish once more before the loop takes a start. */
-  private static final long TICKS_TO_START = 2;
+  static final long TICKS_TO_START = 2;
 
   private static final long RETRY_NANOS = 1_000_000_000L;
 

@@ -54,7 +54,9 @@ public final class Station implements AutoCloseable {
   private final TrialStore store;
   private final Session session;
   private final EpisodeRecording recording;
+  private final DatasetDesk datasets;
   private final ManualMotion manual;
+  private final EpisodeReplay replay;
   private final CameraCalibrator calibrator;
   private final TrialLog log;
   private final StudyDesk desk;
@@ -123,6 +125,7 @@ public final class Station implements AutoCloseable {
             this::requireLabelled,
             () -> trials().prepareNext());
     this.recording = new EpisodeRecording(cell, store.folder(session));
+    this.datasets = new DatasetDesk(store.folder(), recording);
     this.loop =
         new ControlLoop(cell, place.limits(), place.clearance(), place.supervision(), recording);
     this.pace = new WallPacer(loop);
@@ -133,7 +136,8 @@ public final class Station implements AutoCloseable {
             log,
             desk,
             policy,
-            new TrialDesk.Wishes(manual::moving, this::shadow, this::holdsOnAlarm));
+            new TrialDesk.Wishes(this::requireUnmoved, this::shadow, this::holdsOnAlarm));
+    this.replay = new EpisodeReplay(cell, loop, place.limits(), this::requireStill, datasets::run);
     this.calibrator =
         new CameraCalibrator(
             cell, () -> loop.latest().get(), place.calibration(), CharucoTarget.A4, commands::add);
@@ -175,6 +179,11 @@ public final class Station implements AutoCloseable {
 
   public EpisodeRecording recording() {
     return recording;
+  }
+
+  /** Recorded datasets and the long work on them. */
+  public DatasetDesk datasets() {
+    return datasets;
   }
 
   public Session session() {
@@ -272,9 +281,7 @@ public final class Station implements AutoCloseable {
    */
   public void activateGripper(String arm) {
     refuseWhile(Phase.RUNNING, "A trial is running; finish or stop it first.");
-    if (manual.moving()) {
-      throw new InputException("An arm is being moved by hand; let go of its key first.");
-    }
+    requireStill();
     cell.arms().stream()
         .filter(candidate -> candidate.name().equals(arm))
         .forEach(candidate -> candidate.gripper().ifPresent(Gripper::reactivate));
@@ -289,11 +296,37 @@ public final class Station implements AutoCloseable {
               ? "A trial is running; finish or stop it first."
               : "%s; wait until that is done.".formatted(now.busy()));
     }
+    requireNoReplay();
+  }
+
+  private void requireNoReplay() {
+    if (replay.moving()) {
+      throw new InputException("An episode is being replayed; end that first.");
+    }
+  }
+
+  /** Nothing moves the arms and nothing is about to. */
+  private void requireStill() {
+    requireFree();
+    requireUnmoved();
+  }
+
+  /** The arms are moved neither by hand nor along a recording. */
+  private void requireUnmoved() {
+    requireNoReplay();
+    if (manual.moving()) {
+      throw new InputException("An arm is being moved by hand; let go of its key first.");
+    }
   }
 
   /** Motion by hand, between trials. */
   public ManualMotion manual() {
     return manual;
+  }
+
+  /** Motion along recorded episodes, between trials. */
+  public EpisodeReplay replay() {
+    return replay;
   }
 
   /** The calibration of the cell's camera. */
@@ -327,6 +360,7 @@ public final class Station implements AutoCloseable {
 
   /** STOP (software): brakes and holds, at once; a start that has not begun does not. */
   public void stop() {
+    replay.stopped();
     trials.stop();
   }
 
@@ -462,6 +496,7 @@ public final class Station implements AutoCloseable {
         log.look();
         recording.look();
         manual.look();
+        replay.look();
         calibrator.look();
         measureDisk();
       } catch (InputException e) {
@@ -500,7 +535,11 @@ public final class Station implements AutoCloseable {
 
   @Override
   public void close() {
+    replay.stopped();
     trials.close();
+    if (replay.moving()) {
+      loop.stop();
+    }
     awaitRest();
     closing = true;
     try {
@@ -511,6 +550,7 @@ public final class Station implements AutoCloseable {
     awaitRest(); // from a start that was under way
     leftBehind.close();
     workshop.close();
+    datasets.close();
     pace.close();
     policy.close();
     recording.close();

@@ -38,11 +38,11 @@ final class TrialDesk {
   /**
    * What the operator does or wants, asked for when it matters.
    *
-   * @param handMoves whether an arm is moved by hand
+   * @param requireUnmoved throws an {@link InputException} while the arms are moved otherwise
    * @param shadow whether a policy only proposes
    * @param holdOnAlarm whether an alarm of the policy's confidence ends the motion
    */
-  record Wishes(BooleanSupplier handMoves, BooleanSupplier shadow, BooleanSupplier holdOnAlarm) {}
+  record Wishes(Runnable requireUnmoved, BooleanSupplier shadow, BooleanSupplier holdOnAlarm) {}
 
   TrialDesk(
       RunningTrial.Parts parts, TrialLog log, StudyDesk desk, LoadedPolicy policy, Wishes wishes) {
@@ -103,9 +103,11 @@ final class TrialDesk {
     int number = parts.store().trials(parts.session()).size() + 1;
     Bench before = bench;
     bench = Bench.preparing(choice, task, number, "Resetting the cell");
-    if (wishes.handMoves().getAsBoolean()) {
+    try {
+      wishes.requireUnmoved().run();
+    } catch (InputException e) {
       bench = before;
-      throw new InputException("An arm is being moved by hand; let go of its key first.");
+      throw e;
     }
     parts.place().reset(task, choice.seed());
     if (policy.mustLoad(choice)) {
@@ -136,9 +138,7 @@ final class TrialDesk {
       throw new InputException("The arms are coming to rest; start again in a moment.");
     }
     bench = b.busy("Starting the trial");
-    if (wishes.handMoves().getAsBoolean()) {
-      throw new InputException("An arm is being moved by hand; let go of its key, then start.");
-    }
+    wishes.requireUnmoved().run();
     boolean onlyProposes = wishes.shadow().getAsBoolean();
     if (!onlyProposes) {
       parts.loop().requireArmed(); // what cannot be moved begins no trial

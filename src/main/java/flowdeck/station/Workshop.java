@@ -215,7 +215,7 @@ public final class Workshop implements AutoCloseable {
           ChildProcess running = process;
           Work latest = work;
           if (running != null && latest != null) {
-            work = with(latest, State.STOPPING, "ending after the current step");
+            work = latest.with(State.STOPPING, "ending after the current step");
             running.end();
           }
         });
@@ -314,7 +314,7 @@ public final class Workshop implements AutoCloseable {
     try {
       process = ChildProcess.start(arguments, folder, log);
     } catch (IOException e) {
-      work = with(begun, State.FAILED, "It could not be started: %s".formatted(e.getMessage()));
+      work = begun.with(State.FAILED, "It could not be started: %s".formatted(e.getMessage()));
     }
   }
 
@@ -328,11 +328,11 @@ public final class Workshop implements AutoCloseable {
     List<String> said = running.tail();
     TrainingFile training = now.kind() == Kind.TRAIN ? training(now.name(), running.pid()) : null;
     if (running.alive()) {
-      work = training == null ? said(now, said) : progress(now, training);
+      work = training == null ? now.said(said) : progress(now, training);
       return;
     }
     process = null;
-    work = ended(now, running, training, said);
+    work = ended(now, running, training);
     shelf = ModelShelf.read(models);
   }
 
@@ -366,23 +366,6 @@ public final class Workshop implements AutoCloseable {
     return found == null || found.pid() != pid ? null : found;
   }
 
-  private static Work said(Work now, List<String> lines) {
-    for (String line : lines.reversed()) {
-      ProgressLine progress = ProgressLine.parse(line).orElse(null);
-      if (progress != null) {
-        return new Work(
-            now.kind(),
-            now.name(),
-            now.state(),
-            progress.done() / (double) Math.max(1, progress.of()),
-            "%d of %d  %s".formatted(progress.done(), progress.of(), progress.detail()),
-            progress.left(),
-            null);
-      }
-    }
-    return now;
-  }
-
   private static Work progress(Work now, TrainingFile training) {
     double seconds = training.remainingSeconds();
     return new Work(
@@ -395,13 +378,11 @@ public final class Workshop implements AutoCloseable {
         training);
   }
 
-  private Work ended(
-      Work now, ChildProcess ended, @Nullable TrainingFile training, List<String> said) {
+  private Work ended(Work now, ChildProcess ended, @Nullable TrainingFile training) {
     if (now.kind() == Kind.TRAIN && training != null) {
       return training.end() == End.FAILED
-          ? with(now, State.FAILED, training.message())
-          : with(
-              now,
+          ? now.with(State.FAILED, training.message())
+          : now.with(
               State.STOPPED,
               training.resumable(models)
                   ? "Resume goes on after the last whole epoch."
@@ -409,28 +390,12 @@ public final class Workshop implements AutoCloseable {
     }
     int code = ended.exitCode().orElse(0);
     if (code == 0) {
-      return with(now, State.DONE, "");
+      return now.with(State.DONE, "");
     }
     if (now.state() == State.STOPPING) {
-      return with(now, State.STOPPED, "");
+      return now.with(State.STOPPED, "");
     }
-    return with(now, State.FAILED, reason(code, said));
-  }
-
-  /** The sentence a command ends with when it refuses. */
-  private static String reason(int code, List<String> said) {
-    String mark = "flowdeck: ";
-    return said.reversed().stream()
-        .filter(line -> line.startsWith(mark))
-        .map(line -> line.substring(mark.length()))
-        .findFirst()
-        .orElse(
-            "It ended with exit code %d%s"
-                .formatted(code, said.isEmpty() ? "." : ": " + said.getLast()));
-  }
-
-  private static Work with(Work work, State state, String detail) {
-    return new Work(work.kind(), work.name(), state, work.fraction(), detail, "", work.training());
+    return now.with(State.FAILED, ended.reason());
   }
 
   /** Stops following; a training goes on without this. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param decisions how often the policy decided
  * @param decisionMillis latency of decisions, or null if there was none
  * @param loopJitterMillis lateness of control ticks, or null if the loop did not run in real time
- * @param episodeIndex of the recorded episode in the session's dataset, or null if none
+ * @param episodeIndex number that the recorded episode had in the session's dataset at the end of
+ *     the trial, or null if none was recorded; which it is after edits, the dataset says itself
  * @param health what was not as it should be (dropped frames, late ticks), one sentence each
  * @param proposed how the detector judges it, or null if there is none
  */

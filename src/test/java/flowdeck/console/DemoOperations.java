@@ -59,7 +59,7 @@ public final class DemoOperations implements Operations {
   private final ActionLayout layout;
   private final double[] jogs;
   private final List<TrialRow> trials = new ArrayList<>();
-  private final List<EpisodeRow> episodes = new ArrayList<>();
+  private int episodes = 6;
   private long nanos = 5_000_000_000L;
   private long startNanos;
   private long frameNanos;
@@ -119,6 +119,9 @@ public final class DemoOperations implements Operations {
 
   private final DemoModels models = new DemoModels(policyName);
 
+  /** The recorded datasets of the made-up station. */
+  public final DemoDatasets datasets = new DemoDatasets();
+
   /** The arms of the made-up station. */
   public final DemoArms arms = new DemoArms();
 
@@ -163,14 +166,6 @@ public final class DemoOperations implements Operations {
               118 + i,
               "2026-11-22 10:%02d".formatted(i * 3),
               i == 3 ? List.of("10:12 success → failure at 1") : List.of()));
-      episodes.add(
-          new EpisodeRow(
-              i - 1,
-              taskTitle,
-              480 + i,
-              32 + i,
-              success ? "success" : "failure",
-              i % 3 == 0 ? "The left arm could not be moved for 0.4 s." : ""));
     }
     advance(0.1);
   }
@@ -351,6 +346,21 @@ public final class DemoOperations implements Operations {
     return new Frame(width, height, bgr, sequence, nanos);
   }
 
+  /** A scene that differs a little from episode to episode. */
+  static Frame thumbnail(int episode) {
+    byte[] bgr = background(80, 60);
+    for (int row = 22; row < 60; row++) {
+      for (int at = 240 * row; at < 240 * (row + 1); at += 3) {
+        bgr[at] = 108;
+        bgr[at + 1] = (byte) 146;
+        bgr[at + 2] = (byte) 178;
+      }
+    }
+    box(bgr, 80, 26 + episode * 7 % 20, 42, 7, 0x2a6fd0);
+    box(bgr, 80, 56 - episode * 5 % 16, 40, 7, 0xd03028);
+    return new Frame(80, 60, bgr, 0, 0);
+  }
+
   private static void box(byte[] bgr, int width, int cx, int cy, int size, int rgb) {
     for (int y = cy - size / 2; y < cy + size / 2; y++) {
       for (int x = cx - size / 2; x < cx + size / 2; x++) {
@@ -431,7 +441,7 @@ public final class DemoOperations implements Operations {
             recording ? (nanos - recordNanos) / 1e9 : 0,
             recording ? (nanos - recordNanos) * 15 / 1_000_000_000L : 0,
             recording ? 15 : 0,
-            episodes.size(),
+            episodes,
             target,
             discarded,
             discardedSeconds > 0 && !recording,
@@ -563,6 +573,11 @@ public final class DemoOperations implements Operations {
   }
 
   @Override
+  public DemoDatasets datasets() {
+    return datasets;
+  }
+
+  @Override
   public DemoModels models() {
     return models;
   }
@@ -612,12 +627,6 @@ public final class DemoOperations implements Operations {
   @Override
   public List<TrialRow> trials() {
     return List.copyOf(trials);
-  }
-
-  @Override
-  public EpisodeList episodes() {
-    return new EpisodeList(
-        "sessions/2026-11-22/dataset", nothing ? List.of() : List.copyOf(episodes));
   }
 
   @Override
@@ -733,7 +742,7 @@ public final class DemoOperations implements Operations {
   @Override
   public void toggleRecording() {
     if (recording) {
-      keep((nanos - recordNanos) / 1e9);
+      episodes++;
     }
     recording = !recording;
     recordNanos = nanos;
@@ -767,20 +776,14 @@ public final class DemoOperations implements Operations {
     if (recording) {
       throw new InputException("A recording is running; save or discard it first.");
     }
-    keep(30);
+    episodes++;
   }
 
   @Override
   public void restoreDiscarded() {
-    keep(discardedSeconds);
+    episodes++;
     discardedSeconds = 0;
     discarded--;
-  }
-
-  private void keep(double seconds) {
-    episodes.add(
-        new EpisodeRow(
-            episodes.size(), taskTitle, Math.round(15 * seconds), seconds, "not judged", ""));
   }
 
   @Override

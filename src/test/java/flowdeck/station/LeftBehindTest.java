@@ -75,6 +75,10 @@ class LeftBehindTest {
             .anyMatch(said -> said.startsWith("Recovered 00:0"));
         assertThat(store.events(own)).extracting(Event::kind).containsExactly("recovered");
         assertThat(running.resolve("staging/take-0001")).as("this session's").exists();
+        assertThat(new DatasetShelf(sessions, running).read())
+            .as("listed among the datasets")
+            .extracting(DatasetDesk.Entry::name)
+            .containsExactly("own", "killed, recovered take-0001");
         left.dismiss();
         assertThat(left.notices()).isEmpty();
         assertThat(left.takes()).hasSize(1);

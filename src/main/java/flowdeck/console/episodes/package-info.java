@@ -1,5 +1,6 @@
 /**
- * The Episodes screen: what was recorded in this session.
+ * The Episodes screen: recorded datasets, their episodes, and what can be done with these. The work
+ * is done by {@code station.DatasetDesk} and {@code station.EpisodeReplay}.
  *
  * <p>One view, one FXML, one view model each; view models know nothing of the scene graph. JavaFX
  * thread only.

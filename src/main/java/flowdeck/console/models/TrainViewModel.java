@@ -61,7 +61,7 @@ public final class TrainViewModel {
   /** The form comes to the front: proposes what was recorded last. */
   public void opened() {
     if (dataset.get().isBlank()) {
-      dataset.set(live.operations().episodes().place());
+      dataset.set(live.operations().datasets().shown().entries().getFirst().folder().toString());
     } else {
       ask();
     }

@@ -89,6 +89,7 @@ public final class WorkViewModel {
         case EVALUATE -> "The result stands beside the policy.";
         case CALIBRATE -> "The policy has its thresholds now.";
         case IMPORT -> "It can be chosen as encoder of a training.";
+        case DATASET, REPLAY -> work.detail();
       };
     }
     return work.state() == State.RUNNING && progress != null && progress.epoch() > 0

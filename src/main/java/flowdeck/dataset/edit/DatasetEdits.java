@@ -7,6 +7,7 @@ import flowdeck.dataset.Draft;
 import flowdeck.dataset.EpisodePart;
 import flowdeck.dataset.FolderLinks;
 import flowdeck.dataset.LeRobotDataset;
+import flowdeck.dataset.TrialTie;
 import flowdeck.dataset.Watcher;
 import flowdeck.dataset.edit.Trash.Entry;
 import flowdeck.dataset.edit.Trash.Kind;
@@ -14,11 +15,14 @@ import flowdeck.dataset.edit.Trash.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -125,6 +129,42 @@ public final class DatasetEdits {
 
   private static Manifest manifest(Kind kind, List<Integer> episodes, int from, int to) {
     return new Manifest(kind, WALL.instant().toString(), episodes, from, to);
+  }
+
+  /**
+   * An edit that can be undone.
+   *
+   * @param trimmed whether it cut an episode; else it deleted some
+   * @param episodes their numbers before
+   * @param time when
+   */
+  public record Undoable(boolean trimmed, List<Integer> episodes, Instant time) {
+    public Undoable {
+      episodes = List.copyOf(episodes);
+    }
+  }
+
+  /**
+   * The edit that {@link #restore} would undo; empty if there is none.
+   *
+   * @throws InputException if the trash cannot be read
+   */
+  public static Optional<Undoable> newest(Path data) {
+    List<Entry> entries = Trash.entries(data);
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    Entry newest = entries.getLast();
+    try {
+      return Optional.of(
+          new Undoable(
+              newest.manifest().edit() == Kind.TRIMMED,
+              newest.manifest().episodes(),
+              Instant.parse(newest.manifest().time())));
+    } catch (DateTimeParseException e) {
+      throw new InputException(
+          "%s has a manifest without a time; move it away.".formatted(newest.folder()), e);
+    }
   }
 
   /** What an edit keeps and what it takes out. */
@@ -234,6 +274,7 @@ public final class DatasetEdits {
       requireEditable(source);
       try (Draft draft = Draft.replacing(folder)) {
         Result result = making.make(source, draft.folder(), watcher);
+        TrialTie.markRenumbered(draft.folder());
         watcher.requireGoingOn();
         draft.publish();
         return result;

@@ -5,6 +5,7 @@ import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.StationOperations;
+import flowdeck.dataset.TrialTie;
 import flowdeck.policy.Selection;
 import flowdeck.station.Choice;
 import flowdeck.station.Station;
@@ -91,6 +92,9 @@ class ConsoleOnStationTest {
       assertThat(stored.start().policy().hash()).hasSize(64);
       assertThat(stored.end().decisions()).isGreaterThan(1);
       assertThat(stored.end().episodeIndex()).isZero();
+      Path recorded = store.folder(stored).orElseThrow().resolve("dataset");
+      assertThat(TrialTie.read(recorded))
+          .containsExactly(new TrialTie(0, store.sessions().getFirst().name(), 1));
       assertThat(stored.stageTimes()).hasSize(2);
       assertThat(stored.label().outcome()).isEqualTo(Outcome.FAILURE);
       assertThat(stored.label().lastCompletedStage()).isEqualTo("arm-one-picking");

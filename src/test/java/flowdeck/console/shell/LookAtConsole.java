@@ -68,6 +68,22 @@ public final class LookAtConsole {
                 "evaluations-blind",
                 "evaluations-empty",
                 "evaluation-plan",
+                "episodes",
+                "episodes-empty",
+                "episodes-one",
+                "episodes-selected",
+                "episodes-delete",
+                "episodes-trim",
+                "episodes-merge",
+                "episodes-export",
+                "episodes-import",
+                "episodes-long",
+                "episodes-running",
+                "episodes-failed",
+                "episodes-done",
+                "episodes-broken",
+                "episodes-replay",
+                "episodes-replaying",
                 "held-real",
                 "held-long",
                 "unready",
@@ -121,7 +137,9 @@ public final class LookAtConsole {
             ? LookAtCells.prepare(state, demo)
             : LookAtEvaluations.knows(state)
                 ? LookAtEvaluations.prepare(state, demo)
-                : prepare(state, demo);
+                : LookAtEpisodes.knows(state)
+                    ? LookAtEpisodes.prepare(state, demo)
+                    : prepare(state, demo);
     Stage stage = new Stage();
     Console console = Console.open(stage, demo, "Flowdeck");
     stage.setWidth(width);
@@ -139,6 +157,7 @@ public final class LookAtConsole {
           late(state, console);
           LookAtCells.look(state, console);
           LookAtEvaluations.look(state, console);
+          LookAtEpisodes.look(state, console);
         }
         if (pulses == 30 && state.startsWith("models")) {
           look(state, console, demo);
@@ -219,12 +238,8 @@ public final class LookAtConsole {
   }
 
   private static void late(String state, Console console) {
-    for (String name : List.of("Trials", "Episodes")) {
-      if (state.equalsIgnoreCase(name)) {
-        ((javafx.scene.control.ToggleButton)
-                console.scene().lookup("#" + name.toLowerCase(java.util.Locale.ROOT)))
-            .fire();
-      }
+    if (state.equals("trials")) {
+      ((javafx.scene.control.ToggleButton) console.scene().lookup("#trials")).fire();
     }
   }
 
