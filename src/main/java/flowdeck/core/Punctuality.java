@@ -13,12 +13,16 @@ import java.util.OptionalLong;
  * Asks Linux to run the calling thread soon after it wakes up.
  *
  * <p>The JVM passes thread priorities on only to systems where that needs no privilege, which Linux
- * is not. What any thread may ask for there is a short time slice ({@code sched_setattr} with
- * {@code sched_runtime}, kernel 6.12 and later): a waking thread with a short slice runs before one
- * that is in the middle of a long slice. Raising the nice value as well needs permission
- * (RLIMIT_NICE), so it is tried first and done without if refused.
+ * is not. Where the user may (RLIMIT_RTPRIO), the thread becomes one of real time, {@code
+ * SCHED_FIFO}, and runs before all ordinary ones as soon as it wakes. What any thread may ask for
+ * is a short time slice ({@code sched_setattr} with {@code sched_runtime}, kernel 6.12 and later):
+ * a waking thread with a short slice runs before one that is in the middle of a long slice. Raising
+ * the nice value as well needs permission (RLIMIT_NICE). The best that is granted is taken.
  */
 final class Punctuality {
+  /** Above the kernel's own threads of priority 1, far below its interrupts' 50. */
+  static final int REAL_TIME_PRIORITY = 10;
+
   private static final long SLICE_NANOS = 100_000;
   private static final int NICE = -10;
 
@@ -26,10 +30,17 @@ final class Punctuality {
   private static final long ATTR_BYTES = 48;
 
   private static final long ATTR_SIZE = 0;
+  private static final long ATTR_POLICY = 4;
+  private static final long ATTR_FLAGS = 8;
   private static final long ATTR_NICE = 16;
+  private static final long ATTR_PRIORITY = 20;
   private static final long ATTR_RUNTIME = 24;
   private static final long THIS_THREAD = 0;
   private static final long NO_FLAGS = 0;
+  private static final int SCHED_FIFO = 1;
+
+  /** Programs and threads that the thread starts are ordinary ones. */
+  private static final long RESET_ON_FORK = 1;
 
   private Punctuality() {}
 
@@ -47,7 +58,10 @@ final class Punctuality {
     } catch (UnsupportedOperationException | IllegalCallerException e) {
       // The thread must do its work all the same.
       System.getLogger(Punctuality.class.getName())
-          .log(System.Logger.Level.WARNING, "The control thread gets no short time slice: {0}", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "Threads that must be punctual are as any other: {0}",
+              e);
     }
   }
 
@@ -70,6 +84,15 @@ final class Punctuality {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = arena.allocate(ATTR_BYTES, Long.BYTES);
       attr.set(ValueLayout.JAVA_INT, ATTR_SIZE, (int) ATTR_BYTES);
+      attr.set(ValueLayout.JAVA_INT, ATTR_POLICY, SCHED_FIFO);
+      attr.set(ValueLayout.JAVA_LONG, ATTR_FLAGS, RESET_ON_FORK);
+      attr.set(ValueLayout.JAVA_INT, ATTR_PRIORITY, REAL_TIME_PRIORITY);
+      if (0 == (long) syscall.invokeExact(call, THIS_THREAD, attr, NO_FLAGS)) {
+        return;
+      }
+      attr.set(ValueLayout.JAVA_INT, ATTR_POLICY, 0);
+      attr.set(ValueLayout.JAVA_LONG, ATTR_FLAGS, 0);
+      attr.set(ValueLayout.JAVA_INT, ATTR_PRIORITY, 0);
       attr.set(ValueLayout.JAVA_LONG, ATTR_RUNTIME, SLICE_NANOS);
       attr.set(ValueLayout.JAVA_INT, ATTR_NICE, NICE);
       if (0 != (long) syscall.invokeExact(call, THIS_THREAD, attr, NO_FLAGS)) {
