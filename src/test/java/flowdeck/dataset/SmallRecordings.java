@@ -55,6 +55,17 @@ public final class SmallRecordings {
     }
   }
 
+  /** Records takes of one row and discards them. */
+  public static void discard(Path folder, int takes) {
+    try (DatasetWriter writer = DatasetWriter.openOrCreate(folder, SCHEMA)) {
+      for (int i = 0; i < takes; i++) {
+        EpisodeWriter take = writer.begin("Something else");
+        append(take, i, 0);
+        take.discard();
+      }
+    }
+  }
+
   public static String task(int episode) {
     return episode % 2 == 0 ? "Stack the blocks." : "Fold it's \"towel\" für Übung.";
   }

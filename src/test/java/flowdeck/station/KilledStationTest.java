@@ -155,9 +155,11 @@ class KilledStationTest {
       assertThat(DatasetValidator.validate(take.dataset()).problems()).as(when).isEmpty();
       Rows rows = LeRobotDataset.open(take.dataset()).rows(take.episode());
       assertThat(rows.count()).as(when).isEqualTo(take.frames());
-      assertThat(Arrays.stream(rows.extra().get("candidates")).mapToDouble(row -> row[0]).max())
-          .as(when)
-          .hasValue(128);
+      if (planned) { // else the kill came before the policy had decided in this take
+        assertThat(Arrays.stream(rows.extra().get("candidates")).mapToDouble(row -> row[0]).max())
+            .as(when)
+            .hasValue(128);
+      }
       saved = take.frames();
       if (take.apart()) {
         recovered++;
