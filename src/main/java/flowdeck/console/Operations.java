@@ -68,6 +68,9 @@ public interface Operations {
   /** Recorded datasets and the long work on them. */
   DatasetOperations datasets();
 
+  /** Looking at a recording afterwards. */
+  ReviewOperations review();
+
   /** The models folder and the long work on it. */
   ModelOperations models();
 
@@ -209,6 +212,7 @@ public interface Operations {
    * @param label newest label, or null if not committed
    * @param history older labels, oldest first, each with when and what
    * @param started local date and time
+   * @param episode number under which it was recorded, or null if it was not
    */
   record TrialRow(
       String id,
@@ -224,5 +228,6 @@ public interface Operations {
       double seconds,
       long decisions,
       String started,
-      List<String> history) {}
+      List<String> history,
+      @Nullable Long episode) {}
 }

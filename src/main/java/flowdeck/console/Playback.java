@@ -132,6 +132,11 @@ public final class Playback implements Operations {
   }
 
   @Override
+  public ReviewOperations review() {
+    return station.review();
+  }
+
+  @Override
   public ModelOperations models() {
     return station.models();
   }

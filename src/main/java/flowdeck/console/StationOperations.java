@@ -56,6 +56,7 @@ public final class StationOperations implements Operations {
   private final StationArms arms;
   private final StationCalibration calibration;
   private final StationStudies studies;
+  private final StationReview review;
   private final FrameRate frameRate = new FrameRate();
   private long diskReadNanos = Long.MIN_VALUE;
   private long diskFreeBytes;
@@ -72,6 +73,7 @@ public final class StationOperations implements Operations {
     this.arms = new StationArms(station);
     this.calibration = new StationCalibration(station);
     this.studies = new StationStudies(station);
+    this.review = new StationReview(station, studies);
   }
 
   // ---- read once per pulse
@@ -345,6 +347,11 @@ public final class StationOperations implements Operations {
   }
 
   @Override
+  public ReviewOperations review() {
+    return review;
+  }
+
+  @Override
   public ModelOperations models() {
     return models;
   }
@@ -406,7 +413,8 @@ public final class StationOperations implements Operations {
         end == null ? 0 : end.seconds(),
         hides ? -1 : end == null ? 0 : end.decisions(),
         TIME.format(trial.started().atZone(ZoneId.systemDefault())),
-        entry.edits().stream().map(StationOperations::text).toList());
+        entry.edits().stream().map(StationOperations::text).toList(),
+        end == null ? null : end.episodeIndex());
   }
 
   private static String text(Edit edit) {

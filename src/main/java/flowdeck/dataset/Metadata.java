@@ -115,13 +115,14 @@ final class Metadata {
 
   /** Appends a line to which trials the episodes show. */
   void appendTrial(TrialTie tie) throws IOException {
-    append(
-        TrialTie.FILE,
-        LINES
-            .createObjectNode()
-            .put(EpisodeSidecars.EPISODE, tie.episode())
-            .put(TrialTie.SESSION, tie.session())
-            .put(TrialTie.TRIAL, tie.trial()));
+    ObjectNode line = LINES.createObjectNode();
+    line.put(EpisodeSidecars.EPISODE, tie.episode());
+    line.put(TrialTie.SESSION, tie.session());
+    line.put(TrialTie.TRIAL, tie.trial());
+    if (!Double.isNaN(tie.startSeconds())) {
+      line.put(TrialTie.START, tie.startSeconds());
+    }
+    append(TrialTie.FILE, line);
   }
 
   private void append(String file, ObjectNode line) throws IOException {

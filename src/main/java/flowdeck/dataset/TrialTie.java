@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param episode its number in the dataset now
  * @param session name of the session
  * @param trial number of the trial in it, from 1
+ * @param startSeconds when the trial began, on the clock of the column {@code capture_time}; NaN if
+ *     the dataset does not say
  */
-public record TrialTie(int episode, String session, int trial) {
+public record TrialTie(int episode, String session, int trial, double startSeconds) {
   static final String FILE = "meta/trials.jsonl";
   static final String SESSION = "session";
   static final String TRIAL = "trial";
+  static final String START = "trial_start";
 
   /** Beside a dataset's folders once its episodes may have other numbers than at first. */
   private static final String RENUMBERED = ".renumbered";
@@ -38,7 +41,8 @@ public record TrialTie(int episode, String session, int trial) {
                 new TrialTie(
                     line.path(EpisodeSidecars.EPISODE).asInt(-1),
                     line.path(SESSION).asText(""),
-                    line.path(TRIAL).asInt(0)))
+                    line.path(TRIAL).asInt(0),
+                    line.path(START).asDouble(Double.NaN)))
         .toList();
   }
 

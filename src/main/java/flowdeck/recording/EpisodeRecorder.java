@@ -163,17 +163,16 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   /** Saves the take; the result is its episode number in the dataset. */
   public CompletableFuture<Integer> keep() {
-    return command(take::keep);
+    return command(() -> take.keep());
   }
 
   /**
    * Saves the take and notes in the dataset which trial it shows.
    *
-   * @param session its name
-   * @param trial number of the trial in it, or 0 if the take shows none
+   * @param shown the trial
    */
-  public CompletableFuture<Integer> keep(String session, int trial) {
-    return command(() -> take.keep(session, trial));
+  public CompletableFuture<Integer> keep(ShownTrial shown) {
+    return command(() -> take.keep(shown));
   }
 
   /**

@@ -176,11 +176,11 @@ final class TakeRecorder {
   }
 
   int keep() {
-    return keep("", 0);
+    return keep(null);
   }
 
-  /** Saves the take and notes the trial that it shows, unless that is 0. */
-  int keep(String session, int trial) {
+  /** Saves the take and notes the trial that it shows, if it shows one. */
+  int keep(@Nullable ShownTrial shown) {
     EpisodeWriter open = requireTake();
     state = State.SAVING;
     publish();
@@ -188,8 +188,9 @@ final class TakeRecorder {
       message = "";
       int index = open.commit();
       note(index, facts());
-      if (trial > 0) {
-        opened().note(new TrialTie(index, session, trial));
+      if (shown != null) {
+        opened()
+            .note(new TrialTie(index, shown.session(), shown.number(), shown.startNanos() / 1e9));
       }
       return index;
     } catch (InputException e) {

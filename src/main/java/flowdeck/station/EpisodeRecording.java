@@ -7,12 +7,14 @@ import flowdeck.core.InputException;
 import flowdeck.core.TickRecord;
 import flowdeck.recording.EpisodeRecorder;
 import flowdeck.recording.RecorderStatus;
+import flowdeck.recording.ShownTrial;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,13 +172,28 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   /**
    * Saves the take.
    *
-   * @param trial number of the trial it shows, or 0
    * @return its index in the dataset
    */
-  int keep(int trial) {
+  int keep() {
+    return keep(0, EpisodeRecorder::keep);
+  }
+
+  /**
+   * Saves the take, which shows a trial.
+   *
+   * @param trial its number in the session
+   * @param startNanos when it began, on the cell's clock
+   * @return its index in the dataset
+   */
+  int keep(int trial, long startNanos) {
+    ShownTrial shown = new ShownTrial(session, trial, startNanos);
+    return keep(trial, running -> running.keep(shown));
+  }
+
+  private int keep(int trial, Function<EpisodeRecorder, CompletableFuture<Integer>> saving) {
     EpisodeRecorder running = opened();
     String task = running.status().task();
-    int index = join(running.keep(session, trial));
+    int index = join(saving.apply(running));
     RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
     episodes.add(episode(index, task, take, trial));
     return index;

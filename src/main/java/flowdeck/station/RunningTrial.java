@@ -240,7 +240,7 @@ final class RunningTrial {
   private TrialEnd writeDown(EndReason reason, TickRecord tick) {
     // A recording that runs when a trial ends shows that trial: it is kept with it.
     if (parts.recording().isRecording()) {
-      keptEpisode = (long) parts.recording().keep(number);
+      keptEpisode = (long) parts.recording().keep(number, progress.startNanos());
     }
     List<String> recorded =
         keptEpisode == null ? List.of() : parts.recording().episodes().getLast().health();

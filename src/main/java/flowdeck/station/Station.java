@@ -59,6 +59,7 @@ public final class Station implements AutoCloseable {
   private final EpisodeReplay replay;
   private final CameraCalibrator calibrator;
   private final TrialLog log;
+  private final Review review;
   private final StudyDesk desk;
   private final LeftBehind leftBehind;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
@@ -124,6 +125,14 @@ public final class Station implements AutoCloseable {
             commands::add,
             this::requireLabelled,
             () -> trials().prepareNext());
+    this.review =
+        new Review(
+            store,
+            commands::add,
+            () -> {
+              log.changed();
+              desk.refresh();
+            });
     this.recording = new EpisodeRecording(cell, store.folder(session));
     this.datasets = new DatasetDesk(store.folder(), recording);
     this.loop =
@@ -208,6 +217,11 @@ public final class Station implements AutoCloseable {
   /** This session's trials, to be read at once. */
   public TrialLog log() {
     return log;
+  }
+
+  /** The recording that is looked at afterwards. */
+  public Review review() {
+    return review;
   }
 
   /** The store; whoever asks it waits for a disk or a server. */
@@ -419,7 +433,7 @@ public final class Station implements AutoCloseable {
     commands.add(
         () -> {
           if (recording.isRecording()) {
-            recording.keep(0);
+            recording.keep();
           } else {
             requireHeard();
             recording.start(instruction());
@@ -549,6 +563,7 @@ public final class Station implements AutoCloseable {
     }
     awaitRest(); // from a start that was under way
     leftBehind.close();
+    review.close();
     workshop.close();
     datasets.close();
     pace.close();

@@ -53,7 +53,7 @@ public final class DemoDatasets implements DatasetOperations {
               task,
               470 + 17 * i,
               (470 + 17 * i) / 15.0,
-              i % 4 == 3 ? null : new TrialTie(i, "2026-12-01-0915", i + 1),
+              i % 4 == 3 ? null : new TrialTie(i, "2026-12-01-0915", i + 1, 4),
               i % 4 == 2
                   ? List.of(
                       "The left arm could not be moved for 0.4 s.",

@@ -117,6 +117,7 @@ public final class DemoOperations implements Operations {
   public int modes = 2;
   public int stops;
 
+  private final DemoReview review = new DemoReview(STAGES);
   private final DemoModels models = new DemoModels(policyName);
 
   /** The recorded datasets of the made-up station. */
@@ -165,7 +166,8 @@ public final class DemoOperations implements Operations {
               31.5 + i,
               118 + i,
               "2026-11-22 10:%02d".formatted(i * 3),
-              i == 3 ? List.of("10:12 success → failure at 1") : List.of()));
+              i == 3 ? List.of("10:12 success → failure at 1") : List.of(),
+              i == 5 ? null : (long) i - 1));
     }
     advance(0.1);
   }
@@ -578,6 +580,11 @@ public final class DemoOperations implements Operations {
   }
 
   @Override
+  public DemoReview review() {
+    return review;
+  }
+
+  @Override
   public DemoModels models() {
     return models;
   }
@@ -736,7 +743,8 @@ public final class DemoOperations implements Operations {
             endSeconds,
             plan == null ? 0 : plan.sequence(),
             "2026-11-22 11:00",
-            List.of()));
+            List.of(),
+            null));
   }
 
   @Override
@@ -809,7 +817,8 @@ public final class DemoOperations implements Operations {
               row.seconds(),
               row.decisions(),
               row.started(),
-              history);
+              history,
+              row.episode());
         });
   }
 }

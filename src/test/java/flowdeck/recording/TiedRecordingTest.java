@@ -26,7 +26,8 @@ class TiedRecordingTest {
     try (EpisodeRecorder recorder = recorder()) {
       for (int trial = 1; trial <= 3; trial++) {
         take(recorder);
-        assertThat(get(recorder.keep("monday", trial))).isEqualTo(trial - 1);
+        assertThat(get(recorder.keep(new ShownTrial("monday", trial, 12_500_000_000L))))
+            .isEqualTo(trial - 1);
       }
       assertThatThrownBy(() -> DatasetEdits.delete(folder, List.of(0), Watcher.NONE))
           .isInstanceOf(InputException.class)
@@ -36,7 +37,7 @@ class TiedRecordingTest {
       DatasetEdits.delete(folder, List.of(0), Watcher.NONE);
       assertThat(recorder.status().saved()).as("as it was last known").isEqualTo(3);
       take(recorder);
-      assertThat(get(recorder.keep("monday", 4))).isEqualTo(2);
+      assertThat(get(recorder.keep(new ShownTrial("monday", 4, 0)))).isEqualTo(2);
       assertThat(recorder.status().saved()).isEqualTo(3);
     }
 
@@ -45,6 +46,9 @@ class TiedRecordingTest {
     assertThat(TrialTie.episodeOf(folder, "monday", 2, 1L)).hasValue(0);
     assertThat(TrialTie.episodeOf(folder, "monday", 3, 2L)).hasValue(1);
     assertThat(TrialTie.episodeOf(folder, "monday", 4, 2L)).hasValue(2);
+    assertThat(TrialTie.read(folder).getFirst())
+        .as("with when its trial began")
+        .isEqualTo(new TrialTie(0, "monday", 2, 12.5));
   }
 
   @Test

@@ -200,7 +200,7 @@ class FaultDrillTest {
     kept++;
     return CompletableFuture.supplyAsync(
         () -> {
-          episodes.put(drill, cell.recording.keep(0));
+          episodes.put(drill, cell.recording.keep());
           return cell.recording.episodes().getLast();
         });
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.image.ImageView;
 import javafx.scene.layout.StackPane;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class EpisodeView {
   private final PixelImage pixels = new PixelImage();
   private @Nullable Row shown;
+  private Runnable watched = () -> {};
 
   @FXML private Label title;
+  @FXML private Button watch;
   @FXML private StackPane picture;
   @FXML private ImageView image;
   @FXML private Label task;
@@ -44,6 +47,7 @@ public final class EpisodeView {
       image.setImage(null);
     }
     shown = one;
+    watch.setVisible(one != null);
     if (selected.size() != 1) {
       title.setText(
           selected.isEmpty() ? "No episode selected" : selected.size() + " episodes selected");
@@ -75,6 +79,16 @@ public final class EpisodeView {
     if (frame != null) {
       image.setImage(pixels.show(frame));
     }
+  }
+
+  /** Sets what is done when the episode is to be watched. */
+  void whenWatched(Runnable then) {
+    watched = then;
+  }
+
+  @FXML
+  void watch() {
+    watched.run();
   }
 
   private static String trial(@Nullable TrialTie tie) {

@@ -3,6 +3,7 @@ package flowdeck.console.episodes;
 import flowdeck.console.DatasetOperations.Shown;
 import flowdeck.console.Screen;
 import flowdeck.console.episodes.EpisodesViewModel.Row;
+import flowdeck.console.review.ReviewView;
 import flowdeck.console.widget.Columns;
 import flowdeck.console.widget.Named;
 import flowdeck.station.DatasetDesk.Entry;
@@ -20,6 +21,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -36,6 +38,8 @@ public final class EpisodesView implements Screen {
   private @Nullable Shown told;
 
   @FXML private Node root;
+  @FXML private Node list;
+  @FXML private Node review;
   @FXML private ComboBox<Entry> dataset;
   @FXML private Label place;
   @FXML private Node problemLine;
@@ -48,6 +52,7 @@ public final class EpisodesView implements Screen {
   @FXML private TaskView taskController;
   @FXML private EpisodeView episodeController;
   @FXML private ActionsView actionsController;
+  @FXML private ReviewView reviewController;
 
   public EpisodesView(EpisodesViewModel model) {
     this.model = model;
@@ -77,6 +82,34 @@ public final class EpisodesView implements Screen {
         .getSelectedItems()
         .addListener((ListChangeListener<Row>) change -> selected());
     model.selectedProperty().subscribe(this::tell);
+    table.setRowFactory(
+        _ -> {
+          TableRow<Row> row = new TableRow<>();
+          row.setOnMouseClicked(
+              click -> {
+                if (click.getClickCount() == 2 && !row.isEmpty()) {
+                  watch();
+                }
+              });
+          return row;
+        });
+    episodeController.whenWatched(this::watch);
+    reviewController.whenClosed(() -> watching(false));
+    watching(false);
+  }
+
+  private boolean watch() {
+    boolean watched = model.watch();
+    if (watched) {
+      watching(true);
+    }
+    return watched;
+  }
+
+  /** The recording takes the place of the list until it is closed. */
+  private void watching(boolean now) {
+    list.setVisible(!now);
+    review.setVisible(now);
   }
 
   private void columns() {
@@ -184,12 +217,20 @@ public final class EpisodesView implements Screen {
 
   @Override
   public void shown() {
+    if (review.isVisible()) {
+      reviewController.shown();
+      return;
+    }
     model.refresh();
     tell();
   }
 
   @Override
   public void pulse() {
+    if (review.isVisible()) {
+      reviewController.pulse();
+      return;
+    }
     model.pulse();
     if (model.shown() != told) {
       tell();
@@ -200,6 +241,12 @@ public final class EpisodesView implements Screen {
 
   @Override
   public boolean key(KeyCode code) {
+    if (review.isVisible()) {
+      return reviewController.key(code);
+    }
+    if (code == KeyCode.W) {
+      return watch();
+    }
     if (code == KeyCode.DELETE && !model.selectedProperty().get().isEmpty()) {
       actionsController.delete();
       return true;

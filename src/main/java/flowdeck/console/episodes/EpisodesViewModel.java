@@ -3,6 +3,7 @@ package flowdeck.console.episodes;
 import flowdeck.console.DatasetOperations;
 import flowdeck.console.DatasetOperations.Shown;
 import flowdeck.console.Live;
+import flowdeck.console.ReviewOperations;
 import flowdeck.core.Frame;
 import flowdeck.station.DatasetDesk.Entry;
 import flowdeck.station.DatasetPage;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Which dataset is open, and which of its episodes are listed and selected. */
 public final class EpisodesViewModel {
   private final DatasetOperations datasets;
+  private final ReviewOperations review;
   private final ObjectProperty<List<Entry>> entries = new SimpleObjectProperty<>(List.of());
   private final ObjectProperty<@Nullable Entry> open = new SimpleObjectProperty<>();
   private final ObjectProperty<List<Row>> rows = new SimpleObjectProperty<>(List.of());
@@ -60,8 +62,20 @@ public final class EpisodesViewModel {
 
   public EpisodesViewModel(Live live) {
     datasets = live.operations().datasets();
+    review = live.operations().review();
     filter.subscribe(this::list);
     faultsOnly.subscribe(this::list);
+  }
+
+  /** Opens the selected episode to be looked at; false unless there is exactly one. */
+  public boolean watch() {
+    Shown now = shown;
+    List<Row> rows = selected.get();
+    if (now == null || rows.size() != 1) {
+      return false;
+    }
+    review.openEpisode(now.page().folder(), rows.getFirst().episode().number());
+    return true;
   }
 
   /** Looks which datasets there are. */

@@ -6,8 +6,10 @@ import flowdeck.console.Live;
 import flowdeck.console.Past;
 import flowdeck.console.widget.LikelihoodPlot.Arrow;
 import flowdeck.console.widget.LikelihoodPlot.Strip;
+import flowdeck.console.widget.RibbonPlot.Cursor;
 import flowdeck.console.widget.RibbonPlot.Mark;
 import flowdeck.console.widget.RibbonPlot.Ribbon;
+import flowdeck.console.widget.RibbonPlot.Span;
 import flowdeck.console.widget.Scale;
 import flowdeck.core.CandidateSet;
 import flowdeck.core.Confidence;
@@ -228,11 +230,10 @@ public final class LikelihoodViewModel {
         live.marks().stream()
             .map(mark -> new Mark(Math.max(0, (now - mark.nanos()) / 1e9), mark.text()))
             .toList(),
-        window,
-        end,
+        Span.beforeNow(window, end),
         threshold(seen.plan()),
         thresholdWords(seen.plan()),
-        back ? cursor : Double.NaN,
+        back ? new Cursor(cursor, "−%.1f s".formatted(cursor)) : null,
         scale());
   }
 

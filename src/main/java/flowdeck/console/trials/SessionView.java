@@ -25,6 +25,7 @@ public final class SessionView implements Screen {
   private final SessionViewModel model;
   private final Keymap keymap;
   private boolean filling;
+  private Runnable watched = () -> {};
 
   @FXML private TableView<TrialRow> table;
   @FXML private OutcomePlot outcomes;
@@ -39,6 +40,7 @@ public final class SessionView implements Screen {
   @FXML private TextArea notes;
   @FXML private KeyButton save;
   @FXML private Label history;
+  @FXML private KeyButton watch;
 
   public SessionView(SessionViewModel model, Keymap keymap) {
     this.model = model;
@@ -105,6 +107,8 @@ public final class SessionView implements Screen {
 
   private void edit(@Nullable TrialRow row) {
     editor.setDisable(row == null);
+    watch.setDisable(row == null || row.episode() == null);
+    watch.setText(row == null || row.episode() != null ? "Watch recording" : "Not recorded");
     filling = true;
     if (row == null) {
       title.setText("Label");
@@ -202,7 +206,13 @@ public final class SessionView implements Screen {
       case SUCCESS -> success();
       case FAILURE -> failure();
       case INVALID -> invalid();
-      case null, default -> {
+      case null -> {
+        if (code != KeyCode.W || watch.isDisabled()) {
+          return false;
+        }
+        watch();
+      }
+      default -> {
         return false;
       }
     }
@@ -222,6 +232,18 @@ public final class SessionView implements Screen {
   @FXML
   void invalid() {
     model.judge(Outcome.INVALID);
+  }
+
+  /** Sets what is done once a recording was asked for. */
+  void whenWatched(Runnable then) {
+    watched = then;
+  }
+
+  @FXML
+  void watch() {
+    if (model.watch()) {
+      watched.run();
+    }
   }
 
   @FXML

@@ -97,6 +97,12 @@ public final class SessionViewModel {
     }
   }
 
+  /** Opens the recording of the chosen trial; says whether that was accepted. */
+  public boolean watch() {
+    TrialRow row = chosen.get();
+    return row != null && refusals.attempt(() -> live.operations().review().openTrial(row.id()));
+  }
+
   public ObjectProperty<List<TrialRow>> trialsProperty() {
     return trials;
   }

@@ -1,6 +1,7 @@
 package flowdeck.console.trials;
 
 import flowdeck.console.Screen;
+import flowdeck.console.review.ReviewView;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.ToggleButton;
@@ -9,19 +10,22 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 
-/** The Trials screen: this session's trials, evaluations, and planning one. */
+/** The Trials screen: this session's trials, their recordings, evaluations, and planning one. */
 public final class TrialsView implements Screen {
   @FXML private ToggleGroup sections;
   @FXML private ToggleButton toSession;
   @FXML private ToggleButton toEvaluations;
   @FXML private ToggleButton toPlan;
+  @FXML private ToggleButton toReview;
   @FXML private StackPane content;
   @FXML private Node session;
   @FXML private Node evaluations;
   @FXML private Node plan;
+  @FXML private Node review;
   @FXML private SessionView sessionController;
   @FXML private EvaluationsView evaluationsController;
   @FXML private PlanView planController;
+  @FXML private ReviewView reviewController;
   private @Nullable Screen front;
 
   @FXML
@@ -35,6 +39,9 @@ public final class TrialsView implements Screen {
               }
             });
     planController.whenLaidDown(this::toEvaluations);
+    toReview.setVisible(false);
+    sessionController.whenWatched(this::watch);
+    reviewController.whenClosed(this::watched);
     toSession();
   }
 
@@ -58,6 +65,22 @@ public final class TrialsView implements Screen {
   @FXML
   void toPlan() {
     front(toPlan, plan, planController);
+  }
+
+  /** The recording has a place of its own while it is open. */
+  private void watch() {
+    toReview.setVisible(true);
+    toReview();
+  }
+
+  private void watched() {
+    toReview.setVisible(false);
+    toSession();
+  }
+
+  @FXML
+  void toReview() {
+    front(toReview, review, reviewController);
   }
 
   @Override

@@ -5,7 +5,10 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 
-/** How the candidates' likelihoods went over the last minute: median, 10 to 90 % band, best. */
+/**
+ * How the candidates' likelihoods went over the last minute or a recording: their median, a band
+ * around it, and one of them.
+ */
 public final class RibbonPlot extends Plot {
   private static final double LEFT = 34;
   private static final double RIGHT = 8;
@@ -17,11 +20,12 @@ public final class RibbonPlot extends Plot {
    * What is drawn. All arrays have one entry per decision, oldest first.
    *
    * @param agoSeconds how long before now, not negative
+   * @param p10 lower edge of the band; empty with the median and the upper edge if they are unknown
+   * @param best what is drawn strongest
    * @param marks stage marks
-   * @param endSeconds how long before now the axis ends, 0 at now
    * @param threshold calibrated limit in the axis's unit, NaN if there is none
    * @param thresholdWords what to write at it
-   * @param cursorSeconds how long before now the decision looked at was made, NaN if none
+   * @param cursor what is looked at, or null
    */
   public record Ribbon(
       double[] agoSeconds,
@@ -30,12 +34,38 @@ public final class RibbonPlot extends Plot {
       double[] p90,
       double[] best,
       List<Mark> marks,
-      double windowSeconds,
-      double endSeconds,
+      Span span,
       double threshold,
       String thresholdWords,
-      double cursorSeconds,
+      @Nullable Cursor cursor,
       Scale scale) {}
+
+  /**
+   * The axis of time.
+   *
+   * @param windowSeconds its length
+   * @param endSeconds how long before now it ends, 0 at now
+   * @param from what to write at its start
+   * @param to what to write at its end
+   */
+  public record Span(double windowSeconds, double endSeconds, String from, String to) {
+    /** Of what goes on now. */
+    public static Span beforeNow(double windowSeconds, double endSeconds) {
+      return new Span(
+          windowSeconds,
+          endSeconds,
+          "−%.0f s".formatted(endSeconds + windowSeconds),
+          endSeconds == 0 ? "now" : "−%.0f s".formatted(endSeconds));
+    }
+  }
+
+  /**
+   * A moment that is looked at.
+   *
+   * @param agoSeconds how long before now
+   * @param words to write below it
+   */
+  public record Cursor(double agoSeconds, String words) {}
 
   /** A stage mark. */
   public record Mark(double agoSeconds, String text) {}
@@ -48,11 +78,17 @@ public final class RibbonPlot extends Plot {
   /** How long before now a place on the axis stands, s; NaN outside of it or of no history. */
   public double agoSeconds(double x) {
     Ribbon r = ribbon;
+    return r == null
+        ? Double.NaN
+        : r.span().endSeconds() + (1 - share(x)) * r.span().windowSeconds();
+  }
+
+  /** How far along the axis a place stands, 0 to 1; NaN outside of it or of no history. */
+  public double share(double x) {
     double right = getWidth() - RIGHT;
-    if (r == null || x < LEFT - 4 || x > right + RIGHT) {
-      return Double.NaN;
-    }
-    return r.endSeconds() + Math.clamp((right - x) / (right - LEFT), 0, 1) * r.windowSeconds();
+    return ribbon == null || x < LEFT - 4 || x > right + RIGHT
+        ? Double.NaN
+        : Math.clamp((x - LEFT) / (right - LEFT), 0, 1);
   }
 
   /** Shows a history, or a sentence if there is none. */
@@ -60,6 +96,11 @@ public final class RibbonPlot extends Plot {
     ribbon = newest;
     empty = sentence;
     changed();
+  }
+
+  /** What it says where it has no curves. */
+  public String sentence() {
+    return empty;
   }
 
   @Override
@@ -72,7 +113,40 @@ public final class RibbonPlot extends Plot {
     double top = 8;
     double bottom = height - 22;
     double right = width - RIGHT;
+    int n = r.agoSeconds().length;
+    if (n > 0) {
+      values(g, r, top, bottom, right);
+    } else {
+      g.setFill(Palette.LINE);
+      across(g, LEFT, right, bottom);
+      say(g, width, bottom, empty);
+    }
     g.setFill(Palette.MUTED);
+    g.setTextAlign(TextAlignment.RIGHT);
+    g.fillText(r.span().to(), right, height - 6);
+    g.setTextAlign(TextAlignment.LEFT);
+    g.fillText(r.span().from(), LEFT, height - 6);
+
+    double[] x = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = x(r, r.agoSeconds()[i], right);
+    }
+    boolean banded = n > 0 && r.median().length == n;
+    if (banded) {
+      band(g, r, x, top, bottom);
+    }
+    marks(g, r, top, bottom, right);
+    if (banded) {
+      g.setStroke(Palette.ACCENT);
+      strokeLine(g, r, x, r.median(), top, bottom, 1.5);
+    }
+    g.setStroke(Palette.STRONG);
+    strokeLine(g, r, x, r.best(), top, bottom, 1.2);
+    threshold(g, r, top, bottom, right);
+    cursor(g, r, top, bottom, right, height);
+  }
+
+  private static void values(GraphicsContext g, Ribbon r, double top, double bottom, double right) {
     g.setTextAlign(TextAlignment.RIGHT);
     int ticks = (int) Math.round((r.scale().high() - r.scale().low()) / r.scale().step());
     int every = Math.max(1, (int) Math.ceil(ticks * 26 / (bottom - top)));
@@ -84,17 +158,11 @@ public final class RibbonPlot extends Plot {
       g.setFill(Palette.LINE);
       across(g, LEFT, right, y);
     }
-    g.setFill(Palette.MUTED);
-    String end = r.endSeconds() == 0 ? "now" : "−%.0f s".formatted(r.endSeconds());
-    g.fillText(end, right, height - 6);
     g.setTextAlign(TextAlignment.LEFT);
-    g.fillText("−%.0f s".formatted(r.endSeconds() + r.windowSeconds()), LEFT, height - 6);
+  }
 
-    int n = r.agoSeconds().length;
-    double[] x = new double[n];
-    for (int i = 0; i < n; i++) {
-      x[i] = x(r, r.agoSeconds()[i], right);
-    }
+  private static void band(GraphicsContext g, Ribbon r, double[] x, double top, double bottom) {
+    int n = x.length;
     double[] bandX = new double[2 * n];
     double[] bandY = new double[2 * n];
     for (int i = 0; i < n; i++) {
@@ -107,17 +175,11 @@ public final class RibbonPlot extends Plot {
     g.setGlobalAlpha(0.28);
     g.fillPolygon(bandX, bandY, 2 * n);
     g.setGlobalAlpha(1);
-    marks(g, r, top, bottom, right);
-    g.setStroke(Palette.ACCENT);
-    strokeLine(g, r, x, r.median(), top, bottom, 1.5);
-    g.setStroke(Palette.STRONG);
-    strokeLine(g, r, x, r.best(), top, bottom, 1.2);
-    threshold(g, r, top, bottom, right);
-    cursor(g, r, top, bottom, right, height);
   }
 
   private static double x(Ribbon r, double agoSeconds, double right) {
-    double fraction = Math.clamp((agoSeconds - r.endSeconds()) / r.windowSeconds(), 0, 1);
+    double fraction =
+        Math.clamp((agoSeconds - r.span().endSeconds()) / r.span().windowSeconds(), 0, 1);
     return LEFT + (1 - fraction) * (right - LEFT);
   }
 
@@ -145,17 +207,17 @@ public final class RibbonPlot extends Plot {
 
   private static void cursor(
       GraphicsContext g, Ribbon r, double top, double bottom, double right, double height) {
-    if (Double.isNaN(r.cursorSeconds())) {
+    Cursor cursor = r.cursor();
+    if (cursor == null) {
       return;
     }
-    double x = Math.floor(x(r, r.cursorSeconds(), right));
+    double x = Math.floor(x(r, cursor.agoSeconds(), right));
     g.setFill(Palette.WARN);
     g.fillRect(x - 1, top, 2, bottom - top);
     g.fillPolygon(new double[] {x - 5, x + 5, x}, new double[] {bottom + 7, bottom + 7, bottom}, 3);
-    String words = "−%.1f s".formatted(r.cursorSeconds());
     double textX = Math.clamp(x, LEFT + 62, right - 62);
     g.setTextAlign(TextAlignment.CENTER);
-    g.fillText(words, textX, height - 6);
+    g.fillText(cursor.words(), textX, height - 6);
     g.setTextAlign(TextAlignment.LEFT);
   }
 
@@ -163,12 +225,13 @@ public final class RibbonPlot extends Plot {
   private static void marks(GraphicsContext g, Ribbon r, double top, double bottom, double right) {
     for (int i = 0; i < r.marks().size(); i++) {
       Mark mark = r.marks().get(i);
-      if (mark.agoSeconds() > r.endSeconds() + r.windowSeconds()
-          || mark.agoSeconds() < r.endSeconds()) {
+      Span span = r.span();
+      if (mark.agoSeconds() > span.endSeconds() + span.windowSeconds()
+          || mark.agoSeconds() < span.endSeconds()) {
         continue;
       }
-      double perSecond = (right - LEFT) / r.windowSeconds();
-      double x = right - (mark.agoSeconds() - r.endSeconds()) * perSecond;
+      double perSecond = (right - LEFT) / span.windowSeconds();
+      double x = right - (mark.agoSeconds() - span.endSeconds()) * perSecond;
       g.setFill(Palette.MUTED);
       down(g, x, top, bottom);
       boolean last = i + 1 == r.marks().size();

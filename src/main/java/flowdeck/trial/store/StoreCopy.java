@@ -2,11 +2,13 @@ package flowdeck.trial.store;
 
 import flowdeck.trial.Edit;
 import flowdeck.trial.Label;
+import flowdeck.trial.StageCorrection;
 import flowdeck.trial.Trial;
 import flowdeck.trial.store.Rows.Row;
 import flowdeck.trial.store.SyncResult.Displaced;
 import flowdeck.trial.store.SyncResult.Renamed;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +160,19 @@ final class StoreCopy {
           new Edit(trialThere, edit.at(), edit.field(), edit.oldValue(), edit.newValue()));
     }
     trialsThere.writeLabel(trialThere, both.present(), both.committed());
+    if (corrected(editsHere).isAfter(corrected(editsThere))) {
+      trialsThere.replaceStages(trialThere, mine.stageTimes());
+    }
     return SyncResult.label(added.size());
+  }
+
+  /** When marks were corrected last; long ago if never. Whose correction is newer has them all. */
+  private static Instant corrected(List<Edit> edits) {
+    return edits.stream()
+        .filter(StageCorrection::isOf)
+        .map(Edit::at)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   SyncResult events(Row session) {

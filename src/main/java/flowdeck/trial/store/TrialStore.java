@@ -5,6 +5,8 @@ import flowdeck.trial.Edit;
 import flowdeck.trial.Event;
 import flowdeck.trial.Label;
 import flowdeck.trial.Session;
+import flowdeck.trial.StageCorrection;
+import flowdeck.trial.StageLadder;
 import flowdeck.trial.StageProgress;
 import flowdeck.trial.StageTime;
 import flowdeck.trial.Trial;
@@ -236,11 +238,8 @@ public final class TrialStore implements AutoCloseable {
     inTransaction(
         () -> {
           Trial stored = tables.require(trial);
-          tables.deleteStages(trial);
-          for (StageTime time : times) {
-            checkStage(stored, time);
-            tables.insertStage(trial, time);
-          }
+          times.forEach(time -> checkStage(stored, time));
+          tables.replaceStages(trial, times);
           return true;
         });
   }
@@ -293,25 +292,61 @@ public final class TrialStore implements AutoCloseable {
    * @throws IllegalStateException if the trial has no label yet
    */
   public Trial edit(long trial, Label label) {
+    return inTransaction(() -> edit(tables.require(trial), label));
+  }
+
+  private Trial edit(Trial before, Label label) {
+    Label old = before.label();
+    Instant committed = before.committed();
+    if (old == null || committed == null) {
+      throw new IllegalStateException("Trial %d has no label yet".formatted(before.id()));
+    }
+    label.check(before.start().stages());
+    studies.checkLabel(before, label);
+    insertEdits(before.id(), Label.differences(old, label), now());
+    tables.writeLabel(before.id(), label, committed);
+    return tables.require(before.id());
+  }
+
+  /**
+   * Corrects the marks of a judged trial. Every changed one keeps its old time in {@link #edits}.
+   * Where the newest becomes another stage the label follows, see {@link StageCorrection#follow}.
+   *
+   * @param times of the first stages, as many as were completed
+   * @return the trial as stored
+   * @throws InputException if the marks cannot be, or contradict the outcome
+   * @throws IllegalStateException if the trial has no label yet
+   */
+  public Trial correctStages(long trial, List<StageTime> times) {
     return inTransaction(
         () -> {
           Trial before = tables.require(trial);
-          Label old = before.label();
-          Instant committed = before.committed();
-          if (old == null || committed == null) {
+          TrialEnd end = before.end();
+          if (end == null || before.label() == null || before.stageTimes().isEmpty()) {
             throw new IllegalStateException("Trial %d has no label yet".formatted(trial));
           }
-          label.check(before.start().stages());
-          studies.checkLabel(before, label);
-          Instant at = now();
-          Label.differences(old, label)
-              .forEach(
-                  change ->
-                      tables.insertEdit(
-                          new Edit(trial, at, change.field(), change.from(), change.to())));
-          tables.writeLabel(trial, label, committed);
-          return tables.require(trial);
+          StageLadder stages = before.start().stages();
+          StageCorrection.check(stages, times, end.seconds());
+          List<Label.Change> changes = StageCorrection.differences(before.stageTimes(), times);
+          if (changes.isEmpty()) {
+            return before;
+          }
+          insertEdits(trial, changes, now());
+          tables.replaceStages(trial, times);
+          Label label =
+              StageCorrection.follow(
+                  stages,
+                  before.label(),
+                  before.stageTimes().getLast().stage(),
+                  times.getLast().stage());
+          return label.equals(before.label()) ? tables.require(trial) : edit(before, label);
         });
+  }
+
+  private void insertEdits(long trial, List<Label.Change> changes, Instant at) {
+    changes.forEach(
+        change ->
+            tables.insertEdit(new Edit(trial, at, change.field(), change.from(), change.to())));
   }
 
   // ---- reading

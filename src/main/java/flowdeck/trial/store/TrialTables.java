@@ -110,11 +110,12 @@ record TrialTables(StoreLink link) {
         .execute();
   }
 
-  void deleteStages(long trial) {
+  void replaceStages(long trial, List<StageTime> times) {
     handle()
         .createUpdate("DELETE FROM stage_times WHERE trial_id = :trial")
         .bind("trial", trial)
         .execute();
+    times.forEach(time -> insertStage(trial, time));
   }
 
   /** Whether the trial was running, so that it ended now. */

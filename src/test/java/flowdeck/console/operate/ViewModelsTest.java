@@ -389,7 +389,7 @@ class ViewModelsTest {
     assertThat(likelihood.pulse()).isTrue();
     assertThat(likelihood.strip()).isNotEqualTo(newest);
     assertThat(likelihood.backProperty().get()).matches("Decision [56] s ago · back to live");
-    assertThat(likelihood.ribbon().cursorSeconds()).isBetween(4.5, 5.5);
+    assertThat(likelihood.ribbon().cursor().agoSeconds()).isBetween(4.5, 5.5);
     assertThat(fan.pulse()).isTrue();
     scene.pulse();
     assertThat(scene.overlay()).as("the image is live, the decision is not").isNull();

@@ -5,6 +5,7 @@ import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.StationOperations;
+import flowdeck.console.widget.RibbonPlot;
 import flowdeck.station.Station;
 import flowdeck.trial.Trial;
 import flowdeck.trial.protocol.Study;
@@ -129,6 +130,11 @@ class BlindEvaluationTest {
   private void judge(FxRobot robot, boolean success, String when) throws TimeoutException {
     until(() -> ((Button) probe.node("go")).getText().equals("Start trial"));
     nothingTells("ready, " + when);
+    boolean recorded = station.log().entries().isEmpty();
+    if (recorded) {
+      robot.type(KeyCode.R);
+      until(() -> station.recording().isRecording());
+    }
     robot.clickOn("#go");
     until(() -> probe.text("trial").endsWith("running"));
     until(() -> station.tick().plan() != null);
@@ -140,7 +146,26 @@ class BlindEvaluationTest {
     robot.clickOn("#commit");
     until(() -> ((Labeled) probe.node("summary")).getText().startsWith(success ? "Succ" : "Fail"));
     nothingTells("committed, " + when);
+    if (recorded) {
+      watch(robot);
+    }
     robot.clickOn("#next");
+  }
+
+  private void watch(FxRobot robot) throws TimeoutException {
+    robot.clickOn("#trials");
+    robot.clickOn("#toSession");
+    until(() -> ((Button) probe.node("watch")).getText().equals("Watch recording"));
+    robot.clickOn("#watch");
+    until(() -> !probe.text("review-time").isEmpty());
+    assertThat(((RibbonPlot) probe.node("review-ribbon")).sentence()).startsWith("Hidden");
+    assertThat(station.review().open().film().decisions().row()).as("there are some").isNotEmpty();
+    for (String word : words()) {
+      String lower = word == null ? "" : word.toLowerCase(Locale.ROOT);
+      assertThat(SECRETS).as("the recording: %s", word).noneMatch(lower::contains);
+    }
+    robot.type(KeyCode.BACK_SPACE);
+    robot.clickOn("#operate");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static flowdeck.console.shell.ConsoleProbe.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flowdeck.console.StationOperations;
+import flowdeck.dataset.LeRobotDataset;
+import flowdeck.dataset.Schema;
 import flowdeck.dataset.TrialTie;
 import flowdeck.policy.Selection;
 import flowdeck.station.Choice;
@@ -94,7 +96,18 @@ class ConsoleOnStationTest {
       assertThat(stored.end().episodeIndex()).isZero();
       Path recorded = store.folder(stored).orElseThrow().resolve("dataset");
       assertThat(TrialTie.read(recorded))
-          .containsExactly(new TrialTie(0, store.sessions().getFirst().name(), 1));
+          .singleElement()
+          .satisfies(
+              tie -> {
+                assertThat(tie.episode()).isZero();
+                assertThat(tie.session()).isEqualTo(store.sessions().getFirst().name());
+                assertThat(tie.trial()).isEqualTo(1);
+                double[][] capture =
+                    LeRobotDataset.open(recorded).rows(0).column(Schema.CAPTURE_TIME);
+                assertThat(tie.startSeconds())
+                    .as("the trial began after the recording")
+                    .isBetween(capture[0][0], capture[capture.length - 1][0]);
+              });
       assertThat(stored.stageTimes()).hasSize(2);
       assertThat(stored.label().outcome()).isEqualTo(Outcome.FAILURE);
       assertThat(stored.label().lastCompletedStage()).isEqualTo("arm-one-picking");

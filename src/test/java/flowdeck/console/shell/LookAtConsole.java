@@ -139,7 +139,9 @@ public final class LookAtConsole {
                 ? LookAtEvaluations.prepare(state, demo)
                 : LookAtEpisodes.knows(state)
                     ? LookAtEpisodes.prepare(state, demo)
-                    : prepare(state, demo);
+                    : LookAtReview.knows(state)
+                        ? LookAtReview.prepare(state, demo)
+                        : prepare(state, demo);
     Stage stage = new Stage();
     Console console = Console.open(stage, demo, "Flowdeck");
     stage.setWidth(width);
@@ -158,6 +160,7 @@ public final class LookAtConsole {
           LookAtCells.look(state, console);
           LookAtEvaluations.look(state, console);
           LookAtEpisodes.look(state, console);
+          LookAtReview.look(state, console, demo);
         }
         if (pulses == 30 && state.startsWith("models")) {
           look(state, console, demo);

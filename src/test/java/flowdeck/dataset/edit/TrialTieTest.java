@@ -25,8 +25,8 @@ class TrialTieTest {
 
   private void tie() {
     try (DatasetWriter writer = DatasetWriter.openOrCreate(data, SmallRecordings.SCHEMA)) {
-      writer.note(new TrialTie(0, "monday", 1));
-      writer.note(new TrialTie(2, "monday", 2));
+      writer.note(new TrialTie(0, "monday", 1, 3.5));
+      writer.note(new TrialTie(2, "monday", 2, Double.NaN));
     }
   }
 
@@ -72,7 +72,7 @@ class TrialTieTest {
     tie();
     Path copy = folder.resolve("copy");
     NewDatasets.copy(data, List.of(2), copy, Watcher.NONE);
-    assertThat(TrialTie.read(copy)).containsExactly(new TrialTie(0, "monday", 2));
+    assertThat(TrialTie.read(copy)).containsExactly(new TrialTie(0, "monday", 2, Double.NaN));
   }
 
   @Test

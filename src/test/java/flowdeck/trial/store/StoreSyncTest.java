@@ -178,6 +178,46 @@ class StoreSyncTest {
     assertThat(sync().nothing()).isTrue();
   }
 
+  private static List<StageTime> marks(double picking) {
+    return List.of(new StageTime(STAGES.first(), 0), new StageTime("arm-one-picking", picking));
+  }
+
+  private Trial there() {
+    return atOffice(store -> store.trials(store.session("monday").orElseThrow()).getFirst());
+  }
+
+  @Test
+  void correctedMarksComeToTheServerAndTheNewestCorrectionHolds() {
+    long id =
+        atRobot(
+            store ->
+                run(
+                    store,
+                    Trials.start(store.newSession("monday", "Ada"), -5),
+                    Label.failureAfter(STAGES, "arm-one-picking")));
+    sync();
+    now.set(NOON.plusSeconds(60));
+    atRobot(store -> store.correctStages(id, marks(5)));
+    sync();
+    assertThat(there().stageTimes()).isEqualTo(marks(5));
+
+    now.set(NOON.plusSeconds(180));
+    atOffice(store -> store.correctStages(there(store), marks(4)));
+    now.set(NOON.plusSeconds(120));
+    atRobot(store -> store.correctStages(id, marks(7)));
+    sync();
+    assertThat(there().stageTimes()).as("the later one").isEqualTo(marks(4));
+    List<Edit> edits = atOffice(store -> store.edits(there(store)));
+    assertThat(edits).extracting(Edit::newValue).containsExactly("5.000", "7.000", "4.000");
+    Map<String, List<Map<String, Object>>> before = contents();
+    sync();
+    assertThat(contents()).as("a second time").isEqualTo(before);
+  }
+
+  private static long there(TrialStore store) {
+    return store.trials(store.session("monday").orElseThrow()).getFirst().id();
+  }
+
   @Test
   void editsOfBothSidesAreBroughtTogether() {
     long id = oneTrial();

@@ -132,6 +132,83 @@ class TrialStoreTest {
     }
   }
 
+  private static StageTime at(String stage, double seconds) {
+    return new StageTime(stage, seconds);
+  }
+
+  private static long judged(TrialStore store, Label label) {
+    long id = store.begin(Trials.start(store.newSession(), 1));
+    store.stage(id, at("arm-one-picking", 6.25));
+    store.end(id, Trials.end(EndReason.STAGE_LIMIT));
+    store.commit(id, label);
+    return id;
+  }
+
+  @Test
+  void correctedMarksKeepTheirOldTimesAndTheLabelFollows() {
+    try (TrialStore store = open()) {
+      long id = judged(store, Label.failureAfter(STAGES, "arm-one-picking"));
+      Trial moved =
+          store.correctStages(id, List.of(at(STAGES.first(), 0), at("arm-one-picking", 5.875)));
+      assertThat(moved.stageTimes()).last().isEqualTo(at("arm-one-picking", 5.875));
+      assertThat(moved.label()).isEqualTo(Label.failureAfter(STAGES, "arm-one-picking"));
+
+      now.set(NOON.plusSeconds(9));
+      Trial more =
+          store.correctStages(
+              id,
+              List.of(
+                  at(STAGES.first(), 0), at("arm-one-picking", 5.875), at("arm-one-placing", 11)));
+      assertThat(more.label()).isEqualTo(Label.failureAfter(STAGES, "arm-one-placing"));
+      assertThat(more).isEqualTo(store.trial(id).orElseThrow());
+      assertThat(store.edits(id))
+          .containsExactly(
+              new Edit(id, NOON, "stageTime.arm-one-picking", "6.250", "5.875"),
+              new Edit(id, NOON.plusSeconds(9), "stageTime.arm-one-placing", null, "11.000"),
+              new Edit(
+                  id,
+                  NOON.plusSeconds(9),
+                  "lastCompletedStage",
+                  "arm-one-picking",
+                  "arm-one-placing"),
+              new Edit(
+                  id, NOON.plusSeconds(9), "failedAtStage", "arm-one-placing", "arm-two-picking"));
+      assertThat(store.correctStages(id, more.stageTimes())).as("nothing to do").isEqualTo(more);
+      assertThat(store.edits(id)).hasSize(4);
+    }
+  }
+
+  @Test
+  void marksThatContradictTheOutcomeChangeNothing() {
+    try (TrialStore store = open()) {
+      long id = judged(store, Label.failureAfter(STAGES, "arm-one-picking"));
+      Trial before = store.trial(id).orElseThrow();
+      List<StageTime> all =
+          STAGES.ids().stream().map(stage -> at(stage, 3 * STAGES.indexOf(stage))).toList();
+      assertThatThrownBy(() -> store.correctStages(id, all))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("succeeded; choose an earlier stage or success");
+      assertThatThrownBy(
+              () ->
+                  store.correctStages(
+                      id, List.of(at(STAGES.first(), 0), at("arm-one-picking", 31.6))))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("after the trial's end at 31.50 s");
+      assertThat(store.trial(id)).contains(before);
+      assertThat(store.edits(id)).isEmpty();
+    }
+  }
+
+  @Test
+  void marksOfATrialWithoutALabelAreNotCorrected() {
+    try (TrialStore store = open()) {
+      long id = store.begin(Trials.start(store.newSession(), 1));
+      store.end(id, Trials.end(EndReason.STAGE_LIMIT));
+      assertThatThrownBy(() -> store.correctStages(id, List.of(at(STAGES.first(), 0))))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   @Test
   void everyEditKeepsTheOldValue() {
     try (TrialStore store = open()) {
