@@ -3,6 +3,7 @@ package flowdeck.station;
 import flowdeck.arms.fri.FriAddress;
 import flowdeck.arms.fri.FriArm;
 import flowdeck.arms.fri.FriLink;
+import flowdeck.arms.fri.FriRehearsal;
 import flowdeck.arms.gripper.Gripper;
 import flowdeck.arms.gripper.GripperPort;
 import flowdeck.arms.gripper.IoGripper;
@@ -35,6 +36,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From what a cell's file says to the devices and limits that it means. Stateless. */
@@ -74,8 +76,9 @@ final class Devices {
   /** The same at an address that no file names. */
   static FriLink link(String arm, FriAddress address, MotionLimits limits, Clock clock) {
     int first = arm.equals("left") ? 0 : limits.axes().size() / 2;
-    return FriLink.open(
-        arm, address, limits.axes().subList(first, first + IiwaKinematics.JOINTS), clock);
+    List<MotionLimits.Axis> joints = limits.axes().subList(first, first + IiwaKinematics.JOINTS);
+    FriRehearsal.once(joints);
+    return FriLink.open(arm, address, joints, clock);
   }
 
   private static InetAddress address(String arm, String field, String text) {
