@@ -105,7 +105,7 @@ public final class Review implements AutoCloseable {
   public void wish(int row) {
     wished.set(row);
     if (decoding.compareAndSet(false, true)) {
-      thread.execute(this::decode);
+      execute(this::decode);
     }
   }
 
@@ -155,12 +155,19 @@ public final class Review implements AutoCloseable {
 
   private synchronized void begin(Open first, Supplier<Open> find) {
     open = first;
-    thread.execute(
+    execute(
         () -> {
           if (open == first) { // else something else was asked for meanwhile
             load(first, find);
           }
         });
+  }
+
+  /** Once it is closed nothing is asked for any more. */
+  private synchronized void execute(Runnable work) {
+    if (!thread.isShutdown()) {
+      thread.execute(work);
+    }
   }
 
   // ---- its own thread
@@ -287,8 +294,10 @@ public final class Review implements AutoCloseable {
 
   @Override
   public void close() {
-    leave();
-    thread.shutdown();
+    synchronized (this) {
+      leave();
+      thread.shutdown();
+    }
     try {
       if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("A recording is still being read");

@@ -185,6 +185,17 @@ class ReviewTest {
   }
 
   @Test
+  void closedTwiceItStaysClosed() throws Exception {
+    review.open(trial(0L, true));
+    film();
+    review.close();
+    review.close();
+    review.wish(3);
+    review.open(dataset, 1);
+    assertThat(review.picture()).isNull();
+  }
+
+  @Test
   void correctedMarksAreStoredOnTheStationsThread() throws Exception {
     review.open(trial(0L, true));
     film();
