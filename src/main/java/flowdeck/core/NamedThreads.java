@@ -17,13 +17,25 @@ public final class NamedThreads {
    * knows such threads, it runs before the others.
    */
   public static Thread startPunctual(String name, Runnable body) {
+    return start(name, Punctuality.PACED, body);
+  }
+
+  /**
+   * Starts a daemon thread that must answer at once what comes from outside; where the system knows
+   * such threads, it runs before even those that are {@linkplain #startPunctual punctual}.
+   */
+  public static Thread startAnswering(String name, Runnable body) {
+    return start(name, Punctuality.ANSWERING, body);
+  }
+
+  private static Thread start(String name, Punctuality punctuality, Runnable body) {
     return Thread.ofPlatform()
         .name(name)
         .daemon(true)
         .priority(Thread.MAX_PRIORITY)
         .start(
             () -> {
-              Punctuality.ask();
+              punctuality.ask();
               body.run();
             });
   }

@@ -19,9 +19,11 @@ import java.util.OptionalLong;
  * a waking thread with a short slice runs before one that is in the middle of a long slice. Raising
  * the nice value as well needs permission (RLIMIT_NICE). The best that is granted is taken.
  */
-final class Punctuality {
-  /** Above the kernel's own threads of priority 1, far below its interrupts' 50. */
-  static final int REAL_TIME_PRIORITY = 10;
+enum Punctuality {
+  /** Begins at its own pace and may work for milliseconds. */
+  PACED(9),
+  /** Works for a fraction of a millisecond, and a robot waits for it. */
+  ANSWERING(10);
 
   private static final long SLICE_NANOS = 100_000;
   private static final int NICE = -10;
@@ -42,13 +44,18 @@ final class Punctuality {
   /** Programs and threads that the thread starts are ordinary ones. */
   private static final long RESET_ON_FORK = 1;
 
-  private Punctuality() {}
+  /** Above the kernel's own threads of priority 1, far below its interrupts' 50. */
+  private final int realTimePriority;
+
+  Punctuality(int realTimePriority) {
+    this.realTimePriority = realTimePriority;
+  }
 
   /**
    * Asks for the calling thread. If the system does not agree, or native calls are not allowed, the
    * thread is as any other.
    */
-  static void ask() {
+  void ask() {
     OptionalLong call = callNumber();
     if (call.isEmpty()) {
       return;
@@ -65,7 +72,7 @@ final class Punctuality {
     }
   }
 
-  private static void ask(long call) {
+  private void ask(long call) {
     Linker linker = Linker.nativeLinker();
     var symbol = linker.defaultLookup().find("syscall");
     if (symbol.isEmpty()) {
@@ -86,7 +93,7 @@ final class Punctuality {
       attr.set(ValueLayout.JAVA_INT, ATTR_SIZE, (int) ATTR_BYTES);
       attr.set(ValueLayout.JAVA_INT, ATTR_POLICY, SCHED_FIFO);
       attr.set(ValueLayout.JAVA_LONG, ATTR_FLAGS, RESET_ON_FORK);
-      attr.set(ValueLayout.JAVA_INT, ATTR_PRIORITY, REAL_TIME_PRIORITY);
+      attr.set(ValueLayout.JAVA_INT, ATTR_PRIORITY, realTimePriority);
       if (0 == (long) syscall.invokeExact(call, THIS_THREAD, attr, NO_FLAGS)) {
         return;
       }

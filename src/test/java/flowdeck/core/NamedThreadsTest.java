@@ -41,6 +41,16 @@ class NamedThreadsTest {
     NamedThreads.startPunctual("tick", () -> granted.complete(scheduling()));
     String told = granted.get(10, TimeUnit.SECONDS);
     assumeFalse(told.isEmpty(), "this kernel does not tell");
+    assertThat(told).isIn("policy 1 priority 9", "slice 100000");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoMustAnswerRunsBeforeWhoBeginsOnTime() throws Exception {
+    CompletableFuture<String> granted = new CompletableFuture<>();
+    NamedThreads.startAnswering("answer", () -> granted.complete(scheduling()));
+    String told = granted.get(10, TimeUnit.SECONDS);
+    assumeFalse(told.isEmpty(), "this kernel does not tell");
     assertThat(told).isIn("policy 1 priority 10", "slice 100000");
   }
 

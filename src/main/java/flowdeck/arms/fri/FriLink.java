@@ -95,7 +95,7 @@ public final class FriLink implements AutoCloseable {
     this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
     this.openedNanos = clock.nanos();
     this.motion = new FriMotion(limits, targets, clock);
-    this.thread = NamedThreads.startPunctual("fri " + arm, this::listen);
+    this.thread = NamedThreads.startAnswering("fri " + arm, this::listen);
   }
 
   /**

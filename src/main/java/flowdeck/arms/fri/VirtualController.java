@@ -86,7 +86,7 @@ public final class VirtualController implements AutoCloseable {
     session = new ControllerSession(arm, io, errors, counters);
     wire = new ControllerWire(version, client, clock, counters, session);
     openSession(version, periodMillis, multiplier);
-    thread = NamedThreads.startPunctual("fri-controller " + name, this::run);
+    thread = NamedThreads.startAnswering("fri-controller " + name, this::run);
   }
 
   /**

@@ -65,7 +65,7 @@ final class PlayedClient implements AutoCloseable {
     this.arm = arm;
     channel = DatagramChannel.open();
     channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    thread = NamedThreads.startPunctual("fri-client", this::run);
+    thread = NamedThreads.startAnswering("fri-client", this::run);
   }
 
   SocketAddress address() throws IOException {

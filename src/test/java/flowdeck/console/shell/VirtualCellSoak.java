@@ -18,6 +18,9 @@ import flowdeck.trial.Label;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -39,6 +42,8 @@ final class VirtualCellSoak {
   private final VirtualPlace place;
   private final long[] friThreads;
   private long allocatedBefore;
+  private long lateBefore;
+  private long missingBefore;
   private int successes;
   private int trials;
 
@@ -132,6 +137,7 @@ final class VirtualCellSoak {
         throw new InputException("Waited too long: " + station.bench().notice());
       }
       sayAllocation();
+      sayLate();
       LockSupport.parkNanos(SECOND / 50);
     }
   }
@@ -146,6 +152,25 @@ final class VirtualCellSoak {
           ManagementFactory.getRuntimeMXBean().getUptime() * 1e-3,
           now - allocatedBefore);
       allocatedBefore = now;
+    }
+  }
+
+  /** Says when messages came late or had no answer in time, to be held to the machine's stalls. */
+  private void sayLate() {
+    long late =
+        station.place().cell().arms().stream()
+            .mapToLong(arm -> arm.link().orElseThrow().late())
+            .sum();
+    long missing = Stream.of(statistics()).mapToLong(ControllerStatistics::missing).sum();
+    if (late != lateBefore || missing != missingBefore) {
+      System.out.printf(
+          Locale.ROOT,
+          "%s: %d heard late, %d without an answer in time%n",
+          LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS),
+          late - lateBefore,
+          missing - missingBefore);
+      lateBefore = late;
+      missingBefore = missing;
     }
   }
 
