@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,10 +294,14 @@ public final class TrialStore implements AutoCloseable {
    * @throws IllegalStateException if the trial has no label yet
    */
   public Trial edit(long trial, Label label) {
-    return inTransaction(() -> edit(tables.require(trial), label));
+    return inTransaction(
+        () -> {
+          Trial before = tables.require(trial);
+          return edit(before, label, editTime(before));
+        });
   }
 
-  private Trial edit(Trial before, Label label) {
+  private Trial edit(Trial before, Label label, Instant at) {
     Label old = before.label();
     Instant committed = before.committed();
     if (old == null || committed == null) {
@@ -303,7 +309,7 @@ public final class TrialStore implements AutoCloseable {
     }
     label.check(before.start().stages());
     studies.checkLabel(before, label);
-    insertEdits(before.id(), Label.differences(old, label), now());
+    insertEdits(before.id(), Label.differences(old, label), at);
     tables.writeLabel(before.id(), label, committed);
     return tables.require(before.id());
   }
@@ -331,7 +337,8 @@ public final class TrialStore implements AutoCloseable {
           if (changes.isEmpty()) {
             return before;
           }
-          insertEdits(trial, changes, now());
+          Instant at = editTime(before);
+          insertEdits(trial, changes, at);
           tables.replaceStages(trial, times);
           Label label =
               StageCorrection.follow(
@@ -339,8 +346,22 @@ public final class TrialStore implements AutoCloseable {
                   before.label(),
                   before.stageTimes().getLast().stage(),
                   times.getLast().stage());
-          return label.equals(before.label()) ? tables.require(trial) : edit(before, label);
+          return label.equals(before.label()) ? tables.require(trial) : edit(before, label, at);
         });
+  }
+
+  /**
+   * Now, but after all that is known of the trial's label: where stores meet the newest edit
+   * decides, and that must not be an old one because the clock was set back.
+   */
+  private Instant editTime(Trial trial) {
+    return Stream.of(
+            Stream.of(now()),
+            Stream.ofNullable(trial.committed()),
+            tables.edits(trial.id()).stream().map(edit -> edit.at().plusMillis(1)))
+        .flatMap(times -> times)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private void insertEdits(long trial, List<Label.Change> changes, Instant at) {

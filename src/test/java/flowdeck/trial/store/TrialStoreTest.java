@@ -242,6 +242,21 @@ class TrialStoreTest {
   }
 
   @Test
+  void anEditIsTheNewestThoughTheClockWasSetBack() {
+    try (TrialStore store = open()) {
+      long id = run(store, store.newSession(), Label.success(STAGES));
+      now.set(NOON.plusSeconds(60));
+      store.edit(id, Label.success(STAGES).withNotes("first"));
+      now.set(NOON.minusSeconds(3600));
+      store.edit(id, Label.success(STAGES).withNotes("second"));
+      store.edit(id, Label.success(STAGES).withNotes("third"));
+      assertThat(store.edits(id))
+          .extracting(Edit::at)
+          .containsExactly(NOON.plusSeconds(60), NOON.plusMillis(60_001), NOON.plusMillis(60_002));
+    }
+  }
+
+  @Test
   void refusesLabelsThatContradictThemselvesAndKeepsTheOldOne() {
     try (TrialStore store = open()) {
       Label label = Label.failureAfter(STAGES, "initial");
