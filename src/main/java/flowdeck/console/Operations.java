@@ -212,7 +212,6 @@ public interface Operations {
    * @param label newest label, or null if not committed
    * @param history older labels, oldest first, each with when and what
    * @param started local date and time
-   * @param episode number under which it was recorded, or null if it was not
    */
   record TrialRow(
       String id,
@@ -228,6 +227,5 @@ public interface Operations {
       double seconds,
       long decisions,
       String started,
-      List<String> history,
-      @Nullable Long episode) {}
+      List<String> history) {}
 }

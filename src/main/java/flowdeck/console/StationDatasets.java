@@ -61,8 +61,8 @@ final class StationDatasets implements DatasetOperations {
     for (DatasetPage.Episode episode : page.episodes()) {
       TrialTie tie = episode.tie();
       String outcome =
-          tie != null && tie.session().equals(station.session().name())
-              ? words.get(tie.trial())
+          tie != null && tie.trial().session().equals(station.session().name())
+              ? words.get(tie.trial().number())
               : null;
       if (outcome != null) {
         outcomes.put(episode.number(), outcome);

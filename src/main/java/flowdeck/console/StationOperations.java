@@ -22,6 +22,7 @@ import flowdeck.station.Place;
 import flowdeck.station.Station;
 import flowdeck.station.TrialLog;
 import flowdeck.trial.Edit;
+import flowdeck.trial.EditWords;
 import flowdeck.trial.Label;
 import flowdeck.trial.StageProgress;
 import flowdeck.trial.TaskDescription;
@@ -413,17 +414,13 @@ public final class StationOperations implements Operations {
         end == null ? 0 : end.seconds(),
         hides ? -1 : end == null ? 0 : end.decisions(),
         TIME.format(trial.started().atZone(ZoneId.systemDefault())),
-        entry.edits().stream().map(StationOperations::text).toList(),
-        end == null ? null : end.episodeIndex());
+        entry.edits().stream().map(edit -> text(task, edit)).toList());
   }
 
-  private static String text(Edit edit) {
-    return "%s  %s: %s → %s"
-        .formatted(
-            TIME.format(edit.at().atZone(ZoneId.systemDefault())),
-            edit.field(),
-            edit.oldValue() == null ? "–" : edit.oldValue(),
-            edit.newValue() == null ? "–" : edit.newValue());
+  private static String text(TaskDescription task, Edit edit) {
+    return TIME.format(edit.at().atZone(ZoneId.systemDefault()))
+        + "  "
+        + EditWords.of(task, edit).text();
   }
 
   // ---- commands

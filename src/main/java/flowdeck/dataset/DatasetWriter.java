@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -248,15 +249,16 @@ public final class DatasetWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Notes which trial an episode shows, in {@code meta/trials.jsonl}, whose lines follow their
-   * episodes through every edit and copy.
-   */
-  public void note(TrialTie tie) {
+  /** Notes which trial an episode shows, if its take says so and that is not noted yet. */
+  void noteTrial(Take take, int episode) {
     try {
-      metadata.appendTrial(tie);
-    } catch (IOException e) { // the episode itself is safe
-      LOG.warn("{} has no note of {}", folder, tie, e);
+      Optional<ShownTrial> trial = take.shown();
+      if (trial.isPresent()
+          && TrialTie.read(folder).stream().noneMatch(tie -> tie.episode() == episode)) {
+        metadata.appendTrial(new TrialTie(episode, trial.get()));
+      }
+    } catch (IOException | InputException e) { // the episode itself is safe
+      LOG.warn("Episode {} of {} has no note of its trial", episode, folder, e);
     }
   }
 
@@ -367,6 +369,7 @@ public final class DatasetWriter implements AutoCloseable {
       throw e;
     }
     writeSummaries();
+    noteTrial(take, episode);
     take.delete();
     return episode;
   }

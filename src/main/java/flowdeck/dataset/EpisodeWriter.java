@@ -3,13 +3,18 @@ package flowdeck.dataset;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.JointVector;
+import java.io.IOException;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One episode being recorded. It becomes part of the dataset by {@link #commit} only. One thread
  * uses it from its start to its end.
  */
 public final class EpisodeWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(EpisodeWriter.class);
+
   private final DatasetWriter writer;
   private final Schema schema;
   private final Take take;
@@ -60,6 +65,19 @@ public final class EpisodeWriter {
     video.write(frame);
     imageStats.add(frame);
     rows++;
+  }
+
+  /**
+   * Says which trial the rows show, which the dataset notes once they are an episode, however they
+   * become one; see {@link TrialTie}.
+   */
+  public void shows(ShownTrial trial) {
+    requireOpen();
+    try {
+      take.shows(trial);
+    } catch (IOException e) { // the recording is worth more than the note
+      LOG.warn("{} has no note of {}", take.folder(), trial, e);
+    }
   }
 
   /**

@@ -117,20 +117,17 @@ final class Metadata {
   void appendTrial(TrialTie tie) throws IOException {
     ObjectNode line = LINES.createObjectNode();
     line.put(EpisodeSidecars.EPISODE, tie.episode());
-    line.put(TrialTie.SESSION, tie.session());
-    line.put(TrialTie.TRIAL, tie.trial());
-    if (!Double.isNaN(tie.startSeconds())) {
-      line.put(TrialTie.START, tie.startSeconds());
-    }
-    append(TrialTie.FILE, line);
+    append(TrialTie.FILE, TrialTie.put(line, tie.trial()));
   }
 
   private void append(String file, ObjectNode line) throws IOException {
+    Path lines = folder.resolve(file);
     Files.writeString(
-        folder.resolve(file),
+        lines,
         LINES.writeValueAsString(line) + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
+    force(lines);
   }
 
   void writeStats(Map<String, FeatureStats> stats) throws IOException {

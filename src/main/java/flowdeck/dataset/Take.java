@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ record Take(Path folder) {
   private static final String PREFIX = "take-";
   private static final String KEPT = "kept";
   private static final String EPISODE = "episode";
+  private static final String TRIAL = "trial.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Makes a folder whose name is free in all the places takes move to. */
   static Take create(Path staging, List<Path> otherPlaces, String task) throws IOException {
@@ -27,7 +30,7 @@ record Take(Path folder) {
       if (Files.notExists(staging.resolve(name))
           && otherPlaces.stream().allMatch(place -> Files.notExists(place.resolve(name)))) {
         Path folder = Files.createDirectories(staging.resolve(name));
-        new ObjectMapper().writeValue(folder.resolve("take.json").toFile(), Map.of("task", task));
+        JSON.writeValue(folder.resolve("take.json").toFile(), Map.of("task", task));
         return new Take(folder);
       }
     }
@@ -61,10 +64,22 @@ record Take(Path folder) {
   }
 
   String task() throws IOException {
-    return new ObjectMapper()
-        .readTree(folder.resolve("take.json").toFile())
-        .path("task")
-        .asText("");
+    return JSON.readTree(folder.resolve("take.json").toFile()).path("task").asText("");
+  }
+
+  /** Notes which trial the take shows; the newest counts. */
+  void shows(ShownTrial trial) throws IOException {
+    Path part = folder.resolve(TRIAL + ".part");
+    JSON.writeValue(part.toFile(), TrialTie.put(JSON.createObjectNode(), trial));
+    Metadata.replace(part, folder.resolve(TRIAL));
+  }
+
+  /** The trial that the take shows, if it shows one. */
+  Optional<ShownTrial> shown() throws IOException {
+    Path file = folder.resolve(TRIAL);
+    return Files.exists(file)
+        ? Optional.of(TrialTie.trial(JSON.readTree(file.toFile())))
+        : Optional.empty();
   }
 
   /** Notes that the take is to become an episode, before anything else is touched. */

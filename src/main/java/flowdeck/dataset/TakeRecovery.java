@@ -35,6 +35,7 @@ final class TakeRecovery {
         salvage(take);
       } else if (take.episode() < writer.episodes()) {
         // The crash came after the episode was complete and before its staging was removed.
+        writer.noteTrial(take, take.episode());
         take.delete();
       } else {
         finish(take);

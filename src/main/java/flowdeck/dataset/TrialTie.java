@@ -1,5 +1,7 @@
 package flowdeck.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flowdeck.core.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,16 +16,13 @@ import org.jspecify.annotations.Nullable;
  * stored with the trial when it was recorded is right only as long as nothing was deleted.
  *
  * @param episode its number in the dataset now
- * @param session name of the session
- * @param trial number of the trial in it, from 1
- * @param startSeconds when the trial began, on the clock of the column {@code capture_time}; NaN if
- *     the dataset does not say
+ * @param trial that it shows
  */
-public record TrialTie(int episode, String session, int trial, double startSeconds) {
+public record TrialTie(int episode, ShownTrial trial) {
   static final String FILE = "meta/trials.jsonl";
-  static final String SESSION = "session";
-  static final String TRIAL = "trial";
-  static final String START = "trial_start";
+  private static final String SESSION = "session";
+  private static final String TRIAL = "trial";
+  private static final String START = "trial_start";
 
   /** Beside a dataset's folders once its episodes may have other numbers than at first. */
   private static final String RENUMBERED = ".renumbered";
@@ -36,40 +35,50 @@ public record TrialTie(int episode, String session, int trial, double startSecon
    */
   public static List<TrialTie> read(Path folder) {
     return EpisodeSidecars.lines(folder.resolve(FILE)).stream()
-        .map(
-            line ->
-                new TrialTie(
-                    line.path(EpisodeSidecars.EPISODE).asInt(-1),
-                    line.path(SESSION).asText(""),
-                    line.path(TRIAL).asInt(0),
-                    line.path(START).asDouble(Double.NaN)))
+        .map(line -> new TrialTie(line.path(EpisodeSidecars.EPISODE).asInt(-1), trial(line)))
         .toList();
   }
 
+  /** The trial that a line tells of. */
+  static ShownTrial trial(JsonNode line) {
+    return new ShownTrial(
+        line.path(SESSION).asText(""),
+        line.path(TRIAL).asInt(0),
+        line.path(START).asDouble(Double.NaN));
+  }
+
+  /** Puts a trial into a line. */
+  static ObjectNode put(ObjectNode line, ShownTrial trial) {
+    line.put(SESSION, trial.session());
+    line.put(TRIAL, trial.number());
+    if (!Double.isNaN(trial.startSeconds())) {
+      line.put(START, trial.startSeconds());
+    }
+    return line;
+  }
+
   /**
-   * The episode that shows a trial now; empty if it was deleted or nobody knows any more.
+   * The episode that shows a trial now, of several the newest; empty if there is none, it was
+   * deleted or nobody knows any more.
    *
-   * @param folder of the session's dataset
+   * @param folder of a dataset of the session
    * @param session its name
    * @param trial number of the trial in it
-   * @param recorded number the episode had when it was recorded, or null if none was. It counts
-   *     only for recordings made before datasets noted their trials.
+   * @param recorded number the episode had when the trial ended, or null if nothing was recorded
+   *     then. It counts only for recordings made before datasets noted their trials.
    * @throws InputException if the dataset's notes cannot be read
    */
   public static OptionalInt episodeOf(
       Path folder, String session, int trial, @Nullable Long recorded) {
-    if (recorded == null) {
-      return OptionalInt.empty();
-    }
     if (!Files.exists(folder.resolve(FILE))) {
-      return Files.exists(folder.resolve(RENUMBERED))
+      return recorded == null || Files.exists(folder.resolve(RENUMBERED))
           ? OptionalInt.empty()
           : OptionalInt.of(Math.toIntExact(recorded));
     }
     return read(folder).stream()
-        .filter(tie -> tie.trial() == trial && tie.session().equals(session))
+        .filter(tie -> tie.trial().number() == trial && tie.trial().session().equals(session))
         .mapToInt(TrialTie::episode)
-        .findFirst();
+        .max();
   }
 
   /**

@@ -2,6 +2,7 @@ package flowdeck.dataset;
 
 import flowdeck.core.InputException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,18 @@ public final class UnfinishedTakes {
   /** The folder of a dataset in which recovered takes become datasets of their own. */
   public static Path recovered(Path dataset) {
     return dataset.resolve(RECOVERED);
+  }
+
+  /** The datasets that recovered takes became, oldest first. */
+  public static List<Path> recoveredFrom(Path dataset) {
+    try {
+      return Take.in(recovered(dataset)).stream()
+          .map(Take::folder)
+          .filter(folder -> Files.exists(folder.resolve("meta/info.json")))
+          .toList();
+    } catch (IOException e) {
+      throw notReadable(dataset, e);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.core.TickRecord;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.VideoWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,15 +168,6 @@ public final class EpisodeRecorder implements AutoCloseable {
   }
 
   /**
-   * Saves the take and notes in the dataset which trial it shows.
-   *
-   * @param shown the trial
-   */
-  public CompletableFuture<Integer> keep(ShownTrial shown) {
-    return command(() -> take.keep(shown));
-  }
-
-  /**
    * Lets other programs change the dataset until the next take; fails with {@link InputException}
    * while there is a take.
    */
@@ -244,6 +236,32 @@ public final class EpisodeRecorder implements AutoCloseable {
   /** Sets the stage that the following rows carry. */
   public void stage(int stage) {
     this.stage = stage;
+  }
+
+  /**
+   * Says that a trial begins. The running take shows it, and so does what is recorded until it
+   * ends; the dataset notes that, see {@link flowdeck.dataset.TrialTie}.
+   */
+  public void trialBegins(ShownTrial trial) {
+    command(
+        () -> {
+          take.trialBegins(trial);
+          return null;
+        });
+  }
+
+  /**
+   * Says that the trial is over. What is kept of the last {@value RecentPast#SECONDS} s still shows
+   * it if any of it was before that.
+   *
+   * @param nanos when, on the cell's clock
+   */
+  public void trialEnded(long nanos) {
+    command(
+        () -> {
+          take.trialEnded(nanos);
+          return null;
+        });
   }
 
   /** Takes one tick and never blocks; for the control thread of a cell in real time. */

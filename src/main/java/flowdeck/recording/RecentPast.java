@@ -101,6 +101,12 @@ final class RecentPast {
     return rows.size();
   }
 
+  /** When the oldest picture was taken, on the cell's clock; later than all if there is none. */
+  long firstNanos() {
+    Kept oldest = rows.peekFirst();
+    return oldest == null ? Long.MAX_VALUE : oldest.row().frame().captureNanos();
+  }
+
   /** Bytes of the pictures. */
   long bytes() {
     return bytes;

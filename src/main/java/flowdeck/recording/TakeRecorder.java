@@ -9,7 +9,7 @@ import flowdeck.dataset.Capture;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
-import flowdeck.dataset.TrialTie;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.VideoWriter;
 import flowdeck.recording.RecorderStatus.State;
 import java.nio.file.Path;
@@ -31,6 +31,7 @@ final class TakeRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(TakeRecorder.class);
   static final long WARN_BYTES = 5_000_000_000L;
   static final long STOP_BYTES = 1_000_000_000L;
+  private static final long STILL_RUNS = Long.MAX_VALUE;
 
   private final Path folder;
   private final Schema schema;
@@ -58,6 +59,11 @@ final class TakeRecorder {
 
   private long firstNanos;
   private long lastNanos;
+
+  /** The newest trial, if there was one, and when it was over. */
+  private @Nullable ShownTrial trial;
+
+  private long trialEndNanos;
 
   /** What is noted beside an episode. */
   private record Facts(Capture capture, List<String> health) {}
@@ -121,7 +127,30 @@ final class TakeRecorder {
     health.begin();
     repeated = 0;
     state = State.RECORDING;
+    if (trialEndNanos == STILL_RUNS) {
+      showTrial();
+    }
     publish();
+  }
+
+  void trialBegins(ShownTrial begun) {
+    trial = begun;
+    trialEndNanos = STILL_RUNS;
+    if (state == State.RECORDING) {
+      showTrial();
+    }
+  }
+
+  void trialEnded(long nanos) {
+    trialEndNanos = nanos;
+  }
+
+  private void showTrial() {
+    EpisodeWriter open = episode;
+    ShownTrial newest = trial;
+    if (open != null && newest != null) {
+      open.shows(newest);
+    }
   }
 
   /** A tick of the take, whether it makes a row or not. */
@@ -176,11 +205,6 @@ final class TakeRecorder {
   }
 
   int keep() {
-    return keep(null);
-  }
-
-  /** Saves the take and notes the trial that it shows, if it shows one. */
-  int keep(@Nullable ShownTrial shown) {
     EpisodeWriter open = requireTake();
     state = State.SAVING;
     publish();
@@ -188,10 +212,6 @@ final class TakeRecorder {
       message = "";
       int index = open.commit();
       note(index, facts());
-      if (shown != null) {
-        opened()
-            .note(new TrialTie(index, shown.session(), shown.number(), shown.startNanos() / 1e9));
-      }
       return index;
     } catch (InputException e) {
       report(e);
@@ -219,6 +239,9 @@ final class TakeRecorder {
    */
   int keepPast(String task, RecentPast past, Runnable meanwhile) {
     start(task);
+    if (past.firstNanos() < trialEndNanos) {
+      showTrial();
+    }
     state = State.SAVING;
     past.ticks().forEach(health::observe);
     for (RowSampler.Row row = past.poll();

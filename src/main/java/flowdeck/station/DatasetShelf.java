@@ -82,13 +82,21 @@ final class DatasetShelf {
     for (Path session : folders(sessions)) {
       Path dataset = EpisodeRecording.dataset(session);
       candidates.add(dataset);
-      candidates.addAll(folders(UnfinishedTakes.recovered(dataset)));
+      candidates.addAll(recoveredFrom(dataset));
     }
     for (Path made : folders(sessions.resolve(MADE))) {
       candidates.add(made);
       candidates.addAll(List.of(made.resolve("first"), made.resolve("second"))); // of a split
     }
     return candidates;
+  }
+
+  private static List<Path> recoveredFrom(Path dataset) {
+    try {
+      return UnfinishedTakes.recoveredFrom(dataset);
+    } catch (InputException e) {
+      return List.of(); // a folder that may not be read lists nothing
+    }
   }
 
   private static List<Path> folders(Path parent) {

@@ -5,17 +5,19 @@ import flowdeck.control.Cell;
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.TickRecord;
+import flowdeck.dataset.ShownTrial;
+import flowdeck.dataset.TrialTie;
 import flowdeck.recording.EpisodeRecorder;
 import flowdeck.recording.RecorderStatus;
-import flowdeck.recording.ShownTrial;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session's recordings. The dataset is made with the first recording, in the size of the
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the station's thread; reading to any.
  */
 public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EpisodeRecording.class);
+
   /** Rows per second, if the camera's rate allows; what the policies are trained on. */
   private static final int USUAL_FPS = 15;
 
@@ -35,7 +39,10 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
   private volatile @Nullable EpisodeRecorder recorder;
   private volatile @Nullable RecorderStatus discarded;
   private volatile int target;
-  private boolean looked; // station's thread only
+
+  // Station's thread only.
+  private boolean looked;
+  private @Nullable ShownTrial trial;
 
   /**
    * An episode recorded in this session.
@@ -147,7 +154,7 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
               if (problem != null) {
                 refused.accept(String.valueOf(problem.getMessage()));
               } else {
-                episodes.add(episode(index, task, running.status(), 0));
+                episodes.add(episode(index, task, running.status()));
               }
             });
   }
@@ -161,12 +168,25 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
       throw new InputException("There is no discarded recording to bring back.");
     }
     join(opened().restoreDiscarded())
-        .ifPresent(index -> episodes.add(episode(index, take.task(), take, 0)));
+        .ifPresent(index -> episodes.add(episode(index, take.task(), take)));
     discarded = null;
   }
 
-  private static Episode episode(int index, String task, RecorderStatus take, int trial) {
-    return new Episode(index, task, take.frames(), take.seconds(), trial, take.health());
+  private Episode episode(int index, String task, RecorderStatus take) {
+    return new Episode(index, task, take.frames(), take.seconds(), trialOf(index), take.health());
+  }
+
+  private int trialOf(int index) {
+    try {
+      return TrialTie.read(folder).stream()
+          .filter(tie -> tie.episode() == index && tie.trial().session().equals(session))
+          .mapToInt(tie -> tie.trial().number())
+          .findFirst()
+          .orElse(0);
+    } catch (InputException e) {
+      LOG.warn("Nothing tells which trial episode {} shows", index, e);
+      return 0;
+    }
   }
 
   /**
@@ -175,28 +195,40 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
    * @return its index in the dataset
    */
   int keep() {
-    return keep(0, EpisodeRecorder::keep);
+    EpisodeRecorder running = opened();
+    String task = running.status().task();
+    int index = join(running.keep());
+    RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
+    episodes.add(episode(index, task, take));
+    return index;
   }
 
   /**
-   * Saves the take, which shows a trial.
+   * Says that a trial begins, which is shown by the running take and by all until it ends.
    *
-   * @param trial its number in the session
-   * @param startNanos when it began, on the cell's clock
-   * @return its index in the dataset
+   * @param number in the session
+   * @param startNanos now, on the cell's clock
    */
-  int keep(int trial, long startNanos) {
-    ShownTrial shown = new ShownTrial(session, trial, startNanos);
-    return keep(trial, running -> running.keep(shown));
+  void trialBegins(int number, long startNanos) {
+    ShownTrial begun = new ShownTrial(session, number, startNanos / 1e9);
+    trial = begun;
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      running.trialBegins(begun);
+    }
   }
 
-  private int keep(int trial, Function<EpisodeRecorder, CompletableFuture<Integer>> saving) {
-    EpisodeRecorder running = opened();
-    String task = running.status().task();
-    int index = join(saving.apply(running));
-    RecorderStatus take = running.status(); // with the ticks that still waited to be recorded
-    episodes.add(episode(index, task, take, trial));
-    return index;
+  /**
+   * Says that it is over.
+   *
+   * @param nanos when its last tick was, on the cell's clock
+   */
+  void trialEnded(long nanos) {
+    trial = null;
+    EpisodeRecorder running = recorder;
+    if (running != null) {
+      running.trialEnded(nanos);
+    }
   }
 
   /** Puts the take aside. */
@@ -265,6 +297,9 @@ public final class EpisodeRecording implements Consumer<TickRecord>, AutoCloseab
                 cell.real() ? cell.arms().stream().map(Arm::name).toList() : List.of()),
             cameraFps,
             target);
+    if (trial != null) {
+      running.trialBegins(trial);
+    }
     recorder = running;
     return running;
   }

@@ -4,7 +4,9 @@ import flowdeck.core.Frame;
 import flowdeck.core.InputException;
 import flowdeck.core.NamedThreads;
 import flowdeck.dataset.LeRobotDataset;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.TrialTie;
+import flowdeck.dataset.UnfinishedTakes;
 import flowdeck.dataset.VideoReader;
 import flowdeck.trial.StageCorrection;
 import flowdeck.trial.StageTime;
@@ -206,28 +208,33 @@ public final class Review implements AutoCloseable {
               .formatted(trial.number()));
     }
     String name = String.valueOf(session.get().getFileName());
+    String title = "Trial %d of %s".formatted(trial.number(), name);
     Path dataset = EpisodeRecording.dataset(session.get());
     OptionalInt episode = TrialTie.episodeOf(dataset, name, trial.number(), end.episodeIndex());
-    if (episode.isEmpty()) {
-      throw new InputException(
-          end.episodeIndex() == null
-              ? "Trial %d was not recorded: no recording ran when it ended."
-                  .formatted(trial.number())
-              : "The recording of trial %d is not in %s any more; look for it among the episodes."
-                  .formatted(trial.number(), dataset));
+    if (episode.isPresent()) {
+      return film(title, dataset, episode.getAsInt(), trial);
     }
-    return film(
-        "Trial %d of %s".formatted(trial.number(), name), dataset, episode.getAsInt(), trial);
+    for (Path recovered : UnfinishedTakes.recoveredFrom(dataset)) {
+      episode = TrialTie.episodeOf(recovered, name, trial.number(), null);
+      if (episode.isPresent()) {
+        return film(title, recovered, episode.getAsInt(), trial);
+      }
+    }
+    throw new InputException(
+        end.episodeIndex() == null
+            ? "Trial %d was not recorded: nothing that was kept shows it.".formatted(trial.number())
+            : "The recording of trial %d is not in %s any more; look for it among the episodes."
+                .formatted(trial.number(), dataset));
   }
 
   private Open find(String title, Path dataset, int episode) {
     Trial trial =
-        tie(dataset, episode)
+        shown(dataset, episode)
             .flatMap(
-                tie ->
-                    store.session(tie.session()).stream()
+                shown ->
+                    store.session(shown.session()).stream()
                         .flatMap(session -> store.trials(session).stream())
-                        .filter(candidate -> candidate.number() == tie.trial())
+                        .filter(candidate -> candidate.number() == shown.number())
                         .findFirst())
             .orElse(null);
     return film(title, dataset, episode, trial);
@@ -237,7 +244,9 @@ public final class Review implements AutoCloseable {
     LeRobotDataset dataset = LeRobotDataset.open(folder);
     EpisodeFilm film =
         EpisodeFilm.read(
-            dataset, episode, tie(folder, episode).map(TrialTie::startSeconds).orElse(Double.NaN));
+            dataset,
+            episode,
+            shown(folder, episode).map(ShownTrial::startSeconds).orElse(Double.NaN));
     List<String> cameras = dataset.info().cameras();
     if (!cameras.isEmpty()) {
       String camera = cameras.getFirst();
@@ -248,8 +257,11 @@ public final class Review implements AutoCloseable {
     return new Open(title, false, "", film, trial);
   }
 
-  private static Optional<TrialTie> tie(Path dataset, int episode) {
-    return TrialTie.read(dataset).stream().filter(tie -> tie.episode() == episode).findFirst();
+  private static Optional<ShownTrial> shown(Path dataset, int episode) {
+    return TrialTie.read(dataset).stream()
+        .filter(tie -> tie.episode() == episode)
+        .map(TrialTie::trial)
+        .findFirst();
   }
 
   private void decode() {

@@ -35,7 +35,6 @@ final class RunningTrial {
   private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final long id;
-  private final int number;
   private final Parts parts;
   private final PlanExecutor executor;
   private final Clock wall = Clock.system();
@@ -77,13 +76,13 @@ final class RunningTrial {
    */
   RunningTrial(long id, int number, Parts parts, PlanExecutor executor, StageProgress progress) {
     this.id = id;
-    this.number = number;
     this.parts = parts;
     this.executor = executor;
     this.progress = progress;
     TickRecord tick = parts.loop().latest().get();
     clampsBefore = tick == null ? 0 : tick.clamps();
     parts.recording().stage(0);
+    parts.recording().trialBegins(number, progress.startNanos());
   }
 
   /** Sets the loop going; from a few ticks on, what the loop does is of this trial. */
@@ -240,8 +239,9 @@ final class RunningTrial {
   private TrialEnd writeDown(EndReason reason, TickRecord tick) {
     // A recording that runs when a trial ends shows that trial: it is kept with it.
     if (parts.recording().isRecording()) {
-      keptEpisode = (long) parts.recording().keep(number, progress.startNanos());
+      keptEpisode = (long) parts.recording().keep();
     }
+    parts.recording().trialEnded(tick.nanos());
     List<String> recorded =
         keptEpisode == null ? List.of() : parts.recording().episodes().getLast().health();
     TrialEnd end =

@@ -28,6 +28,11 @@ public final class StageCorrection {
     return edit.field().startsWith(FIELD);
   }
 
+  /** The stage whose mark an edit changed; null if it changed something else. */
+  static @Nullable String stage(Edit edit) {
+    return isOf(edit) ? edit.field().substring(FIELD.length()) : null;
+  }
+
   /**
    * Refuses marks that cannot be.
    *

@@ -2,6 +2,7 @@ package flowdeck.console;
 
 import flowdeck.core.Frame;
 import flowdeck.core.InputException;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.TrialTie;
 import flowdeck.dataset.edit.DatasetEdits.Undoable;
 import flowdeck.station.DatasetDesk.Entry;
@@ -53,7 +54,7 @@ public final class DemoDatasets implements DatasetOperations {
               task,
               470 + 17 * i,
               (470 + 17 * i) / 15.0,
-              i % 4 == 3 ? null : new TrialTie(i, "2026-12-01-0915", i + 1, 4),
+              i % 4 == 3 ? null : new TrialTie(i, new ShownTrial("2026-12-01-0915", i + 1, 4)),
               i % 4 == 2
                   ? List.of(
                       "The left arm could not be moved for 0.4 s.",

@@ -166,8 +166,7 @@ public final class DemoOperations implements Operations {
               31.5 + i,
               118 + i,
               "2026-11-22 10:%02d".formatted(i * 3),
-              i == 3 ? List.of("10:12 success → failure at 1") : List.of(),
-              i == 5 ? null : (long) i - 1));
+              i == 3 ? List.of("10:12 success → failure at 1") : List.of()));
     }
     advance(0.1);
   }
@@ -743,8 +742,7 @@ public final class DemoOperations implements Operations {
             endSeconds,
             plan == null ? 0 : plan.sequence(),
             "2026-11-22 11:00",
-            List.of(),
-            null));
+            List.of()));
   }
 
   @Override
@@ -817,8 +815,7 @@ public final class DemoOperations implements Operations {
               row.seconds(),
               row.decisions(),
               row.started(),
-              history,
-              row.episode());
+              history);
         });
   }
 }

@@ -17,6 +17,9 @@ public final class DemoReview implements ReviewOperations {
   public static final double TRIAL_SECONDS = 26;
   private static final int ROWS = 30 * FPS;
 
+  /** Id of a trial of which there is no recording. */
+  private static final String UNRECORDED = "t5";
+
   /** On the cell's clock. */
   private static final double CAPTURE_START = 1000;
 
@@ -58,7 +61,18 @@ public final class DemoReview implements ReviewOperations {
 
   @Override
   public void openTrial(String trialId) {
-    open("Trial " + trialId.substring(1), List.of(0.0, 5.2, 9.75, 17.4));
+    if (trialId.equals(UNRECORDED)) {
+      shown =
+          new Shown(
+              "Trial 5",
+              false,
+              "Trial 5 was not recorded: nothing that was kept shows it.",
+              null,
+              trial(List.of(0.0)),
+              false);
+    } else {
+      open("Trial " + trialId.substring(1), List.of(0.0, 5.2, 9.75, 17.4));
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package flowdeck.dataset;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,18 @@ public final class SmallRecordings {
           writer.note(episode, List.of("Episode %d lost a frame.".formatted(episode)));
         }
       }
+    }
+  }
+
+  /** Notes which trials episodes show, as if their takes had said so. */
+  public static void tie(Path folder, TrialTie... ties) {
+    Metadata metadata = new Metadata(folder, SCHEMA.features());
+    try {
+      for (TrialTie tie : ties) {
+        metadata.appendTrial(tie);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.InputException;
 import flowdeck.dataset.LeRobotDataset;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.TrialTie;
 import flowdeck.dataset.Watcher;
 import flowdeck.dataset.edit.DatasetEdits;
@@ -25,9 +26,10 @@ class TiedRecordingTest {
   void anEditBetweenTakesIsFollowedByTheNextTakeAndByTheTrials() throws Exception {
     try (EpisodeRecorder recorder = recorder()) {
       for (int trial = 1; trial <= 3; trial++) {
+        recorder.trialBegins(new ShownTrial("monday", trial, 12.5));
         take(recorder);
-        assertThat(get(recorder.keep(new ShownTrial("monday", trial, 12_500_000_000L))))
-            .isEqualTo(trial - 1);
+        assertThat(get(recorder.keep())).isEqualTo(trial - 1);
+        recorder.trialEnded(nanos());
       }
       assertThatThrownBy(() -> DatasetEdits.delete(folder, List.of(0), Watcher.NONE))
           .isInstanceOf(InputException.class)
@@ -36,8 +38,9 @@ class TiedRecordingTest {
       get(recorder.release());
       DatasetEdits.delete(folder, List.of(0), Watcher.NONE);
       assertThat(recorder.status().saved()).as("as it was last known").isEqualTo(3);
+      recorder.trialBegins(new ShownTrial("monday", 4, 0));
       take(recorder);
-      assertThat(get(recorder.keep(new ShownTrial("monday", 4, 0)))).isEqualTo(2);
+      assertThat(get(recorder.keep())).isEqualTo(2);
       assertThat(recorder.status().saved()).isEqualTo(3);
     }
 
@@ -48,7 +51,54 @@ class TiedRecordingTest {
     assertThat(TrialTie.episodeOf(folder, "monday", 4, 2L)).hasValue(2);
     assertThat(TrialTie.read(folder).getFirst())
         .as("with when its trial began")
-        .isEqualTo(new TrialTie(0, "monday", 2, 12.5));
+        .isEqualTo(new TrialTie(0, new ShownTrial("monday", 2, 12.5)));
+  }
+
+  @Test
+  void aTakeShowsTheTrialThatBeginsWhileItRunsHoweverItBecomesAnEpisode() throws Exception {
+    ShownTrial first = new ShownTrial("monday", 1, 0.3);
+    ShownTrial second = new ShownTrial("monday", 2, 3.1);
+    try (EpisodeRecorder recorder = recorder()) {
+      take(recorder);
+      recorder.trialBegins(first);
+      ticks(recorder, 60);
+      assertThat(get(recorder.keep())).as("in the middle of it").isZero();
+      take(recorder);
+      get(recorder.discard());
+      recorder.trialEnded(nanos());
+      assertThat(get(recorder.restoreDiscarded())).hasValue(1);
+      take(recorder);
+      assertThat(get(recorder.keep())).as("after it").isEqualTo(2);
+      recorder.trialBegins(second);
+      take(recorder);
+      recorder.trialBegins(second);
+    } // puts the take aside
+    try (EpisodeRecorder recorder = recorder()) {
+      assertThat(get(recorder.restoreDiscarded())).as("of an earlier console").hasValue(3);
+    }
+    assertThat(TrialTie.read(folder))
+        .containsExactly(new TrialTie(0, first), new TrialTie(1, first), new TrialTie(3, second));
+  }
+
+  @Test
+  void whatJustHappenedShowsTheTrialOfWhichAnyIsInIt() throws Exception {
+    ShownTrial first = new ShownTrial("monday", 1, 0.3);
+    ShownTrial second = new ShownTrial("monday", 2, 20);
+    try (EpisodeRecorder recorder = recorder()) {
+      ticks(recorder, 60);
+      recorder.trialBegins(first);
+      ticks(recorder, 60);
+      recorder.trialEnded(nanos());
+      ticks(recorder, 60);
+      assertThat(get(recorder.keepLast("Stack."))).isZero();
+      ticks(recorder, 60);
+      assertThat(get(recorder.keepLast("Stack."))).as("what came after it").isEqualTo(1);
+      recorder.trialBegins(second);
+      ticks(recorder, 60);
+      assertThat(get(recorder.keepLast("Stack."))).as("while it runs").isEqualTo(2);
+    }
+    assertThat(TrialTie.read(folder))
+        .containsExactly(new TrialTie(0, first), new TrialTie(2, second));
   }
 
   @Test
@@ -74,9 +124,17 @@ class TiedRecordingTest {
 
   private void take(EpisodeRecorder recorder) throws Exception {
     get(recorder.start("Stack the blocks."));
-    for (long end = tick + 60; tick < end; tick++) {
+    ticks(recorder, 60);
+  }
+
+  private void ticks(EpisodeRecorder recorder, int count) throws InterruptedException {
+    for (long end = tick + count; tick < end; tick++) {
       recorder.acceptWaiting(Ticks.tick(tick, Ticks.newestAt(tick)));
     }
+  }
+
+  private long nanos() {
+    return Ticks.tick(tick, null).nanos();
   }
 
   private static <T> T get(Future<T> future) throws Exception {

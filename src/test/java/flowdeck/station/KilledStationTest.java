@@ -193,6 +193,9 @@ class KilledStationTest {
           .as(when)
           .anyMatch(
               said -> said.contains("trial %d of session %s".formatted(trial.number(), session)));
+      if (planned) {
+        requireSeen(station, trial, when);
+      }
       // Whoever saw it may still say how it went.
       station.relabel(trial.id(), Label.failureAt(trial.start().stages(), "arm-one-picking"));
       while (station.log().trial(trial.id()).orElseThrow().label().outcome() != Outcome.FAILURE) {
@@ -200,5 +203,17 @@ class KilledStationTest {
       }
       assertThat(station.log().interrupted().getFirst().edits()).as(when).isNotEmpty();
     }
+  }
+
+  /** What was recorded of a trial that was cut off shows how far it came. */
+  private static void requireSeen(Station station, Trial trial, String when) throws Exception {
+    station.review().open(trial);
+    while (station.review().open().busy()) {
+      Thread.sleep(20);
+    }
+    Review.Open seen = station.review().open();
+    assertThat(seen.problem()).as(when).isEmpty();
+    assertThat(seen.film().placed()).as(when).isTrue();
+    station.review().leave();
   }
 }

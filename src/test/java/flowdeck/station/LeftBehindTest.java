@@ -10,6 +10,8 @@ import flowdeck.dataset.DatasetValidator;
 import flowdeck.dataset.DatasetWriter;
 import flowdeck.dataset.EpisodeWriter;
 import flowdeck.dataset.Schema;
+import flowdeck.dataset.ShownTrial;
+import flowdeck.dataset.TrialTie;
 import flowdeck.trial.Event;
 import flowdeck.trial.Session;
 import flowdeck.trial.Trials;
@@ -26,6 +28,8 @@ class LeftBehindTest {
   private static final Schema SCHEMA =
       Schema.scene(15, "two_iiwa", 64, 48, ActionLayout.TWO_IIWA, List.of());
 
+  private static final ShownTrial SHOWN = new ShownTrial("killed", 1, 0.5);
+
   @TempDir Path sessions;
 
   /** Leaves a take of 30 rows as a program that was killed would. */
@@ -33,6 +37,7 @@ class LeftBehindTest {
     Path dataset = session.resolve("dataset");
     try (DatasetWriter writer = DatasetWriter.openOrCreate(dataset, SCHEMA)) {
       EpisodeWriter take = writer.begin("Stack the blocks.");
+      take.shows(SHOWN);
       for (int row = 0; row < 30; row++) {
         Frame frame = new Frame(64, 48, new byte[3 * 64 * 48], row, row * 66_666_667L);
         JointVector still = JointVector.of(new double[16]);
@@ -68,6 +73,7 @@ class LeftBehindTest {
                       .isEqualTo(sessions.resolve("killed/dataset/recovered/take-0001"));
                   assertThat(take.frames()).isBetween(26, 30);
                   assertThat(DatasetValidator.validate(take.dataset()).problems()).isEmpty();
+                  assertThat(TrialTie.read(take.dataset())).containsExactly(new TrialTie(0, SHOWN));
                 });
         assertThat(left.notices())
             .hasSize(2)

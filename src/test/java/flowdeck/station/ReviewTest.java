@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flowdeck.core.InputException;
-import flowdeck.dataset.DatasetWriter;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.SmallRecordings;
 import flowdeck.dataset.TrialTie;
+import flowdeck.dataset.UnfinishedTakes;
 import flowdeck.dataset.Watcher;
 import flowdeck.dataset.edit.DatasetEdits;
 import flowdeck.trial.EndReason;
@@ -47,10 +48,10 @@ class ReviewTest {
     session = store.newSession("monday", "");
     dataset = store.folder(session).resolve("dataset");
     SmallRecordings.record(dataset, 60, 45);
-    try (DatasetWriter writer = DatasetWriter.openOrCreate(dataset, SmallRecordings.SCHEMA)) {
-      writer.note(new TrialTie(0, "monday", 1, CLOCK_BEGAN + 1));
-      writer.note(new TrialTie(1, "monday", 2, Double.NaN));
-    }
+    SmallRecordings.tie(
+        dataset,
+        new TrialTie(0, new ShownTrial("monday", 1, CLOCK_BEGAN + 1)),
+        new TrialTie(1, new ShownTrial("monday", 2, Double.NaN)));
     review = new Review(store, station::add, () -> changes++);
   }
 
@@ -155,15 +156,35 @@ class ReviewTest {
   }
 
   @Test
+  void aTrialThatACrashInterruptedIsSeenInWhatWasRecovered() throws Exception {
+    trial(0L, true);
+    trial(1L, true);
+    Trial interrupted = trial(null, true);
+    for (int take = 1; take <= 2; take++) {
+      Path recovered = UnfinishedTakes.recovered(dataset).resolve("take-000" + take);
+      SmallRecordings.record(recovered, 30 + take);
+      SmallRecordings.tie(
+          recovered, new TrialTie(0, new ShownTrial("monday", 1 + take, CLOCK_BEGAN + 0.2)));
+    }
+    review.open(interrupted);
+    EpisodeFilm film = film();
+    assertThat(review.open().title()).isEqualTo("Trial 3 of monday");
+    assertThat(film.rows()).isEqualTo(32);
+    assertThat(film.placed()).isTrue();
+    seen(0);
+  }
+
+  @Test
   void whyThereIsNothingToSeeIsSaid() throws Exception {
     trial(0L, true);
+    trial(1L, true);
     review.open(trial(null, true));
     await(() -> !review.open().busy());
     assertThat(review.open().problem())
-        .isEqualTo("Trial 2 was not recorded: no recording ran when it ended.");
+        .isEqualTo("Trial 3 was not recorded: nothing that was kept shows it.");
     review.open(trial(7L, true));
     await(() -> !review.open().busy());
-    assertThat(review.open().problem()).startsWith("The recording of trial 3 is not in");
+    assertThat(review.open().problem()).startsWith("The recording of trial 4 is not in");
     review.open(sessions.resolve("nowhere"), 0);
     await(() -> !review.open().busy());
     assertThat(review.open().problem()).contains("nowhere");

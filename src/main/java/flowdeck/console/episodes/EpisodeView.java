@@ -92,6 +92,8 @@ public final class EpisodeView {
   }
 
   private static String trial(@Nullable TrialTie tie) {
-    return tie == null ? "" : ", trial %d of session %s".formatted(tie.trial(), tie.session());
+    return tie == null
+        ? ""
+        : ", trial %d of session %s".formatted(tie.trial().number(), tie.trial().session());
   }
 }

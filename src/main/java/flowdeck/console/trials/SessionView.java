@@ -107,8 +107,7 @@ public final class SessionView implements Screen {
 
   private void edit(@Nullable TrialRow row) {
     editor.setDisable(row == null);
-    watch.setDisable(row == null || row.episode() == null);
-    watch.setText(row == null || row.episode() != null ? "Watch recording" : "Not recorded");
+    watch.setDisable(row == null);
     filling = true;
     if (row == null) {
       title.setText("Label");

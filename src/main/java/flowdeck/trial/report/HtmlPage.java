@@ -2,6 +2,7 @@ package flowdeck.trial.report;
 
 import com.samskivert.mustache.Mustache;
 import flowdeck.trial.Edit;
+import flowdeck.trial.EditWords;
 import flowdeck.trial.TaskDescription;
 import flowdeck.trial.TaskDescription.Stage;
 import flowdeck.trial.Trial;
@@ -340,6 +341,7 @@ final class HtmlPage {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Trial trial : study.trials()) {
       for (Edit edit : report.edits().apply(trial)) {
+        EditWords words = EditWords.of(trial.start().description(), edit);
         rows.add(
             Map.of(
                 "trial",
@@ -347,11 +349,11 @@ final class HtmlPage {
                 "at",
                 time(edit.at()),
                 "field",
-                edit.field(),
+                words.field(),
                 "from",
-                Objects.toString(edit.oldValue(), "–"),
+                words.from(),
                 "to",
-                Objects.toString(edit.newValue(), "–")));
+                words.to()));
       }
     }
     return rows;

@@ -100,11 +100,11 @@ class ConsoleOnStationTest {
           .satisfies(
               tie -> {
                 assertThat(tie.episode()).isZero();
-                assertThat(tie.session()).isEqualTo(store.sessions().getFirst().name());
-                assertThat(tie.trial()).isEqualTo(1);
+                assertThat(tie.trial().session()).isEqualTo(store.sessions().getFirst().name());
+                assertThat(tie.trial().number()).isEqualTo(1);
                 double[][] capture =
                     LeRobotDataset.open(recorded).rows(0).column(Schema.CAPTURE_TIME);
-                assertThat(tie.startSeconds())
+                assertThat(tie.trial().startSeconds())
                     .as("the trial began after the recording")
                     .isBetween(capture[0][0], capture[capture.length - 1][0]);
               });

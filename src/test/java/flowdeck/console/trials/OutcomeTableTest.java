@@ -96,6 +96,6 @@ class OutcomeTableTest {
   private static TrialRow trial(String selection, int completed, TrialLabel label) {
     return new TrialRow(
         "id", 1, "Stack", "nf-p", selection, 1, STAGES, completed, label, List.of(), 10, 40, "now",
-        List.of(), null);
+        List.of());
   }
 }

@@ -2,7 +2,7 @@ package flowdeck.dataset.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import flowdeck.dataset.DatasetWriter;
+import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.SmallRecordings;
 import flowdeck.dataset.TrialTie;
 import flowdeck.dataset.Watcher;
@@ -24,10 +24,10 @@ class TrialTieTest {
   }
 
   private void tie() {
-    try (DatasetWriter writer = DatasetWriter.openOrCreate(data, SmallRecordings.SCHEMA)) {
-      writer.note(new TrialTie(0, "monday", 1, 3.5));
-      writer.note(new TrialTie(2, "monday", 2, Double.NaN));
-    }
+    SmallRecordings.tie(
+        data,
+        new TrialTie(0, new ShownTrial("monday", 1, 3.5)),
+        new TrialTie(2, new ShownTrial("monday", 2, Double.NaN)));
   }
 
   @Test
@@ -57,7 +57,15 @@ class TrialTieTest {
   void anotherSessionsTrialOfThisNumberIsNotMeant() {
     tie();
     assertThat(TrialTie.episodeOf(data, "tuesday", 1, 0L)).isEmpty();
-    assertThat(TrialTie.episodeOf(data, "monday", 1, null)).isEmpty();
+    assertThat(TrialTie.episodeOf(data, "monday", 3, null)).isEmpty();
+  }
+
+  @Test
+  void aRecordingThatWasKeptBeforeOrAfterTheTrialsEndShowsItToo() {
+    tie();
+    assertThat(TrialTie.episodeOf(data, "monday", 1, null)).hasValue(0);
+    SmallRecordings.tie(data, new TrialTie(1, new ShownTrial("monday", 1, 3.5)));
+    assertThat(TrialTie.episodeOf(data, "monday", 1, 0L)).as("the newest").hasValue(1);
   }
 
   @Test
@@ -72,7 +80,8 @@ class TrialTieTest {
     tie();
     Path copy = folder.resolve("copy");
     NewDatasets.copy(data, List.of(2), copy, Watcher.NONE);
-    assertThat(TrialTie.read(copy)).containsExactly(new TrialTie(0, "monday", 2, Double.NaN));
+    assertThat(TrialTie.read(copy))
+        .containsExactly(new TrialTie(0, new ShownTrial("monday", 2, Double.NaN)));
   }
 
   @Test
