@@ -27,9 +27,12 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The evaluations of the store, and what the chosen one says so far. */
 public final class EvaluationsViewModel {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationsViewModel.class);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
 
@@ -83,7 +86,19 @@ public final class EvaluationsViewModel {
       told.set(null); // one evaluation's findings never stand beside another
     }
     if (study != null) {
-      finding.execute(() -> found.set(Told.of(study))); // in order, so the newest comes last
+      finding.execute(() -> found.set(told(study))); // in order, so the newest comes last
+    }
+  }
+
+  private static Told told(Study study) {
+    try {
+      return Told.of(study);
+    } catch (RuntimeException e) { // thread root: the operator must hear of it
+      LOG.error("The findings of evaluation {} cannot be told", study.id(), e);
+      String sentence =
+          "What it comes to cannot be told: internal error (%s); the log has the details."
+              .formatted(e);
+      return new Told(study, List.of(sentence), "", List.of(), List.of());
     }
   }
 

@@ -138,7 +138,7 @@ final class VirtualCellSoak {
       }
       sayAllocation();
       sayLate();
-      LockSupport.parkNanos(SECOND / 50);
+      LockSupport.parkNanos(SECOND / 500);
     }
   }
 
