@@ -45,7 +45,10 @@ final class KilledStationProgram {
     LockSupport.park(); // until it is killed
   }
 
-  /** Starts a trial that is recorded and tells its rows until a second of them has plans. */
+  /**
+   * Starts a trial that is recorded and tells its rows until two seconds of them have plans: one
+   * may be lost.
+   */
   private static void record(Station station) {
     station.toggleRecording();
     await(station, () -> station.recording().isRecording());
@@ -54,7 +57,7 @@ final class KilledStationProgram {
     NamedThreads.start("rows", () -> tell(station));
     await(station, () -> station.tick().plan() != null);
     int unplanned = station.recording().status().frames();
-    await(station, () -> station.recording().status().frames() >= unplanned + 15);
+    await(station, () -> station.recording().status().frames() >= unplanned + 30);
     say("planned");
   }
 

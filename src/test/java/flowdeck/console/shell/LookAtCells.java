@@ -27,6 +27,7 @@ final class LookAtCells {
         || state.startsWith("links")
         || state.startsWith("setup")
         || state.startsWith("calibrate")
+        || state.startsWith("keys")
         || state.startsWith("unready")
         || state.startsWith("shadow")
         || state.startsWith("held-");
@@ -176,6 +177,7 @@ final class LookAtCells {
           case "links" -> "#toLinks";
           case "setup" -> "#toSetup";
           case "calibrate" -> "#toCalibration";
+          case "keys" -> "#toKeys";
           default -> "";
         };
     if (!section.isEmpty()) {

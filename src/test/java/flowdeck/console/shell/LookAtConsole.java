@@ -97,6 +97,7 @@ public final class LookAtConsole {
                 "cell-held",
                 "cell-unready",
                 "cell-panel",
+                "keys",
                 "links-sim",
                 "links-replay",
                 "links",
