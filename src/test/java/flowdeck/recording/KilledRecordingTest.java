@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * lost. How often: {@code -Dflowdeck.kills}.
  */
 class KilledRecordingTest {
-  private static final int KILLS = Integer.getInteger("flowdeck.kills", 6);
+  private static final int KILLS = Integer.getInteger("flowdeck.kills", 4);
 
   @TempDir Path folder;
 
