@@ -153,12 +153,11 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   /** Begins a take with the next new frame; fails with {@link InputException} on a full disk. */
   public CompletableFuture<Void> start(String task) {
-    return command(
+    return order(
         () -> {
           take.start(task);
           beginAnew();
           overflow = false;
-          return null;
         });
   }
 
@@ -172,11 +171,7 @@ public final class EpisodeRecorder implements AutoCloseable {
    * while there is a take.
    */
   public CompletableFuture<Void> release() {
-    return command(
-        () -> {
-          take.release();
-          return null;
-        });
+    return order(take::release);
   }
 
   /**
@@ -212,11 +207,7 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   /** Puts the take aside. */
   public CompletableFuture<Void> discard() {
-    return command(
-        () -> {
-          take.discard();
-          return null;
-        });
+    return order(take::discard);
   }
 
   /** Saves the take that was discarded last; empty if there is none. */
@@ -226,11 +217,7 @@ public final class EpisodeRecorder implements AutoCloseable {
 
   /** Says how many episodes are wanted; 0 if no number is set. */
   public void target(int episodes) {
-    command(
-        () -> {
-          take.target(episodes);
-          return null;
-        });
+    order(() -> take.target(episodes));
   }
 
   /** Sets the stage that the following rows carry. */
@@ -243,11 +230,7 @@ public final class EpisodeRecorder implements AutoCloseable {
    * ends; the dataset notes that, see {@link flowdeck.dataset.TrialTie}.
    */
   public void trialBegins(ShownTrial trial) {
-    command(
-        () -> {
-          take.trialBegins(trial);
-          return null;
-        });
+    order(() -> take.trialBegins(trial));
   }
 
   /**
@@ -257,11 +240,7 @@ public final class EpisodeRecorder implements AutoCloseable {
    * @param nanos when, on the cell's clock
    */
   public void trialEnded(long nanos) {
-    command(
-        () -> {
-          take.trialEnded(nanos);
-          return null;
-        });
+    order(() -> take.trialEnded(nanos));
   }
 
   /** Takes one tick and never blocks; for the control thread of a cell in real time. */
@@ -280,6 +259,14 @@ public final class EpisodeRecorder implements AutoCloseable {
   public void acceptWaiting(TickRecord tick) throws InterruptedException {
     room.acquire();
     queue.add(new Message.Tick(tick, stage));
+  }
+
+  private CompletableFuture<Void> order(Runnable action) {
+    return command(
+        () -> {
+          action.run();
+          return null;
+        });
   }
 
   private <T> CompletableFuture<T> command(Supplier<T> action) {

@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flowdeck.camera.Await;
 import flowdeck.dataset.DatasetValidator;
 import flowdeck.dataset.LeRobotDataset;
 import flowdeck.dataset.RecoveredTake;
@@ -130,9 +131,7 @@ class KilledStationTest {
 
   private void requireEverything(String when) throws Exception {
     try (Station station = Station.open("simulated", sessions, Path.of("models"))) {
-      while (!station.leftBehind().done()) {
-        Thread.sleep(20);
-      }
+      Await.within(60, "what was left looked at", station.leftBehind()::done);
       requireTake(station.leftBehind(), when);
       requireTrials(station, when);
     }
@@ -198,9 +197,10 @@ class KilledStationTest {
       }
       // Whoever saw it may still say how it went.
       station.relabel(trial.id(), Label.failureAt(trial.start().stages(), "arm-one-picking"));
-      while (station.log().trial(trial.id()).orElseThrow().label().outcome() != Outcome.FAILURE) {
-        Thread.sleep(20);
-      }
+      Await.within(
+          60,
+          "the corrected label",
+          () -> station.log().trial(trial.id()).orElseThrow().label().outcome() == Outcome.FAILURE);
       assertThat(station.log().interrupted().getFirst().edits()).as(when).isNotEmpty();
     }
   }
@@ -208,9 +208,7 @@ class KilledStationTest {
   /** What was recorded of a trial that was cut off shows how far it came. */
   private static void requireSeen(Station station, Trial trial, String when) throws Exception {
     station.review().open(trial);
-    while (station.review().open().busy()) {
-      Thread.sleep(20);
-    }
+    Await.within(60, "the recording opened", () -> !station.review().open().busy());
     Review.Open seen = station.review().open();
     assertThat(seen.problem()).as(when).isEmpty();
     assertThat(seen.film().placed()).as(when).isTrue();

@@ -2,6 +2,7 @@ package flowdeck.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flowdeck.camera.Await;
 import flowdeck.core.ActionLayout;
 import flowdeck.core.Frame;
 import flowdeck.core.JointVector;
@@ -48,9 +49,7 @@ class LeftBehindTest {
   }
 
   private static void await(LeftBehind left) throws InterruptedException {
-    while (!left.done()) {
-      Thread.sleep(5);
-    }
+    Await.until("what was left looked at", left::done);
   }
 
   @Test

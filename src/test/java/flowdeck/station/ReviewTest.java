@@ -3,6 +3,7 @@ package flowdeck.station;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flowdeck.camera.Await;
 import flowdeck.core.InputException;
 import flowdeck.dataset.ShownTrial;
 import flowdeck.dataset.SmallRecordings;
@@ -83,11 +84,7 @@ class ReviewTest {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(5);
-    }
+    Await.within(20, "what the review does elsewhere", condition);
   }
 
   private EpisodeFilm film() throws InterruptedException {
